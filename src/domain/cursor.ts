@@ -1,0 +1,153 @@
+import { z } from "zod";
+
+/** Why a sink could not take an update, in words that decide what happens next. */
+export const DeliveryFailure = z.strictObject({
+  /**
+   * `transient`: another try may help. `unlinked`: the sink does not know the shipment yet; waiting costs no try.
+   * `rejected`: the sink will say the same next time, a person must look.
+   */
+  kind: z.enum(["transient", "unlinked", "rejected"]),
+  name: z.string().max(120),
+  message: z.string().max(1000),
+});
+export type DeliveryFailure = z.infer<typeof DeliveryFailure>;
+
+/** A claim is a lease: who holds the token may write until it ends. */
+export interface Lease {
+  readonly token: string;
+  readonly untilMs: number;
+  /** What the sink will have once the claim is confirmed. */
+  readonly version: number;
+  readonly seq: number;
+  readonly rewrites: number;
+}
+
+/** How far one sink is with one shipment. */
+export interface Cursor {
+  readonly version: number;
+  readonly seq: number;
+  readonly lease: Lease | null;
+  /** When its doorbell was last rung for work that nobody has claimed since. */
+  readonly rungAtMs: number | null;
+  /** Since when something waits for this sink. */
+  readonly pendingSinceMs: number | null;
+  /** How often the newest state had to be written again (a late writer, a replay), and how often that is done. */
+  readonly rewrites: number;
+  readonly rewritten: number;
+  readonly parked: boolean;
+  readonly attempts: number;
+  readonly retryAtMs: number | null;
+  readonly failure: (DeliveryFailure & { readonly atMs: number }) | null;
+}
+
+export const FRESH_CURSOR: Cursor = {
+  version: 0,
+  seq: 0,
+  lease: null,
+  rungAtMs: null,
+  pendingSinceMs: null,
+  rewrites: 0,
+  rewritten: 0,
+  parked: false,
+  attempts: 0,
+  retryAtMs: null,
+  failure: null,
+};
+
+/** Longer than one call to Odoo may take (its time-outs exceed 30 s), so that no two writers are ever on one record. */
+export const LEASE_MS = 45_000;
+/** A doorbell that nobody answered is rung again after this. */
+export const RING_AGAIN_MS = 60_000;
+const RING_AGAIN_MAX_MS = 60 * 60_000;
+const RETRY_MAX_MS = 60 * 60_000;
+
+export function isPending(cursor: Cursor, version: number): boolean {
+  return !cursor.parked && (cursor.version < version || cursor.rewritten < cursor.rewrites);
+}
+
+/** When this sink next wants something of the alarm; null when it wants nothing. */
+export function dueAtMs(cursor: Cursor, version: number): number | null {
+  if (!isPending(cursor, version)) return null;
+  if (cursor.lease) return cursor.lease.untilMs;
+  if (cursor.retryAtMs !== null) return cursor.retryAtMs;
+  if (cursor.rungAtMs === null) return 0;
+  // The longer nobody came, the rarer the ring: the wait grows with the time already waited.
+  const waitedMs = cursor.rungAtMs - (cursor.pendingSinceMs ?? cursor.rungAtMs);
+  return cursor.rungAtMs + Math.min(Math.max(RING_AGAIN_MS, waitedMs), RING_AGAIN_MAX_MS);
+}
+
+export function rung(cursor: Cursor, nowMs: number): Cursor {
+  const lapsed = cursor.lease !== null && cursor.lease.untilMs <= nowMs;
+  return {
+    ...cursor,
+    lease: lapsed ? null : cursor.lease,
+    rungAtMs: nowMs,
+    pendingSinceMs: cursor.pendingSinceMs ?? nowMs,
+    retryAtMs: null,
+  };
+}
+
+export type ClaimVerdict =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "busy"; readonly untilMs: number }
+  | { readonly kind: "claimed"; readonly cursor: Cursor };
+
+/** The token of a claim and what it would bring the sink to: the whole shipment, or as many events as one claim carries. */
+export type Reach = Pick<Lease, "token" | "version" | "seq">;
+
+/** Takes, or with the token of a lease in force renews, the right to write. */
+export function claim(cursor: Cursor, version: number, reach: Reach, held: string | null, nowMs: number): ClaimVerdict {
+  if (!isPending(cursor, version)) return { kind: "nothing" };
+  const { lease } = cursor;
+  if (lease && lease.untilMs > nowMs && lease.token !== held) return { kind: "busy", untilMs: lease.untilMs };
+  const next = { ...reach, untilMs: nowMs + LEASE_MS, rewrites: cursor.rewrites };
+  return { kind: "claimed", cursor: { ...cursor, lease: next, rungAtMs: null } };
+}
+
+/** Null when the token is not the one in force: whoever holds it wrote too late. */
+export function confirm(cursor: Cursor, token: string, version: number, nowMs: number): Cursor | null {
+  const { lease } = cursor;
+  if (lease?.token !== token) return null;
+  const { rewrites } = cursor;
+  const after = { ...FRESH_CURSOR, version: lease.version, seq: lease.seq, rewrites, rewritten: lease.rewrites };
+  // The confirmer is told that there is more, so it counts as rung.
+  return isPending(after, version) ? { ...after, rungAtMs: nowMs, pendingSinceMs: cursor.pendingSinceMs } : after;
+}
+
+/** A late writer came back: what it wrote may lie over newer news, so the newest is written once more. */
+export function refused(cursor: Cursor): Cursor {
+  return { ...cursor, rewrites: cursor.rewrites + 1 };
+}
+
+/** Null when the token is not the one in force. `jitter` is in [0, 1). */
+export function fail(
+  cursor: Cursor,
+  token: string,
+  failure: DeliveryFailure,
+  nowMs: number,
+  jitter: number,
+): Cursor | null {
+  if (cursor.lease?.token !== token) return null;
+  const attempts = cursor.attempts + 1;
+  const backoffMs = Math.min(
+    (failure.kind === "unlinked" ? 15_000 : 2_000) * 2 ** Math.min(attempts - 1, 12),
+    RETRY_MAX_MS,
+  );
+  return {
+    ...cursor,
+    lease: null,
+    rungAtMs: null,
+    parked: failure.kind === "rejected",
+    attempts,
+    retryAtMs: failure.kind === "rejected" ? null : nowMs + Math.round(backoffMs * (1 + 0.2 * jitter)),
+    failure: { ...failure, atMs: nowMs },
+  };
+}
+
+/** An operator wants a sink written again from a version on (0: everything). */
+export function replayFrom(cursor: Cursor, fromVersion: number): Cursor {
+  const rewind = fromVersion < cursor.version;
+  const { version, seq, rewrites, rewritten } = cursor;
+  const from = { version: Math.min(version, fromVersion), seq: rewind ? 0 : seq };
+  return { ...FRESH_CURSOR, ...from, rewrites: rewrites + 1, rewritten };
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { Classifier, ExceptionReason, Milestone } from "./milestone.ts";
+import { Moment } from "./moment.ts";
+
+/** 128 bits of SHA-256 in lower-case hex over what makes a scan itself; carriers/fingerprint.ts makes them. */
+export const Fingerprint = z.string().regex(/^[0-9a-f]{32}$/);
+export type Fingerprint = z.infer<typeof Fingerprint>;
+
+const word = (max: number) => z.string().max(max).nullable();
+
+/** Where a scan was, as far as the sender says. `country` is ISO 3166-1 alpha-2 where the sender gives that. */
+export const Place = z.strictObject({
+  city: word(120),
+  state: word(60),
+  postalCode: word(20),
+  country: word(60),
+});
+export type Place = z.infer<typeof Place>;
+
+/** One scan in our own words: what every reader under `carriers/` must produce. */
+export const TrackingEvent = z.strictObject({
+  fingerprint: Fingerprint,
+  milestone: Milestone,
+  /** Only with `milestone: "exception"`. */
+  reason: ExceptionReason.nullable(),
+  classifier: Classifier,
+  occurredAt: Moment,
+  place: Place.nullable(),
+  /** The carrier's own words for people, cut to 500 characters. */
+  description: word(500),
+  /** The sender's code as sent, kept even where we know a milestone for it. */
+  code: z.string().max(120),
+  sourceEventId: word(120),
+});
+export type TrackingEvent = z.infer<typeof TrackingEvent>;
+
+/** A sender takes an earlier event back (DCSA `retractedEventID`, EPCIS `errorDeclaration`). */
+export const Retraction = z.strictObject({
+  /** The fingerprint of the event taken back, which may not have arrived yet. */
+  target: Fingerprint,
+  declaredAt: Moment,
+  sourceEventId: word(120),
+});
+export type Retraction = z.infer<typeof Retraction>;
+
+/** When the goods are expected, on whose word of when: the newest word wins, whatever order words arrive in. */
+export const Estimate = z.strictObject({ deliveryAt: Moment, reportedAtMs: z.int().nonnegative() });
+export type Estimate = z.infer<typeof Estimate>;
+
+/** What one webhook says of one shipment, after reading. */
+export const ShipmentReport = z.strictObject({
+  carrier: z.string(),
+  trackingNumber: z.string(),
+  events: z.array(TrackingEvent),
+  retractions: z.array(Retraction),
+  estimate: Estimate.nullable(),
+});
+export type ShipmentReport = z.infer<typeof ShipmentReport>;

@@ -1,0 +1,176 @@
+import { z } from "zod";
+import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
+import type { ShipmentIdentity } from "./identity.ts";
+import { SINKS, type Sink } from "./sink.ts";
+import { evidenceOf, foldMore, isEvidence, NOTHING_FOLDED, type Folded, type Head } from "./timeline.ts";
+import { FRESH_CURSOR, type Cursor } from "./cursor.ts";
+
+/** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
+export const PickingLink = z.strictObject({ pickingId: z.int().positive(), pickingName: z.string().max(120) });
+export type PickingLink = z.infer<typeof PickingLink>;
+
+/** Why a person should look. */
+export type Review =
+  | { readonly kind: "contradiction"; readonly fingerprints: readonly string[] }
+  | {
+      readonly kind: "parked";
+      readonly sink: Sink;
+      readonly name: string;
+      readonly message: string;
+      readonly atMs: number;
+    };
+
+/** Events that not every sink has confirmed yet; past this many they are looked up by scanning. */
+export const UNCONFIRMED_MAX = 64;
+
+/** All a shipment object knows beside its events. One row; every field is small and bounded. */
+export interface ShipmentState {
+  readonly v: 1;
+  readonly identity: ShipmentIdentity;
+  readonly lastSeq: number;
+  /** Counts changes a sink may have to hear of. */
+  readonly version: number;
+  readonly folded: Folded;
+  readonly estimate: Estimate | null;
+  /** Fingerprints of events that are not everywhere yet, oldest `seq` first; null once there are too many to list. */
+  readonly unconfirmed: readonly { readonly seq: number; readonly fingerprint: string }[] | null;
+  readonly cursors: Readonly<Record<Sink, Cursor>>;
+  /** By cycle: a recycled number is another order's parcel. */
+  readonly links: Readonly<Record<number, PickingLink>>;
+  readonly updatedAtMs: number;
+  readonly alarmAtMs: number | null;
+}
+
+export function freshShipment(identity: ShipmentIdentity): ShipmentState {
+  return {
+    v: 1,
+    identity,
+    lastSeq: 0,
+    version: 0,
+    folded: NOTHING_FOLDED,
+    estimate: null,
+    unconfirmed: [],
+    cursors: Object.fromEntries(SINKS.map((sink) => [sink, FRESH_CURSOR])) as Record<Sink, Cursor>,
+    links: {},
+    updatedAtMs: 0,
+    alarmAtMs: null,
+  };
+}
+
+export type Entry =
+  | { readonly kind: "event"; readonly seq: number; readonly event: TrackingEvent }
+  | { readonly kind: "retraction"; readonly seq: number; readonly retraction: Retraction };
+
+/** What the ledger must look up before a report can be judged. */
+export interface Known {
+  /** Fingerprints of the report's events that are already in the timeline. */
+  readonly events: ReadonlySet<string>;
+  /** Of the report's events and retraction targets, those that are already retracted. */
+  readonly retracted: ReadonlySet<string>;
+}
+
+export interface Verdict {
+  readonly state: ShipmentState;
+  readonly appended: readonly Entry[];
+  readonly duplicates: number;
+  /** Whether the fold could only be told from the whole timeline: the ledger then folds it and calls `refolded`. */
+  readonly needsRefold: boolean;
+}
+
+/**
+ * Judges a report: drops what is known, gives the rest its `seq` in timeline order, folds. Null when it brings nothing new,
+ * so that nothing is written.
+ */
+export function decide(state: ShipmentState, report: Reported, known: Known, nowMs: number): Verdict | null {
+  const events = distinct(report.events, (event) => event.fingerprint).filter(
+    (event) => !known.events.has(event.fingerprint),
+  );
+  const retractions = distinct(report.retractions, (one) => one.target).filter(
+    (one) => !known.retracted.has(one.target),
+  );
+  const estimate = newerEstimate(state.estimate, report.estimate);
+  const heard = report.events.length + report.retractions.length;
+  if (events.length === 0 && retractions.length === 0 && estimate === state.estimate) return null;
+
+  const arrivals = [
+    ...events
+      .toSorted((a, b) => a.occurredAt.atMs - b.occurredAt.atMs)
+      .map((event) => ({ kind: "event" as const, event })),
+    ...retractions.map((retraction) => ({ kind: "retraction" as const, retraction })),
+  ];
+  const appended: Entry[] = arrivals.map((arrival, index) => ({ ...arrival, seq: state.lastSeq + index + 1 }));
+  const evidence = events
+    .filter((event) => isEvidence(event) && !known.retracted.has(event.fingerprint))
+    .map(evidenceOf);
+  const folded = retractions.length > 0 ? null : foldMore(state.folded, evidence);
+  const visible = appended.length > 0 || estimate?.deliveryAt.atMs !== state.estimate?.deliveryAt.atMs;
+  return {
+    state: {
+      ...state,
+      lastSeq: state.lastSeq + appended.length,
+      version: state.version + (visible ? 1 : 0),
+      folded: folded ?? state.folded,
+      estimate,
+      unconfirmed: listUnconfirmed(state.unconfirmed, appended),
+      updatedAtMs: visible ? nowMs : state.updatedAtMs,
+    },
+    appended,
+    duplicates: heard - appended.length,
+    needsRefold: folded === null,
+  };
+}
+
+/** The part of a report that the object judges. */
+export interface Reported {
+  readonly events: readonly TrackingEvent[];
+  readonly retractions: readonly Retraction[];
+  readonly estimate: Estimate | null;
+}
+
+export function refolded(verdict: Verdict, folded: Folded): Verdict {
+  return { ...verdict, state: { ...verdict.state, folded }, needsRefold: false };
+}
+
+/** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */
+function newerEstimate(held: Estimate | null, told: Estimate | null): Estimate | null {
+  if (told === null) return held;
+  if (held === null) return told;
+  const newer = told.reportedAtMs - held.reportedAtMs || told.deliveryAt.atMs - held.deliveryAt.atMs;
+  return newer > 0 ? told : held;
+}
+
+function listUnconfirmed(held: ShipmentState["unconfirmed"], appended: readonly Entry[]): ShipmentState["unconfirmed"] {
+  if (held === null || held.length + appended.length > UNCONFIRMED_MAX) return null;
+  return [...held, ...appended.map((entry) => ({ seq: entry.seq, fingerprint: keyOf(entry) }))];
+}
+
+/** An entry's key among the object's rows: a retraction has its own beside its target's. */
+export function keyOf(entry: Entry): string {
+  return entry.kind === "event" ? entry.event.fingerprint : retractionKey(entry.retraction.target);
+}
+
+export const retractionKey = (target: string): string => `-${target}`;
+
+function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.toReversed().map((item) => [key(item), item])).values()].toReversed();
+}
+
+/** Everything about this shipment that waits for a person. */
+export function openReviews(state: ShipmentState): Review[] {
+  const { contradictions } = state.folded;
+  const reviews: Review[] = contradictions.length > 0 ? [{ kind: "contradiction", fingerprints: contradictions }] : [];
+  for (const sink of SINKS) {
+    const { failure, parked } = state.cursors[sink];
+    if (parked && failure)
+      reviews.push({ kind: "parked", sink, name: failure.name, message: failure.message, atMs: failure.atMs });
+  }
+  return reviews;
+}
+
+export function headOf(state: ShipmentState): Head | null {
+  return state.folded.head;
+}
+
+export function linkOf(state: ShipmentState): PickingLink | null {
+  return state.links[state.folded.cycle] ?? null;
+}

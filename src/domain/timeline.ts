@@ -1,0 +1,104 @@
+import type { TrackingEvent } from "./event.ts";
+import { isTerminal, mayFollow, rankOf, type ExceptionReason, type Milestone, type Standing } from "./milestone.ts";
+import type { Moment } from "./moment.ts";
+
+/** A carrier reuses a tracking number: this long after the end, a new start is another parcel. */
+export const CYCLE_GAP_MS = 120 * 24 * 60 * 60 * 1000;
+
+/** What decides an event's place: a fold needs no more of it. */
+export interface Evidence extends Standing {
+  readonly fingerprint: string;
+  readonly occurredAt: Moment;
+}
+
+/** Where the shipment stands and which scan says so. */
+export interface Head extends Evidence {
+  readonly milestone: Milestone;
+  readonly reason: ExceptionReason | null;
+}
+
+/**
+ * The fold of a timeline. `head` is where customers see the shipment; `last` is the newest evidence of all, which differs
+ * from it when something contradicts a terminal standing. `firstTerminal` is the oldest terminal evidence, if any.
+ */
+export interface Folded {
+  readonly cycle: number;
+  readonly head: Head | null;
+  readonly last: Head | null;
+  readonly firstTerminal: Head | null;
+  /** Fingerprints of what contradicts the present cycle, oldest first. */
+  readonly contradictions: readonly string[];
+}
+
+export const NOTHING_FOLDED: Folded = { cycle: 1, head: null, last: null, firstTerminal: null, contradictions: [] };
+
+/** A review names at most so many contradicting scans; the timeline holds them all. */
+const CONTRADICTIONS_MAX = 20;
+
+/**
+ * The order of a timeline: by when it happened, then milestone rank, then fingerprint. Arrival (`seq`) plays no part, so
+ * two scans of one instant and rank stand in the same order whichever came first.
+ */
+export function compareEvidence(a: Evidence, b: Evidence): number {
+  return (
+    a.occurredAt.atMs - b.occurredAt.atMs ||
+    rankOf(a.milestone) - rankOf(b.milestone) ||
+    (a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0)
+  );
+}
+
+/** Only what actually happened, and says where the goods are, moves a shipment. */
+export function isEvidence(event: Pick<TrackingEvent, "classifier" | "milestone">): boolean {
+  return event.classifier === "actual" && event.milestone !== "unknown";
+}
+
+export function evidenceOf(event: TrackingEvent): Head {
+  const { fingerprint, milestone, reason, occurredAt } = event;
+  return { fingerprint, milestone, reason, occurredAt };
+}
+
+/** One step of the fold: `next` is newer than everything folded so far. */
+function step(folded: Folded, next: Head): Folded {
+  const firstTerminal = folded.firstTerminal ?? (isTerminal(next) ? next : null);
+  const moved = { ...folded, last: next, firstTerminal };
+  if (folded.head === null || mayFollow(folded.head, next)) return { ...moved, head: next };
+  if (opensCycle(folded.head, next)) return { ...moved, cycle: folded.cycle + 1, head: next, contradictions: [] };
+  return { ...moved, contradictions: [...folded.contradictions, next.fingerprint].slice(-CONTRADICTIONS_MAX) };
+}
+
+function opensCycle(head: Head, next: Head): boolean {
+  const starts = next.milestone === "created" || next.milestone === "picked_up";
+  return starts && isTerminal(head) && next.occurredAt.atMs - head.occurredAt.atMs > CYCLE_GAP_MS;
+}
+
+/** The fold of a whole timeline, given in any order, without what was retracted. */
+export function foldAll(evidence: readonly Head[]): Folded {
+  return evidence.toSorted(compareEvidence).reduce(step, NOTHING_FOLDED);
+}
+
+/**
+ * The fold with new evidence added, at a cost that does not grow with the history: null when only a fold of the whole
+ * timeline can tell (something came late that ends a shipment, or came late and lies behind an end).
+ */
+export function foldMore(folded: Folded, added: readonly Head[]): Folded | null {
+  let result = folded;
+  for (const next of added.toSorted(compareEvidence)) {
+    if (result.last === null || compareEvidence(result.last, next) < 0) {
+      result = step(result, next);
+      continue;
+    }
+    const beforeAnyEnd = result.firstTerminal === null || compareEvidence(next, result.firstTerminal) < 0;
+    // Such a scan is overtaken by the ones behind it whatever it says, so it changes the history alone.
+    if (isTerminal(next) || !beforeAnyEnd) return null;
+  }
+  return result;
+}
+
+/** Each event's cycle and whether it contradicts, in timeline order: what a reader is shown. */
+export function annotate<E extends Head>(evidence: readonly E[]): { event: E; cycle: number; contradicts: boolean }[] {
+  let folded = NOTHING_FOLDED;
+  return evidence.toSorted(compareEvidence).map((event) => {
+    folded = step(folded, event);
+    return { event, cycle: folded.cycle, contradicts: folded.head !== event };
+  });
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { ShipmentId, TenantId } from "../domain/identity.ts";
+import { Sink } from "../domain/sink.ts";
+
+/**
+ * "This shipment has something for these sinks": never what. Queues keep no order and may deliver twice, so the update stays
+ * in the shipment object, and an extra, late or lost message carries no wrong data.
+ */
+export const Doorbell = z.strictObject({
+  v: z.literal(1),
+  tenantId: TenantId,
+  shipmentId: ShipmentId,
+  sinks: z.array(Sink).min(1),
+});
+export type Doorbell = z.infer<typeof Doorbell>;
