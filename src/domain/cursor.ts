@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Sink } from "./sink.ts";
 
 /** Why a sink could not take an update, in words that decide what happens next. */
 export const DeliveryFailure = z.strictObject({
@@ -21,6 +22,12 @@ export interface Lease {
   readonly seq: number;
   readonly rewrites: number;
 }
+
+/**
+ * Sinks that take a write only when it is newer than what they hold: two writers cannot harm each other there, so a claim needs
+ * no lease and writes no row.
+ */
+export const LEASELESS: ReadonlySet<Sink> = new Set<Sink>(["readmodel"]);
 
 /** How far one sink is with one shipment. */
 export interface Cursor {
@@ -65,6 +72,9 @@ export function isPending(cursor: Cursor, version: number): boolean {
   return !cursor.parked && (cursor.version < version || cursor.rewritten < cursor.rewrites);
 }
 
+/** What of a sink's work is done. */
+export type Progress = Pick<Lease, "version" | "seq" | "rewrites">;
+
 /** When this sink next wants something of the alarm; null when it wants nothing. */
 export function dueAtMs(cursor: Cursor, version: number): number | null {
   if (!isPending(cursor, version)) return null;
@@ -106,10 +116,18 @@ export function claim(cursor: Cursor, version: number, reach: Reach, held: strin
 
 /** Null when the token is not the one in force: whoever holds it wrote too late. */
 export function confirm(cursor: Cursor, token: string, version: number, nowMs: number): Cursor | null {
-  const { lease } = cursor;
-  if (lease?.token !== token) return null;
-  const { rewrites } = cursor;
-  const after = { ...FRESH_CURSOR, version: lease.version, seq: lease.seq, rewrites, rewritten: lease.rewrites };
+  return cursor.lease?.token === token ? advance(cursor, cursor.lease, version, nowMs) : null;
+}
+
+/** The cursor after work was done, never behind where it was. `version` is the shipment's own. */
+export function advance(cursor: Cursor, done: Progress, version: number, nowMs: number): Cursor {
+  const after = {
+    ...FRESH_CURSOR,
+    version: Math.max(cursor.version, done.version),
+    seq: Math.max(cursor.seq, done.seq),
+    rewrites: cursor.rewrites,
+    rewritten: Math.max(cursor.rewritten, done.rewrites),
+  };
   // The confirmer is told that there is more, so it counts as rung.
   return isPending(after, version) ? { ...after, rungAtMs: nowMs, pendingSinceMs: cursor.pendingSinceMs } : after;
 }
@@ -119,15 +137,8 @@ export function refused(cursor: Cursor): Cursor {
   return { ...cursor, rewrites: cursor.rewrites + 1 };
 }
 
-/** Null when the token is not the one in force. `jitter` is in [0, 1). */
-export function fail(
-  cursor: Cursor,
-  token: string,
-  failure: DeliveryFailure,
-  nowMs: number,
-  jitter: number,
-): Cursor | null {
-  if (cursor.lease?.token !== token) return null;
+/** The cursor after a failure. `jitter` is in [0, 1). */
+export function fail(cursor: Cursor, failure: DeliveryFailure, nowMs: number, jitter: number): Cursor {
   const attempts = cursor.attempts + 1;
   const backoffMs = Math.min(
     (failure.kind === "unlinked" ? 15_000 : 2_000) * 2 ** Math.min(attempts - 1, 12),
@@ -144,10 +155,18 @@ export function fail(
   };
 }
 
-/** An operator wants a sink written again from a version on (0: everything). */
-export function replayFrom(cursor: Cursor, fromVersion: number): Cursor {
-  const rewind = fromVersion < cursor.version;
-  const { version, seq, rewrites, rewritten } = cursor;
-  const from = { version: Math.min(version, fromVersion), seq: rewind ? 0 : seq };
-  return { ...FRESH_CURSOR, ...from, rewrites: rewrites + 1, rewritten };
+/**
+ * An operator wants a sink written again from a version on (0: everything). Whoever is writing now may finish, but no longer
+ * confirm.
+ */
+export function replayFrom(cursor: Cursor, fromVersion: number, nowMs: number): Cursor {
+  const { version, seq, rewrites, rewritten, lease } = cursor;
+  return {
+    ...FRESH_CURSOR,
+    version: Math.min(version, fromVersion),
+    seq: fromVersion < version ? 0 : seq,
+    lease: lease && lease.untilMs > nowMs ? { ...lease, token: "" } : null,
+    rewrites: rewrites + 1,
+    rewritten,
+  };
 }

@@ -6,7 +6,12 @@ import { evidenceOf, foldMore, isEvidence, NOTHING_FOLDED, type Folded, type Hea
 import { FRESH_CURSOR, type Cursor } from "./cursor.ts";
 
 /** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
-export const PickingLink = z.strictObject({ pickingId: z.int().positive(), pickingName: z.string().max(120) });
+export const PickingLink = z.strictObject({
+  pickingId: z.int().positive(),
+  pickingName: z.string().max(120),
+  /** Every tracking number of the picking: it is delivered when all of them are. */
+  trackingNumbers: z.array(z.string()).max(50),
+});
 export type PickingLink = z.infer<typeof PickingLink>;
 
 /** Why a person should look. */

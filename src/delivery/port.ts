@@ -1,0 +1,43 @@
+import type { DeliveryFailure } from "../domain/cursor.ts";
+import type { ShipmentId } from "../domain/identity.ts";
+import type { PickingLink } from "../domain/shipment.ts";
+import type { Claim, Confirmation, Work } from "../outbox/claim.ts";
+
+/** A claimed shipment: the right to write it, and what to write. */
+export interface Claimed {
+  readonly shipmentId: ShipmentId;
+  readonly work: Work;
+}
+
+/** What became of one shipment in a batch. */
+export type Outcome =
+  | { readonly kind: "written"; readonly link: PickingLink | null }
+  | { readonly kind: "failed"; readonly failure: DeliveryFailure };
+
+/** Why a sink takes nothing at the moment. `lease`: the claims ran out of time and must be renewed. */
+export interface SinkDown {
+  readonly reason: "transient" | "unauthorized" | "misconfigured" | "lease";
+  readonly name: string;
+  readonly message: string;
+  readonly retryAfterMs: number | null;
+}
+
+/** A batch's end: an outcome for each shipment that has one; the others wait, when the sink is down, for another try. */
+export interface Written {
+  readonly outcomes: ReadonlyMap<ShipmentId, Outcome>;
+  readonly down: SinkDown | null;
+}
+
+/** A place updates go. Writing the same again must change nothing there. */
+export interface SinkWriter {
+  readonly batchMax: number;
+  readonly maxInFlight: number;
+  write(batch: readonly Claimed[]): Promise<Written>;
+}
+
+/** The shipment objects, as delivery sees them, for one tenant and sink. */
+export interface ShipmentSource {
+  claim(shipmentId: ShipmentId, heldToken: string | null): Promise<Claim>;
+  confirm(shipmentId: ShipmentId, token: string, link: PickingLink | null): Promise<Confirmation>;
+  fail(shipmentId: ShipmentId, token: string, failure: DeliveryFailure): Promise<void>;
+}

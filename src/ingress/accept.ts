@@ -1,0 +1,65 @@
+import type { Reading, Sender } from "../carriers/port.ts";
+import type { ShipmentReport } from "../domain/event.ts";
+import { ShipmentIdentity, type TenantId } from "../domain/identity.ts";
+import type { Reported } from "../domain/shipment.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { Provenance } from "../outbox/claim.ts";
+
+/** What recording one shipment's part of a webhook came to. */
+export interface Recording {
+  readonly shipmentId: string;
+  readonly appended: number;
+  readonly duplicates: number;
+  readonly lastSeq: number;
+  readonly version: number;
+}
+
+/** A shipment could not be recorded: the sender is asked to come again. */
+export interface NotRecorded {
+  readonly kind: "overloaded" | "unavailable";
+}
+
+export type RecordShipment = (
+  identity: ShipmentIdentity,
+  report: Reported,
+  from: Provenance,
+) => Promise<Result<Recording, NotRecorded>>;
+
+/** What a whole webhook came to. */
+export interface Accepted {
+  readonly shipments: readonly Recording[];
+  readonly appended: number;
+  readonly duplicates: number;
+}
+
+/**
+ * Records every shipment a webhook names, each in its own object. Accepted means that all of them have committed; when one has not,
+ * the sender comes again and those that had write nothing.
+ */
+export async function acceptReading(
+  reading: Reading,
+  tenantId: TenantId,
+  from: Provenance,
+  record: RecordShipment,
+): Promise<Result<Accepted, NotRecorded>> {
+  const results = await Promise.all(
+    reading.reports.map(async (report) => record(identify(tenantId, report), report, from)),
+  );
+  const shipments: Recording[] = [];
+  for (const result of results) {
+    if (!result.ok) return err(result.error);
+    shipments.push(result.value);
+  }
+  const sum = (field: "appended" | "duplicates") => shipments.reduce((total, one) => total + one[field], 0);
+  return ok({ shipments, appended: sum("appended"), duplicates: sum("duplicates") });
+}
+
+function identify(tenantId: TenantId, { carrier, trackingNumber }: ShipmentReport): ShipmentIdentity {
+  return ShipmentIdentity.parse({ tenantId, carrier, trackingNumber });
+}
+
+/** The answer that this sender counts as success, with a few words for whoever reads it. */
+export function acknowledge(sender: Sender, words: Record<string, unknown>): Response {
+  if (sender.successStatus === 204) return new Response(null, { status: 204 });
+  return Response.json(words, { status: sender.successStatus });
+}

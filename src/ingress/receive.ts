@@ -1,0 +1,166 @@
+import type { Belief, Disbelief, InboundRequest, Sender, Unreadable } from "../carriers/port.ts";
+import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
+import type { Region } from "../domain/region.ts";
+import type { Result } from "../domain/result.ts";
+import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
+import { BODY_MAX_BYTES, readBody } from "./body.ts";
+import type { Endpoint } from "./endpoint-cache.ts";
+
+/** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
+export interface Kept {
+  readonly kind: "held" | "quarantined";
+  readonly endpointId: EndpointId;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly reason: string;
+  readonly at: string;
+  readonly receivedAtMs: number;
+  readonly requestId: string;
+}
+
+export interface ReceivePorts {
+  readonly region: Region;
+  readonly now: () => number;
+  readonly endpoint: (endpointId: EndpointId, nowMs: number) => Promise<Endpoint | null>;
+  readonly sender: (name: string) => Sender | null;
+  /** Stands in for an endpoint that is not there, so that it takes the same work and time to say so. */
+  readonly decoy: { readonly sender: Sender; readonly secret: string };
+  readonly permit: (endpointId: EndpointId, perMinute: number, nowMs: number) => number | null;
+  readonly record: RecordShipment;
+  readonly keep: (kept: Kept) => Promise<void>;
+  readonly peer: (region: Region) => { fetch(request: Request): Promise<Response> } | null;
+}
+
+/** How a webhook ended; ingress/route.ts turns it into an answer and a log line. */
+export type Received =
+  | {
+      readonly kind: "accepted";
+      readonly endpoint: Endpoint;
+      readonly sender: Sender;
+      readonly belief: Belief;
+      readonly accepted: Accepted;
+    }
+  | {
+      readonly kind: "quarantined";
+      readonly endpoint: Endpoint;
+      readonly sender: Sender;
+      readonly unreadable: Unreadable;
+    }
+  | { readonly kind: "held"; readonly endpoint: Endpoint; readonly disbelief: Disbelief }
+  | { readonly kind: "unknown_endpoint" }
+  | { readonly kind: "too_large" }
+  | { readonly kind: "rate_limited"; readonly endpoint: Endpoint; readonly retryAfterSeconds: number }
+  | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
+  | { readonly kind: "forwarded"; readonly to: Region; readonly response: Response };
+
+/** Limits, then the region, then who it is, then whether we believe it, then what it says, then the commit: in this order. */
+export async function receive(
+  request: Request,
+  endpointId: string,
+  requestId: string,
+  ports: ReceivePorts,
+): Promise<Received> {
+  const home = regionOfEndpoint(endpointId);
+  if (home !== null && home !== ports.region) return forward(request, home, ports);
+  const body = await readBody(request, BODY_MAX_BYTES);
+  if (body === null) return { kind: "too_large" };
+  const inbound = inboundOf(request, body);
+  const receivedAtMs = ports.now();
+
+  const known = home === null ? null : await lookUp(endpointId, receivedAtMs, ports);
+  if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
+  const sender = known?.state === "active" ? ports.sender(known.sender) : null;
+  if (!known || !sender) {
+    await ports.decoy.sender.verify(inbound, [ports.decoy.secret], receivedAtMs);
+    return { kind: "unknown_endpoint" };
+  }
+  const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, receivedAtMs);
+  if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
+  return judge({ inbound, endpoint: known, sender, receivedAtMs, requestId, headers: request.headers }, ports);
+}
+
+/** A webhook of an active endpoint. */
+export interface Hearing {
+  readonly inbound: InboundRequest;
+  readonly endpoint: Endpoint;
+  readonly sender: Sender;
+  readonly receivedAtMs: number;
+  readonly requestId: string;
+  /** As they came, for a payload that has to be kept. */
+  readonly headers: Iterable<[string, string]>;
+}
+
+async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
+  const { inbound, endpoint, sender, receivedAtMs } = hearing;
+  const secrets = endpoint.secrets.filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > receivedAtMs);
+  const belief = await sender.verify(
+    inbound,
+    secrets.map(({ secret }) => secret),
+    receivedAtMs,
+  );
+  if (!belief.ok) {
+    // A rotated secret must cost nothing; but who cannot sign cannot make us fail either, so this may be lost.
+    await ports.keep(keptOf("held", hearing, belief.error.reason, "")).catch(() => undefined);
+    return { kind: "held", endpoint, disbelief: belief.error };
+  }
+  const heard = await hear(hearing, ports);
+  if (!heard.ok) {
+    if (!("path" in heard.error)) return { kind: "unavailable", endpoint, why: heard.error.kind };
+    try {
+      await ports.keep(keptOf("quarantined", hearing, heard.error.message, heard.error.path));
+    } catch {
+      return { kind: "unavailable", endpoint, why: "quarantine failed" };
+    }
+    return { kind: "quarantined", endpoint, sender, unreadable: heard.error };
+  }
+  return { kind: "accepted", endpoint, sender, belief: belief.value, accepted: heard.value };
+}
+
+/** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
+export async function hear(
+  { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
+  ports: Pick<ReceivePorts, "record">,
+): Promise<Result<Accepted, Unreadable | NotRecorded>> {
+  const reading = await sender.read(inbound.body);
+  if (!reading.ok) return reading;
+  const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs };
+  return acceptReading(reading.value, endpoint.tenantId, from, ports.record);
+}
+
+async function forward(request: Request, home: Region, ports: ReceivePorts): Promise<Received> {
+  const peer = ports.peer(home);
+  if (!peer) return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
+  try {
+    return { kind: "forwarded", to: home, response: await peer.fetch(request) };
+  } catch {
+    return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
+  }
+}
+
+async function lookUp(
+  endpointId: EndpointId,
+  nowMs: number,
+  ports: ReceivePorts,
+): Promise<Endpoint | null | "unavailable"> {
+  try {
+    return await ports.endpoint(endpointId, nowMs);
+  } catch {
+    return "unavailable";
+  }
+}
+
+function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
+  const { pathname, search } = new URL(request.url);
+  return { method: request.method, path: `${pathname}${search}`, header: (name) => request.headers.get(name), body };
+}
+
+/** Headers that a later look at the signature may need; cookies and credentials of a proxy are not ours to keep. */
+const HEADERS_NOT_KEPT = /^(?:cookie|host|connection|cf-|x-forwarded-|x-real-ip|true-client-ip)/i;
+
+function keptOf(kind: Kept["kind"], hearing: Hearing, reason: string, at: string): Kept {
+  const { inbound, endpoint, receivedAtMs, requestId } = hearing;
+  const { body, path } = inbound;
+  const headers = Object.fromEntries([...hearing.headers].filter(([name]) => !HEADERS_NOT_KEPT.test(name)));
+  return { kind, endpointId: endpoint.id, body, path, headers, reason, at, receivedAtMs, requestId };
+}

@@ -1,0 +1,34 @@
+import type { ShipmentId } from "../domain/identity.ts";
+
+export interface SweepPorts {
+  /** The next shipments that may have work waiting, after a position; the position to go on from, null at the end. */
+  readonly page: (
+    after: string | null,
+    limit: number,
+  ) => Promise<{ shipmentIds: readonly ShipmentId[]; next: string | null }>;
+  readonly position: () => Promise<string | null>;
+  readonly keepPosition: (position: string | null) => Promise<void>;
+  readonly poke: (shipmentId: ShipmentId) => Promise<void>;
+}
+
+export const SWEEP_PAGE = 200;
+export const SWEEP_PAGES_MAX = 10;
+
+/**
+ * Knocks at shipments, so that one whose alarm was lost rings again. A run does a bounded part and the next goes on from
+ * there; who cannot be reached is knocked at in the next round.
+ */
+export async function sweep(ports: SweepPorts): Promise<{ poked: number; failed: number }> {
+  let position = await ports.position();
+  const tally = { poked: 0, failed: 0 };
+  for (let page = 0; page < SWEEP_PAGES_MAX; page += 1) {
+    const { shipmentIds, next } = await ports.page(position, SWEEP_PAGE);
+    const results = await Promise.allSettled(shipmentIds.map((shipmentId) => ports.poke(shipmentId)));
+    tally.failed += results.filter(({ status }) => status === "rejected").length;
+    tally.poked += shipmentIds.length;
+    position = next;
+    if (next === null) break;
+  }
+  await ports.keepPosition(position);
+  return tally;
+}

@@ -1,0 +1,50 @@
+import type { Estimate } from "../domain/event.ts";
+import type { ShipmentIdentity } from "../domain/identity.ts";
+import type { Entry, PickingLink, Review } from "../domain/shipment.ts";
+import type { Head } from "../domain/timeline.ts";
+
+/** Where an entry came from. */
+export interface Provenance {
+  readonly sender: string;
+  readonly endpointId: string;
+  readonly requestId: string;
+  readonly receivedAtMs: number;
+}
+
+/** An entry with when and from whom it was recorded. */
+export interface Recorded {
+  readonly entry: Entry;
+  readonly from: Provenance;
+}
+
+/** What a sink is to write of one shipment: its state as of `reach.version`, and the events it does not have yet. */
+export interface Work {
+  /** Proves the right to confirm. */
+  readonly token: string;
+  /** When the right to write ends. */
+  readonly untilMs: number;
+  readonly identity: ShipmentIdentity;
+  readonly reach: { readonly version: number; readonly seq: number };
+  readonly lastSeq: number;
+  readonly head: Head | null;
+  readonly estimate: Estimate | null;
+  readonly cycle: number;
+  /** By cycle. */
+  readonly links: Readonly<Record<number, PickingLink>>;
+  readonly reviews: readonly Review[];
+  readonly updatedAtMs: number;
+  /** By `seq`. */
+  readonly events: readonly (Recorded & { readonly cycle: number })[];
+}
+
+export type Claim =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "busy"; readonly untilMs: number }
+  | { readonly kind: "claimed"; readonly work: Work };
+
+export interface Confirmation {
+  /** `refused`: the token is not the one in force, and the newest state will be written again. */
+  readonly kind: "confirmed" | "refused";
+  /** There is more to write: nobody will ring for it. */
+  readonly more: boolean;
+}

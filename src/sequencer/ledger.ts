@@ -1,0 +1,233 @@
+import {
+  advance,
+  claim,
+  confirm,
+  fail,
+  LEASELESS,
+  refused,
+  replayFrom,
+  type DeliveryFailure,
+  type Lease,
+} from "../domain/cursor.ts";
+import type { ShipmentIdentity } from "../domain/identity.ts";
+import type { Standing } from "../domain/milestone.ts";
+import {
+  decide,
+  freshShipment,
+  linkOf,
+  refolded,
+  type PickingLink,
+  type Reported,
+  type ShipmentState,
+} from "../domain/shipment.ts";
+import type { Sink } from "../domain/sink.ts";
+import { foldAll } from "../domain/timeline.ts";
+import { wake } from "../domain/wake.ts";
+import type { Claim, Confirmation, Provenance } from "../outbox/claim.ts";
+import { EventLog, headsIn } from "./event-log.ts";
+import { tell, type Story } from "./story.ts";
+import type { LedgerStorage } from "./storage.ts";
+import { workFor } from "./work.ts";
+
+export interface LedgerPorts {
+  readonly now: () => number;
+  /** A fresh lease token. */
+  readonly token: () => string;
+  /** In [0, 1): spreads retries that one cause made. */
+  readonly jitter: () => number;
+}
+
+/** Every answer says which doorbells to ring, now that the change is in. */
+interface Answer {
+  readonly ring: readonly Sink[];
+}
+
+export interface RecordAnswer extends Answer {
+  readonly appended: number;
+  readonly duplicates: number;
+  readonly lastSeq: number;
+  readonly version: number;
+}
+
+export type ClaimAnswer = Answer & Claim;
+export type ConfirmAnswer = Answer & Confirmation;
+
+/**
+ * One shipment's truth: the SQL and the transaction around the pure rules. Each verb reads, decides and writes in one
+ * synchronous transaction; whoever calls it rings the doorbells afterwards.
+ */
+export class Ledger {
+  readonly #storage: LedgerStorage;
+  readonly #ports: LedgerPorts;
+  readonly #log: EventLog;
+
+  constructor(storage: LedgerStorage, ports: LedgerPorts) {
+    this.#storage = storage;
+    this.#ports = ports;
+    this.#log = new EventLog(storage);
+  }
+
+  /** Safe to call again: what is known writes nothing. */
+  record(identity: ShipmentIdentity, report: Reported, from: Provenance): RecordAnswer {
+    return this.#transact((nowMs) => {
+      const held = this.#log.state() ?? freshShipment(identity);
+      const verdict = decide(held, report, this.#log.known(report), nowMs);
+      const heard = report.events.length + report.retractions.length;
+      if (!verdict) return { appended: 0, duplicates: heard, lastSeq: held.lastSeq, version: held.version, ring: [] };
+      this.#log.append(verdict.appended.map((entry) => ({ entry, from })));
+      const { state } = verdict.needsRefold ? refolded(verdict, foldAll(headsIn(this.#log.all()))) : verdict;
+      const { ring } = this.#commit(state, nowMs);
+      const { lastSeq, version } = state;
+      return { appended: verdict.appended.length, duplicates: verdict.duplicates, lastSeq, version, ring };
+    });
+  }
+
+  /** Takes the right to write to a sink, or renews it with the token of the lease in force, and says what to write. */
+  claim(sink: Sink, heldToken: string | null): ClaimAnswer {
+    return this.#transact((nowMs): ClaimAnswer => {
+      const state = this.#log.state();
+      if (!state) return { kind: "nothing", ring: [] };
+      const cursor = state.cursors[sink];
+      const drawn = workFor(sink, state, this.#log);
+      const leaseless = LEASELESS.has(sink);
+      const token = leaseless
+        ? progressToken({ ...drawn.reach, rewrites: cursor.rewrites })
+        : (heldToken ?? this.#ports.token());
+      const verdict = claim(cursor, state.version, { ...drawn.reach, token }, heldToken, nowMs);
+      if (verdict.kind !== "claimed") return { ...verdict, ring: [] };
+      const work = { ...drawn, token, untilMs: verdict.cursor.lease?.untilMs ?? nowMs };
+      if (leaseless) return { kind: "claimed", work, ring: [] };
+      return { kind: "claimed", work, ...this.#commit(withCursor(state, sink, verdict.cursor), nowMs) };
+    });
+  }
+
+  /** The sink has it. `link` is what the sink learnt of whose goods these are. */
+  confirm(sink: Sink, token: string, link: PickingLink | null): ConfirmAnswer {
+    return this.#transact((nowMs): ConfirmAnswer => {
+      const state = this.#log.state();
+      if (!state) return { kind: "refused", more: false, ring: [] };
+      const linked = link ? withLink(state, link, nowMs) : state;
+      const cursor = linked.cursors[sink];
+      const done = LEASELESS.has(sink)
+        ? advance(cursor, progressOf(token), linked.version, nowMs)
+        : confirm(cursor, token, state.version, nowMs);
+      if (!done)
+        return { kind: "refused", more: false, ...this.#commit(withCursor(state, sink, refused(cursor)), nowMs) };
+      // The sink that told of the link has no need to hear of it.
+      const version = done.version === state.version ? linked.version : done.version;
+      const next = trimmed(withCursor(linked, sink, { ...done, version }));
+      return { kind: "confirmed", more: next.cursors[sink].rungAtMs !== null, ...this.#commit(next, nowMs) };
+    });
+  }
+
+  /** The sink could not take it. False when the token is not the one in force. */
+  fail(sink: Sink, token: string, failure: DeliveryFailure): Answer & { readonly noted: boolean } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      const cursor = state?.cursors[sink];
+      if (!state || !cursor || (!LEASELESS.has(sink) && cursor.lease?.token !== token))
+        return { noted: false, ring: [] };
+      const next = withCursor(state, sink, fail(cursor, failure, nowMs, this.#ports.jitter()));
+      // A parked sink is news for those who watch: the review must be seen.
+      const told = failure.kind === "rejected" ? changed(next, nowMs) : next;
+      return { noted: true, ...this.#commit(told, nowMs) };
+    });
+  }
+
+  /** Writes a sink again from a version on; also takes it out of the park. False when there is no such shipment. */
+  replay(sink: Sink, fromVersion: number): Answer & { readonly known: boolean } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      if (!state) return { known: false, ring: [] };
+      const wasParked = state.cursors[sink].parked;
+      const next = withCursor(state, sink, replayFrom(state.cursors[sink], fromVersion, nowMs));
+      return { known: true, ...this.#commit(wasParked ? changed(next, nowMs) : next, nowMs) };
+    });
+  }
+
+  /** The alarm's work, and the sweep's: rings what is due and finds the next time. Never throws for want of a shipment. */
+  ringDue(): Answer & { readonly identity: ShipmentIdentity | null } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      if (!state) return { identity: null, ring: [] };
+      // The alarm that woke us is gone, and one that was lost is no longer believed in.
+      const next = wake({ ...state, alarmAtMs: null }, nowMs);
+      if (next.setAlarmAtMs === null) return { identity: state.identity, ring: [] };
+      this.#log.keep(next.state);
+      this.#storage.setAlarm(next.setAlarmAtMs);
+      return { identity: state.identity, ring: next.ring };
+    });
+  }
+
+  /** Whose goods these are, learnt from elsewhere. Every sink hears of it. */
+  link(link: PickingLink): Answer & { readonly known: boolean } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      if (!state) return { known: false, ring: [] };
+      const linked = withLink(state, link, nowMs);
+      return linked === state ? { known: true, ring: [] } : { known: true, ...this.#commit(linked, nowMs) };
+    });
+  }
+
+  standing(): Standing | null {
+    const head = this.#log.state()?.folded.head;
+    return head ? { milestone: head.milestone, reason: head.reason } : null;
+  }
+
+  story(): Story | null {
+    const state = this.#log.state();
+    return state && tell(state, this.#log.all());
+  }
+
+  async purge(): Promise<void> {
+    await this.#storage.clear();
+    this.#log.reread();
+  }
+
+  #transact<T>(work: (nowMs: number) => T): T {
+    try {
+      return this.#storage.transaction(() => work(this.#ports.now()));
+    } catch (error) {
+      // What the undone transaction made, it did not make.
+      this.#log.reread();
+      throw error;
+    }
+  }
+
+  #commit(state: ShipmentState, nowMs: number): Answer {
+    const next = wake(state, nowMs);
+    this.#log.keep(next.state);
+    if (next.setAlarmAtMs !== null) this.#storage.setAlarm(next.setAlarmAtMs);
+    return { ring: next.ring };
+  }
+}
+
+function withCursor(state: ShipmentState, sink: Sink, cursor: ShipmentState["cursors"][Sink]): ShipmentState {
+  return { ...state, cursors: { ...state.cursors, [sink]: cursor } };
+}
+
+function changed(state: ShipmentState, nowMs: number): ShipmentState {
+  return { ...state, version: state.version + 1, updatedAtMs: nowMs };
+}
+
+function withLink(state: ShipmentState, link: PickingLink, nowMs: number): ShipmentState {
+  const held = linkOf(state);
+  if (held?.pickingId === link.pickingId && held.trackingNumbers.join() === link.trackingNumbers.join()) return state;
+  return changed({ ...state, links: { ...state.links, [state.folded.cycle]: link } }, nowMs);
+}
+
+/** Forgets which events are new once every sink has them. */
+function trimmed(state: ShipmentState): ShipmentState {
+  const everywhere = Math.min(...Object.values(state.cursors).map(({ seq }) => seq));
+  if (everywhere === state.lastSeq) return { ...state, unconfirmed: [] };
+  return { ...state, unconfirmed: state.unconfirmed?.filter(({ seq }) => seq > everywhere) ?? null };
+}
+
+type Progress = Pick<Lease, "version" | "seq" | "rewrites">;
+
+const progressToken = ({ version, seq, rewrites }: Progress): string => `${version}.${seq}.${rewrites}`;
+
+function progressOf(token: string): Progress {
+  const [version = 0, seq = 0, rewrites = 0] = token.split(".").map(Number);
+  return { version, seq, rewrites };
+}

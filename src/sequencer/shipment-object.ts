@@ -1,0 +1,127 @@
+import { DurableObject } from "cloudflare:workers";
+import type { DeliveryFailure } from "../domain/cursor.ts";
+import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
+import type { Standing } from "../domain/milestone.ts";
+import type { PickingLink, Reported } from "../domain/shipment.ts";
+import type { Sink } from "../domain/sink.ts";
+import type { Claim, Confirmation, Provenance } from "../outbox/claim.ts";
+import type { Doorbell } from "../outbox/doorbell.ts";
+import { durableStorage } from "./durable-storage.ts";
+import { Ledger, type LedgerPorts, type RecordAnswer } from "./ledger.ts";
+import type { LedgerStorage } from "./storage.ts";
+import type { Story } from "./story.ts";
+
+export interface ShipmentPorts extends LedgerPorts {
+  ring(doorbell: Doorbell): Promise<void>;
+  /** Says that something went wrong which the object itself puts right later. */
+  warn(msg: string, shipmentId: string | null, error: unknown): void;
+}
+
+/** Tells a caller what its call cost, as billed. */
+export interface Metered {
+  readonly rowsWritten: number;
+}
+
+/**
+ * One instance per shipment: the only writer of its truth. A shell around the ledger, which reads, decides and writes in one
+ * transaction; the doorbells are rung after it, and the alarm rings again what nobody answered.
+ */
+export class ShipmentObject extends DurableObject<Env> {
+  readonly #ports: ShipmentPorts;
+  readonly #storage: LedgerStorage;
+  readonly #ledger: Ledger;
+
+  constructor(ctx: DurableObjectState, env: Env, ports: ShipmentPorts) {
+    super(ctx, env);
+    this.#ports = ports;
+    this.#storage = durableStorage(ctx.storage);
+    this.#ledger = new Ledger(this.#storage, ports);
+  }
+
+  async record(
+    identity: ShipmentIdentity,
+    report: Reported,
+    from: Provenance,
+  ): Promise<Omit<RecordAnswer, "ring"> & Metered> {
+    return this.#metered(() => this.#ledger.record(identity, report, from), identity.tenantId);
+  }
+
+  async claim(tenantId: TenantId, sink: Sink, heldToken: string | null): Promise<Claim & Metered> {
+    return this.#metered(() => this.#ledger.claim(sink, heldToken), tenantId);
+  }
+
+  async confirm(
+    tenantId: TenantId,
+    sink: Sink,
+    token: string,
+    link: PickingLink | null,
+  ): Promise<Confirmation & Metered> {
+    return this.#metered(() => this.#ledger.confirm(sink, token, link), tenantId);
+  }
+
+  async fail(
+    tenantId: TenantId,
+    sink: Sink,
+    token: string,
+    failure: DeliveryFailure,
+  ): Promise<{ noted: boolean } & Metered> {
+    return this.#metered(() => this.#ledger.fail(sink, token, failure), tenantId);
+  }
+
+  async replay(tenantId: TenantId, sink: Sink, fromVersion: number): Promise<{ known: boolean } & Metered> {
+    return this.#metered(() => this.#ledger.replay(sink, fromVersion), tenantId);
+  }
+
+  /** Says whose goods these are, when somebody else found out. False when there is no such shipment. */
+  async link(tenantId: TenantId, link: PickingLink): Promise<{ known: boolean } & Metered> {
+    return this.#metered(() => this.#ledger.link(link), tenantId);
+  }
+
+  /** Where the shipment stands now; null when nothing is known of it. */
+  async standing(): Promise<Standing | null> {
+    return this.#ledger.standing();
+  }
+
+  async timeline(): Promise<Story | null> {
+    return this.#ledger.story();
+  }
+
+  /** The sweep's knock: rings what is due, should the alarm have been lost. */
+  async poke(): Promise<void> {
+    this.#ringDue();
+  }
+
+  async purge(): Promise<void> {
+    await this.#ledger.purge();
+  }
+
+  /** Never throws: an alarm that has thrown seven times is gone for good. */
+  override async alarm(): Promise<void> {
+    try {
+      this.#ringDue();
+    } catch (error) {
+      this.#ports.warn("alarm failed; it will come again", this.ctx.id.name ?? null, error);
+      await this.ctx.storage.setAlarm(this.#ports.now() + 30_000);
+    }
+  }
+
+  #ringDue(): void {
+    const { identity, ring } = this.#ledger.ringDue();
+    if (identity) this.#ring(identity.tenantId, ring);
+  }
+
+  #metered<T extends { readonly ring: readonly Sink[] }>(verb: () => T, tenantId: TenantId): T & Metered {
+    const before = this.#storage.rowsWritten();
+    const answer = verb();
+    this.#ring(tenantId, answer.ring);
+    return { ...answer, rowsWritten: this.#storage.rowsWritten() - before };
+  }
+
+  #ring(tenantId: TenantId, sinks: readonly Sink[]): void {
+    const shipmentId = this.ctx.id.name;
+    if (sinks.length === 0 || shipmentId === undefined) return;
+    const rung = this.#ports.ring({ v: 1, tenantId, shipmentId, sinks: [...sinks] });
+    // A doorbell that was not heard is rung again by the alarm.
+    this.ctx.waitUntil(rung.catch((error: unknown) => this.#ports.warn("doorbell not rung", shipmentId, error)));
+  }
+}

@@ -1,0 +1,268 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LEASE_MS } from "../../src/domain/cursor.ts";
+import type { Reported } from "../../src/domain/shipment.ts";
+import type { Sink } from "../../src/domain/sink.ts";
+import { evidenceOf, foldAll, isEvidence } from "../../src/domain/timeline.ts";
+import { Ledger } from "../../src/sequencer/ledger.ts";
+import type { LedgerStorage } from "../../src/sequencer/storage.ts";
+import {
+  anyHistory,
+  arrivalsOf,
+  DAY_MS,
+  FROM,
+  IDENTITY,
+  MINUTE_MS,
+  momentAt,
+  scan,
+  T0,
+  type History,
+} from "../support/build.ts";
+
+const LINK = { pickingId: 7, pickingName: "WH/OUT/00007", trackingNumbers: [IDENTITY.trackingNumber] };
+
+function report(over: Partial<Reported>): Reported {
+  return { events: [], retractions: [], estimate: null, ...over };
+}
+
+/** The same behaviours for every database the ledger may stand on. */
+export function ledgerContract(name: string, makeStorage: () => LedgerStorage & { alarmAtMs(): number | null }): void {
+  const open = (storage = makeStorage()) => {
+    const clock = { nowMs: T0 };
+    let tokens = 0;
+    const ledger = new Ledger(storage, { now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
+    const record = (over: Partial<Reported>) => ledger.record(IDENTITY, report(over), FROM);
+    const take = (sink: Sink, held: string | null = null) => {
+      const answer = ledger.claim(sink, held);
+      if (answer.kind !== "claimed") throw new Error(`not claimed: ${answer.kind}`);
+      return answer.work;
+    };
+    return { storage, clock, ledger, record, take };
+  };
+
+  describe(`the ledger on ${name}`, () => {
+    it("answers nothing for a shipment nobody has reported", () => {
+      const { ledger } = open();
+      expect(ledger.story()).toBeNull();
+      expect(ledger.claim("odoo", null).kind).toBe("nothing");
+      expect(ledger.ringDue().identity).toBeNull();
+    });
+
+    it("gives arrivals a seq without a gap and a redelivery none", () => {
+      const { record } = open();
+      const [a, b] = [scan({ atMs: T0 }), scan({ atMs: T0 + 1 })];
+      expect(record({ events: [b, a] })).toMatchObject({ appended: 2, duplicates: 0, lastSeq: 2 });
+      expect(record({ events: [a, b, a] })).toMatchObject({ appended: 0, duplicates: 3, lastSeq: 2 });
+      expect(record({ events: [a, scan()] })).toMatchObject({ appended: 1, duplicates: 1, lastSeq: 3 });
+    });
+
+    it("rings once for a burst and again only when nobody came", () => {
+      const { record, clock, ledger, storage } = open();
+      expect(record({ events: [scan()] }).ring).toEqual(["odoo", "readmodel"]);
+      expect(record({ events: [scan()] }).ring).toEqual([]);
+      const alarm = storage.alarmAtMs() ?? 0;
+      expect(alarm).toBe(T0 + MINUTE_MS);
+      clock.nowMs = alarm;
+      expect(ledger.ringDue().ring).toEqual(["odoo", "readmodel"]);
+      expect(storage.alarmAtMs()).toBeGreaterThan(alarm);
+    });
+
+    it("rings ever more rarely for a sink that never comes, but never stops", () => {
+      const { record, clock, ledger, storage } = open();
+      record({ events: [scan()] });
+      const gaps: number[] = [];
+      for (let rings = 0; rings < 20; rings += 1) {
+        const atMs = storage.alarmAtMs() ?? 0;
+        gaps.push(atMs - clock.nowMs);
+        clock.nowMs = atMs;
+        expect(ledger.ringDue().ring).toContain("odoo");
+      }
+      expect(gaps.at(-1)).toBe(60 * MINUTE_MS);
+      expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+    });
+
+    it("lets nobody else claim while a lease is in force, and anybody once it has ended", () => {
+      const { record, clock, ledger, take } = open();
+      record({ events: [scan()] });
+      const first = take("odoo");
+      expect(ledger.claim("odoo", null)).toMatchObject({ kind: "busy", untilMs: T0 + LEASE_MS });
+      clock.nowMs = T0 + LEASE_MS;
+      expect(take("odoo").token).not.toBe(first.token);
+    });
+
+    it("renews a lease for its holder, with the newest news", () => {
+      const { record, clock, take } = open();
+      record({ events: [scan()] });
+      const first = take("odoo");
+      record({ events: [scan({ milestone: "delivered", atMs: T0 + 5 })] });
+      clock.nowMs += 10_000;
+      const renewed = take("odoo", first.token);
+      expect(renewed).toMatchObject({ token: first.token, untilMs: clock.nowMs + LEASE_MS });
+      expect(renewed.events).toHaveLength(2);
+    });
+
+    it("tells a confirmer that there is more when something came meanwhile, and then has nothing left", () => {
+      const { record, ledger, take } = open();
+      record({ events: [scan()] });
+      const first = take("odoo");
+      record({ events: [scan({ atMs: T0 + 1 })] });
+      expect(ledger.confirm("odoo", first.token, LINK)).toMatchObject({ kind: "confirmed", more: true });
+      const second = take("odoo");
+      expect(second.events).toHaveLength(1);
+      expect(ledger.confirm("odoo", second.token, null)).toMatchObject({ kind: "confirmed", more: false });
+      expect(ledger.claim("odoo", null).kind).toBe("nothing");
+    });
+
+    it("refuses a late confirm with an old token and has the newest state written again", () => {
+      const { record, clock, ledger, take } = open();
+      record({ events: [scan()] });
+      const late = take("odoo");
+      clock.nowMs += LEASE_MS;
+      const next = take("odoo");
+      expect(ledger.confirm("odoo", next.token, null).kind).toBe("confirmed");
+      expect(ledger.confirm("odoo", late.token, null).kind).toBe("refused");
+      const again = take("odoo");
+      expect(again.reach.version).toBe(next.reach.version);
+      expect(ledger.confirm("odoo", again.token, null)).toMatchObject({ kind: "confirmed", more: false });
+    });
+
+    it("tells the read model of a link, and Odoo, who told of it, nothing", () => {
+      const { record, ledger, take } = open();
+      record({ events: [scan()] });
+      ledger.confirm("readmodel", take("readmodel").token, null);
+      const confirmed = ledger.confirm("odoo", take("odoo").token, LINK);
+      expect(confirmed).toMatchObject({ more: false, ring: ["readmodel"] });
+      expect(take("readmodel").links).toEqual({ 1: LINK });
+      expect(ledger.claim("odoo", null).kind).toBe("nothing");
+    });
+
+    it("parks a rejected sink with its words, leaves the other alone, and takes it out on replay", () => {
+      const { record, ledger, take } = open();
+      record({ events: [scan()] });
+      ledger.confirm("readmodel", take("readmodel").token, null);
+      const rejected = { kind: "rejected", name: "ValidationError", message: "no such move" } as const;
+      expect(ledger.fail("odoo", take("odoo").token, rejected)).toMatchObject({ noted: true, ring: ["readmodel"] });
+      record({ events: [scan({ atMs: T0 + 9 })] });
+      expect(ledger.claim("odoo", null).kind).toBe("nothing");
+      expect(ledger.story()?.reviews).toMatchObject([{ kind: "parked", sink: "odoo", name: "ValidationError" }]);
+      expect(ledger.replay("odoo", 0).ring).toContain("odoo");
+      expect(take("odoo").events).toHaveLength(2);
+      expect(ledger.story()?.reviews).toEqual([]);
+    });
+
+    it("waits for a shipment Odoo does not know, longer each time, and rings by itself", () => {
+      const { record, clock, ledger, storage, take } = open();
+      record({ events: [scan()] });
+      ledger.confirm("readmodel", take("readmodel").token, null);
+      const unknown = { kind: "unlinked", name: "unlinked", message: "" } as const;
+      const waits = [1, 2, 3, 4].map(() => {
+        ledger.fail("odoo", take("odoo").token, unknown);
+        const failedAtMs = clock.nowMs;
+        do clock.nowMs = Math.max(clock.nowMs, storage.alarmAtMs() ?? 0);
+        while (!ledger.ringDue().ring.includes("odoo"));
+        return clock.nowMs - failedAtMs;
+      });
+      expect(waits).toEqual([15_000, 30_000, 60_000, 120_000]);
+      expect(ledger.claim("odoo", null).kind).toBe("claimed");
+    });
+
+    it("moves the estimate by planned and estimated words, and never the state", () => {
+      const { record, ledger } = open();
+      record({ events: [scan({ classifier: "estimated", milestone: "delivered" }), scan({ atMs: T0 - 5 })] });
+      const newer = { deliveryAt: momentAt(T0 + DAY_MS), reportedAtMs: T0 + 2 };
+      const older = { deliveryAt: momentAt(T0 + 3 * DAY_MS), reportedAtMs: T0 + 1 };
+      record({ estimate: newer });
+      record({ estimate: older });
+      expect(ledger.story()).toMatchObject({ head: { milestone: "in_transit" }, estimate: newer });
+    });
+
+    it("gives each cycle of a recycled number its own picking", () => {
+      const { record, ledger, take } = open();
+      record({ events: [scan({ milestone: "delivered", atMs: T0 })] });
+      ledger.confirm("odoo", take("odoo").token, LINK);
+      record({ events: [scan({ milestone: "created", atMs: T0 + 130 * DAY_MS })] });
+      const work = take("odoo");
+      expect(work).toMatchObject({ cycle: 2, links: { 1: LINK } });
+      expect(work.links[2]).toBeUndefined();
+    });
+
+    it("carries a long backlog in several claims and misses none of it", () => {
+      const { record, ledger, take } = open();
+      const events = Array.from({ length: 450 }, (_, index) => scan({ atMs: T0 + index }));
+      for (let from = 0; from < events.length; from += 90) record({ events: events.slice(from, from + 90) });
+      const seen: number[] = [];
+      for (let more = true; more;) {
+        const work = take("odoo");
+        seen.push(...work.events.map(({ entry }) => entry.seq));
+        more = ledger.confirm("odoo", work.token, null).more;
+      }
+      expect(seen).toEqual(events.map((_, index) => index + 1));
+    });
+
+    it("undoes everything, its tables and alarm too, when a write fails halfway", () => {
+      const storage = makeStorage();
+      let broken = true;
+      const fragile: ReturnType<typeof makeStorage> = {
+        ...storage,
+        setAlarm: (atMs) => {
+          if (broken) throw new Error("disk full");
+          storage.setAlarm(atMs);
+        },
+      };
+      const { record, ledger } = open(fragile);
+      expect(() => record({ events: [scan()] })).toThrow("disk full");
+      expect(ledger.story()).toBeNull();
+      broken = false;
+      expect(record({ events: [scan()] })).toMatchObject({ appended: 1, lastSeq: 1 });
+    });
+
+    it("forgets everything when purged, and starts anew", async () => {
+      const { record, ledger } = open();
+      record({ events: [scan()] });
+      await ledger.purge();
+      expect(ledger.story()).toBeNull();
+      expect(record({ events: [scan()] })).toMatchObject({ lastSeq: 1 });
+    });
+
+    it("ends the same for every order, repetition and splitting of a history", () => {
+      fc.assert(
+        fc.property(
+          anyHistory.chain((history) => arrivalsOf(history).map((arrivals) => ({ history, arrivals }))),
+          ({ history, arrivals }) => {
+            const { record, ledger } = open();
+            for (const webhook of arrivals) record(webhook);
+            const story = ledger.story();
+            expect(story && { ...story.head }).toEqual({ ...expectedFold(history).head });
+            expect(story?.cycle).toBe(expectedFold(history).cycle);
+            expect(story?.timeline.map(({ entry }) => entry.seq).toSorted((a, b) => a - b)).toEqual(
+              Array.from({ length: history.events.length + history.retractions.length }, (_, index) => index + 1),
+            );
+            const { record: recordPlain, ledger: plain } = open();
+            recordPlain({ events: history.events, retractions: history.retractions });
+            for (const estimate of history.estimates) recordPlain({ estimate });
+            expect(story?.timeline.map(essence)).toEqual(plain.story()?.timeline.map(essence));
+            expect(story?.estimate).toEqual(plain.story()?.estimate);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    });
+  });
+}
+
+function essence(line: {
+  entry: { kind: string };
+  cycle: number | null;
+  contradicts: boolean;
+  retracted: boolean;
+}): unknown {
+  const { entry, cycle, contradicts, retracted } = line;
+  return { entry: { ...entry, seq: 0 }, cycle, contradicts, retracted };
+}
+
+function expectedFold(history: History) {
+  const retracted = new Set(history.retractions.map(({ target }) => target));
+  return foldAll(
+    history.events.filter((event) => isEvidence(event) && !retracted.has(event.fingerprint)).map(evidenceOf),
+  );
+}

@@ -1,0 +1,4 @@
+import { nodeStorage } from "../support/node-storage.ts";
+import { ledgerContract } from "./ledger.contract.ts";
+
+ledgerContract("node:sqlite", nodeStorage);

@@ -1,0 +1,138 @@
+import type { ShipmentId } from "../../src/domain/identity.ts";
+import { CLOSED, type Breaker } from "../../src/delivery/breaker.ts";
+import { Dispatch, type BatchReport, type DispatchMemory } from "../../src/delivery/dispatch.ts";
+import type { Claimed, Outcome, ShipmentSource, SinkDown, SinkWriter } from "../../src/delivery/port.ts";
+import { Ledger } from "../../src/sequencer/ledger.ts";
+import { FROM, IDENTITY, T0, type scan } from "./build.ts";
+import { nodeStorage } from "./node-storage.ts";
+
+export const idOf = (n: number): ShipmentId => `shp_${n.toString(16).padStart(32, "0")}`;
+
+/** A place that keeps what is written, and can be told to fail. */
+export class FakeSink implements SinkWriter {
+  readonly batchMax = 10;
+  readonly maxInFlight = 2;
+  readonly states = new Map<ShipmentId, string>();
+  readonly notes: { shipmentId: ShipmentId; fingerprint: string }[] = [];
+  readonly calls: number[] = [];
+  /** What the next calls answer: `null` writes. `lost` writes and then does not say so. */
+  faults: (SinkDown | "lost" | null)[] = [];
+  rejects = new Set<ShipmentId>();
+
+  async write(batch: readonly Claimed[]) {
+    this.calls.push(batch.length);
+    const fault = this.faults.shift() ?? null;
+    if (fault && fault !== "lost") return { outcomes: new Map<ShipmentId, Outcome>(), down: fault };
+    const outcomes = new Map<ShipmentId, Outcome>();
+    for (const { shipmentId, work } of batch) {
+      if (this.rejects.has(shipmentId)) {
+        outcomes.set(shipmentId, { kind: "failed", failure: { kind: "rejected", name: "UserError", message: "no" } });
+        continue;
+      }
+      this.states.set(shipmentId, work.head?.milestone ?? "none");
+      for (const { entry } of work.events) {
+        if (entry.kind !== "event") continue;
+        const { fingerprint } = entry.event;
+        if (!this.notes.some((note) => note.fingerprint === fingerprint)) this.notes.push({ shipmentId, fingerprint });
+      }
+      outcomes.set(shipmentId, { kind: "written", link: null });
+    }
+    return fault === "lost" ? { outcomes: new Map<ShipmentId, Outcome>(), down: TRANSIENT } : { outcomes, down: null };
+  }
+}
+
+export const TRANSIENT: SinkDown = { reason: "transient", name: "http", message: "503", retryAfterMs: null };
+
+function memory(): DispatchMemory & { list: Set<ShipmentId> } {
+  const list = new Set<ShipmentId>();
+  let breaker: Breaker = CLOSED;
+  return {
+    list,
+    waiting: () => [...list],
+    keepWaiting: (ids) => ids.forEach((id) => list.add(id)),
+    dropWaiting: (ids) => ids.forEach((id) => list.delete(id)),
+    breaker: () => breaker,
+    keepBreaker: (next) => void (breaker = next),
+  };
+}
+
+/** A few shipments, their one writer, and a clock that moves only when told to. */
+export function mesh() {
+  const clock = { nowMs: T0 };
+  const sink = new FakeSink();
+  const kept = memory();
+  const reports: BatchReport[] = [];
+  const shipments = new Map<ShipmentId, { ledger: Ledger; storage: ReturnType<typeof nodeStorage> }>();
+  const alarm = { atMs: null as number | null };
+  let tokens = 0;
+  const shipment = (id: ShipmentId) => {
+    const held = shipments.get(id);
+    if (held) return held;
+    const storage = nodeStorage();
+    const made = {
+      storage,
+      ledger: new Ledger(storage, { now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 }),
+    };
+    shipments.set(id, made);
+    return made;
+  };
+  const source: ShipmentSource = {
+    claim: async (id, held) => shipment(id).ledger.claim("odoo", held),
+    confirm: async (id, token, link) => shipment(id).ledger.confirm("odoo", token, link),
+    fail: async (id, token, failure) => void shipment(id).ledger.fail("odoo", token, failure),
+  };
+  const start = () =>
+    new Dispatch({
+      source,
+      sink,
+      memory: kept,
+      now: () => clock.nowMs,
+      jitter: () => 0,
+      pause: async (ms) => void (clock.nowMs += ms),
+      setAlarm: (atMs) => void (alarm.atMs = atMs),
+      report: (batch) => reports.push(batch),
+    });
+  let dispatch = start();
+  return {
+    clock,
+    sink,
+    kept,
+    reports,
+    alarm,
+    shipment,
+    record: (id: ShipmentId, ...events: ReturnType<typeof scan>[]) =>
+      shipment(id).ledger.record(IDENTITY, { events, retractions: [], estimate: null }, FROM).ring,
+    ring: async (...ids: ShipmentId[]) => {
+      dispatch.ring(ids);
+      await dispatch.idle();
+    },
+    /** The dispatcher's memory is gone; what it keeps is not. */
+    crash: () => void (dispatch = start()),
+    wake: async () => {
+      dispatch.resume();
+      await dispatch.idle();
+    },
+    status: () => dispatch.status(),
+    /** Lets time pass, every alarm on its way; an alarm in the past goes off at once. */
+    async pass(ms: number) {
+      const untilMs = clock.nowMs + ms;
+      for (;;) {
+        const alarms = [...shipments].map(([id, one]) => ({
+          id: id as ShipmentId | null,
+          atMs: one.storage.alarmAtMs() ?? Infinity,
+        }));
+        const [next] = [...alarms, { id: null, atMs: alarm.atMs ?? Infinity }].toSorted((a, b) => a.atMs - b.atMs);
+        if (!next || next.atMs > untilMs) break;
+        clock.nowMs = Math.max(clock.nowMs, next.atMs);
+        if (next.id === null) {
+          alarm.atMs = null;
+          await this.wake();
+          continue;
+        }
+        shipment(next.id).storage.takeAlarm();
+        if (shipment(next.id).ledger.ringDue().ring.includes("odoo")) await this.ring(next.id);
+      }
+      clock.nowMs = Math.max(clock.nowMs, untilMs);
+    },
+  };
+}
