@@ -8,6 +8,7 @@ export type ShipmentStubs = (shipmentId: ShipmentId) => DurableObjectStub<Shipme
 export interface CallPorts {
   readonly stubs: ShipmentStubs;
   readonly pause: (ms: number) => Promise<void>;
+  readonly expiry: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly jitter: () => number;
 }
@@ -28,7 +29,7 @@ export async function callShipment<T>(
   timeoutMs: number,
 ): Promise<Result<T, CallFailure>> {
   const late = ports
-    .pause(timeoutMs)
+    .expiry(timeoutMs)
     .then((): Result<T, CallFailure> => err({ kind: "unavailable", message: "timed out" }));
   return Promise.race([late, withRetries(ports, shipmentId, verb)]);
 }

@@ -2,11 +2,13 @@ import type { LedgerStorage, SqlValue } from "./storage.ts";
 
 /** The ledger's storage on a Durable Object's own SQLite. */
 export function durableStorage(storage: DurableObjectStorage): LedgerStorage {
+  let rowsRead = 0;
   let rowsWritten = 0;
   return {
     rows<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Row[] {
       const cursor = storage.sql.exec<Row>(query, ...bindings);
       const rows = cursor.toArray();
+      rowsRead += cursor.rowsRead;
       rowsWritten += cursor.rowsWritten;
       return rows;
     },
@@ -17,6 +19,6 @@ export function durableStorage(storage: DurableObjectStorage): LedgerStorage {
       rowsWritten += 1;
     },
     clear: () => storage.deleteAll(),
-    rowsWritten: () => rowsWritten,
+    spent: () => ({ rowsRead, rowsWritten }),
   };
 }

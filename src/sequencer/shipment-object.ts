@@ -111,10 +111,10 @@ export class ShipmentObject extends DurableObject<Env> {
   }
 
   #metered<T extends { readonly ring: readonly Sink[] }>(verb: () => T, tenantId: TenantId): T & Metered {
-    const before = this.#storage.rowsWritten();
+    const before = this.#storage.spent().rowsWritten;
     const answer = verb();
     this.#ring(tenantId, answer.ring);
-    return { ...answer, rowsWritten: this.#storage.rowsWritten() - before };
+    return { ...answer, rowsWritten: this.#storage.spent().rowsWritten - before };
   }
 
   #ring(tenantId: TenantId, sinks: readonly Sink[]): void {

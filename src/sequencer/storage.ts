@@ -12,6 +12,6 @@ export interface LedgerStorage {
   setAlarm(atMs: number): void;
   /** Empties the database, alarm included. */
   clear(): Promise<void>;
-  /** Rows written so far by this instance, as billed: the meter behind the cost budget. */
-  rowsWritten(): number;
+  /** Rows read and written so far by this instance, as billed: the meter behind the cost budget. */
+  spent(): { readonly rowsRead: number; readonly rowsWritten: number };
 }

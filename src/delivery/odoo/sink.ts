@@ -1,0 +1,255 @@
+import { addUp } from "../../domain/delivery.ts";
+import type { ShipmentId, TenantId } from "../../domain/identity.ts";
+import type { Standing } from "../../domain/milestone.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { PickingLink } from "../../domain/shipment.ts";
+import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
+import type { OdooClient, OdooFailure } from "./client.ts";
+import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
+import { loadRows, type OwnedRow } from "./load-rows.ts";
+import { NOTE_FIELDS, noteCells } from "./note.ts";
+import { resolvePickings } from "./resolve.ts";
+
+/** A parcel of a picking that has several. */
+export interface Sibling {
+  standing(tenantId: TenantId, carrier: string, trackingNumber: string): Promise<Standing | null>;
+  link(tenantId: TenantId, carrier: string, trackingNumber: string, link: PickingLink): Promise<void>;
+}
+
+export interface OdooSinkPorts {
+  /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
+  readonly connection: () => Promise<
+    Result<{ readonly client: OdooClient; readonly maxInFlight: number }, OdooFailure>
+  >;
+  readonly siblings: Sibling;
+  readonly now: () => number;
+  /** No call is begun with less than this left of a lease: two writers must never be on one record. */
+  readonly callTimeoutMs: number;
+}
+
+const BATCH_MAX = 100;
+/** 10 to 200 rows a `load` is where a row is cheapest (read off Odoo 19); more makes one bad row fail more neighbours. */
+const NOTES_PER_LOAD = 200;
+const COLUMNS_KEPT_MS = 10 * 60_000;
+
+interface Linked extends Claimed {
+  readonly link: PickingLink;
+}
+
+/** Writes shipments into Odoo: whose they are, where they stand, what happened; each so that writing it again changes nothing. */
+export class OdooSink implements SinkWriter {
+  readonly batchMax = BATCH_MAX;
+  /** Until the tenant says otherwise: more than an Odoo has workers gains nothing. */
+  maxInFlight = 2;
+  readonly #ports: OdooSinkPorts;
+  /** Pickings that a batch is writing: one call in flight per record. */
+  readonly #busy = new Map<number, Promise<void>>();
+  #columns: { readonly known: PickingColumns; readonly untilMs: number } | null = null;
+
+  constructor(ports: OdooSinkPorts) {
+    this.#ports = ports;
+  }
+
+  async write(batch: readonly Claimed[]): Promise<Written> {
+    const outcomes = new Map<ShipmentId, Outcome>();
+    const connection = await this.#ports.connection();
+    if (!connection.ok) return { outcomes, down: downOf(connection.error) };
+    this.maxInFlight = connection.value.maxInFlight;
+    const leaseEndsMs = Math.min(...batch.map(({ work }) => work.untilMs));
+    const client = guarded(connection.value.client, () => leaseEndsMs - this.#ports.now() >= this.#ports.callTimeoutMs);
+
+    const linked = await this.#link(batch, client, outcomes);
+    if (!linked.ok) return { outcomes, down: downOf(linked.error) };
+    const release = await this.#lock(linked.value.map(({ link }) => link.pickingId));
+    try {
+      const failure =
+        (await this.#writeStates(linked.value, client, outcomes)) ??
+        (await this.#writeNotes(linked.value, client, outcomes));
+      if (failure) return { outcomes, down: downOf(failure) };
+    } finally {
+      release();
+    }
+    for (const { shipmentId, link } of linked.value)
+      if (!outcomes.has(shipmentId)) outcomes.set(shipmentId, { kind: "written", link });
+    return { outcomes, down: null };
+  }
+
+  /** Gives each shipment its picking; those that Odoo does not know yet have their outcome. */
+  async #link(
+    batch: readonly Claimed[],
+    client: OdooClient,
+    outcomes: Map<ShipmentId, Outcome>,
+  ): Promise<Result<Linked[], OdooFailure>> {
+    const wanting = batch.filter(({ work }) => !work.links[work.cycle]);
+    const found =
+      wanting.length > 0 ? await resolvePickings(client, wanting.map(unlinked)) : ok(new Map<string, PickingLink>());
+    if (!found.ok) return found;
+    const linked: Linked[] = [];
+    for (const { shipmentId, work } of batch) {
+      const link = work.links[work.cycle] ?? found.value.get(work.identity.trackingNumber);
+      if (link) linked.push({ shipmentId, work, link });
+      else
+        outcomes.set(shipmentId, {
+          kind: "failed",
+          failure: { kind: "unlinked", name: "unlinked", message: "Odoo knows no picking with this tracking number" },
+        });
+    }
+    const together = linked.filter(
+      ({ shipmentId, link }) => link.trackingNumbers.length > 1 && wanting.some((one) => one.shipmentId === shipmentId),
+    );
+    await Promise.all(together.map((one) => this.#tellSiblings(one)));
+    return ok(linked);
+  }
+
+  /** The others of a picking learn that they are several now. */
+  async #tellSiblings({ work, link }: Linked): Promise<void> {
+    const { tenantId, carrier, trackingNumber } = work.identity;
+    const others = link.trackingNumbers.filter((number) => number !== trackingNumber);
+    await Promise.all(others.map((number) => this.#ports.siblings.link(tenantId, carrier, number, link)));
+  }
+
+  async #writeStates(
+    linked: readonly Linked[],
+    client: OdooClient,
+    outcomes: Map<ShipmentId, Outcome>,
+  ): Promise<OdooFailure | null> {
+    if (linked.length === 0) return null;
+    const columns = await this.#knowColumns(client);
+    if (!columns.ok) return columns.error;
+    const byPicking = Map.groupBy(linked, ({ link }) => link.pickingId);
+    const rows: OwnedRow<number>[] = [];
+    let fields: string[] = [];
+    for (const [pickingId, parcels] of byPicking) {
+      const row = stateCells(columns.value, pickingId, await this.#stateOf(parcels));
+      if (!row) return null;
+      fields = row.fields;
+      rows.push({ owner: pickingId, cells: row.cells });
+    }
+    const refused = await loadRows(client, "stock.picking", fields, rows);
+    if (!refused.ok) return refused.error;
+    for (const { owner, name, message } of refused.value) {
+      for (const { shipmentId } of byPicking.get(owner) ?? []) reject(outcomes, shipmentId, name, message);
+    }
+    // A field may have been taken away since we looked.
+    if (refused.value.length > 0) this.#columns = null;
+    return null;
+  }
+
+  /** What a picking's shipments add up to, those outside this batch included. */
+  async #stateOf(
+    parcels: readonly Linked[],
+  ): Promise<{ standing: Standing | null; atMs: number | null; estimate: Claimed["work"]["estimate"] }> {
+    const newest = parcels.toSorted(
+      (a, b) => (b.work.head?.occurredAt.atMs ?? 0) - (a.work.head?.occurredAt.atMs ?? 0),
+    )[0];
+    if (!newest) return { standing: null, atMs: null, estimate: null };
+    const { work, link } = newest;
+    const { tenantId, carrier } = work.identity;
+    const here = new Map(parcels.map((one) => [one.work.identity.trackingNumber, one.work.head]));
+    const elsewhere = link.trackingNumbers.filter((number) => !here.has(number));
+    const others =
+      link.trackingNumbers.length > 1
+        ? await Promise.all(elsewhere.map((number) => this.#ports.siblings.standing(tenantId, carrier, number)))
+        : [];
+    const estimates = parcels.flatMap((one) => one.work.estimate ?? []);
+    return {
+      standing: addUp([...here.values(), ...others]),
+      atMs: work.head?.occurredAt.atMs ?? null,
+      estimate: estimates.toSorted((a, b) => b.deliveryAt.atMs - a.deliveryAt.atMs)[0] ?? null,
+    };
+  }
+
+  async #writeNotes(
+    linked: readonly Linked[],
+    client: OdooClient,
+    outcomes: Map<ShipmentId, Outcome>,
+  ): Promise<OdooFailure | null> {
+    const rows = linked.flatMap((one) => (outcomes.has(one.shipmentId) ? [] : notesOf(one)));
+    for (let from = 0; from < rows.length; from += NOTES_PER_LOAD) {
+      const refused = await loadRows(client, "mail.message", NOTE_FIELDS, rows.slice(from, from + NOTES_PER_LOAD));
+      if (!refused.ok) return refused.error;
+      for (const { owner, name, message } of refused.value) reject(outcomes, owner, name, message);
+    }
+    return null;
+  }
+
+  async #knowColumns(client: OdooClient): Promise<Result<PickingColumns, OdooFailure>> {
+    const nowMs = this.#ports.now();
+    if (this.#columns && this.#columns.untilMs > nowMs) return ok(this.#columns.known);
+    const answer = await client.fieldsGet("stock.picking", [...PROBED_FIELDS]);
+    // A key that may not look at the fields can still write notes.
+    if (!answer.ok && answer.error.kind !== "rejected") return answer;
+    this.#columns = { known: columnsIn(answer.ok ? answer.value : {}), untilMs: nowMs + COLUMNS_KEPT_MS };
+    return ok(this.#columns.known);
+  }
+
+  /** Waits until nobody else writes these pickings, then takes them all at once. */
+  async #lock(pickingIds: readonly number[]): Promise<() => void> {
+    for (let held = this.#held(pickingIds); held; held = this.#held(pickingIds)) await held;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    for (const pickingId of pickingIds) this.#busy.set(pickingId, promise);
+    return () => {
+      for (const pickingId of pickingIds) this.#busy.delete(pickingId);
+      resolve();
+    };
+  }
+
+  #held(pickingIds: readonly number[]): Promise<void> | undefined {
+    return pickingIds.map((pickingId) => this.#busy.get(pickingId)).find((held) => held !== undefined);
+  }
+}
+
+function unlinked({ work }: Claimed): { trackingNumber: string; taken: number[] } {
+  return {
+    trackingNumber: work.identity.trackingNumber,
+    taken: Object.values(work.links).map(({ pickingId }) => pickingId),
+  };
+}
+
+/** A shipment's notes in the order things happened: the chatter lists by making. */
+function notesOf({ shipmentId, work, link }: Linked): OwnedRow<ShipmentId>[] {
+  const rows = work.events.flatMap(({ entry, cycle }) => {
+    const pickingId = cycle === work.cycle ? link.pickingId : work.links[cycle]?.pickingId;
+    const cells = pickingId === undefined ? null : noteCells(entry, work.identity, pickingId);
+    const atMs = entry.kind === "event" ? entry.event.occurredAt.atMs : entry.retraction.declaredAt.atMs;
+    return cells ? [{ owner: shipmentId, cells, atMs }] : [];
+  });
+  return rows.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+function reject(outcomes: Map<ShipmentId, Outcome>, shipmentId: ShipmentId, name: string, message: string): void {
+  outcomes.set(shipmentId, {
+    kind: "failed",
+    failure: { kind: "rejected", name: name.slice(0, 120), message: message.slice(0, 1000) },
+  });
+}
+
+function downOf(failure: OdooFailure): SinkDown {
+  const { name, message } = failure;
+  if (name === LEASE_SPENT) return { reason: "lease", name, message, retryAfterMs: null };
+  switch (failure.kind) {
+    case "transient":
+      return { reason: "transient", name, message, retryAfterMs: failure.retryAfterMs };
+    case "unauthorized":
+      return { reason: "unauthorized", name, message, retryAfterMs: null };
+    case "misconfigured":
+    case "rejected":
+      // Refused where no single shipment can be at fault (a search, a look at the fields): the connection is.
+      return { reason: "misconfigured", name, message, retryAfterMs: null };
+  }
+}
+
+const LEASE_SPENT = "lease";
+
+/** A client that begins no call which could outlive the lease. */
+function guarded(client: OdooClient, hasTime: () => boolean): OdooClient {
+  const spent = {
+    ok: false,
+    error: { kind: "transient", name: LEASE_SPENT, message: "the claims must be renewed first", retryAfterMs: null },
+  } as const;
+  return {
+    searchRead: async (...args) => (hasTime() ? client.searchRead(...args) : spent),
+    load: async (...args) => (hasTime() ? client.load(...args) : spent),
+    fieldsGet: async (...args) => (hasTime() ? client.fieldsGet(...args) : spent),
+  };
+}

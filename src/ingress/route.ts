@@ -1,0 +1,67 @@
+import { Hono } from "hono";
+import { problemResponse } from "../http/problem.ts";
+import { requestIdOf } from "../http/request-id.ts";
+import { acknowledge } from "./accept.ts";
+import { BODY_MAX_BYTES } from "./body.ts";
+import { receive, type Received, type ReceivePorts } from "./receive.ts";
+
+export interface IngressPorts extends ReceivePorts {
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** One line a webhook; never a payload. */
+  readonly report: (received: Received, endpointId: string, requestId: string, ms: number) => void;
+}
+
+/** A sender that is told to come again is told when. */
+const COME_AGAIN_SECONDS = 5;
+
+/** The partner-facing app: one route. */
+export function ingressApp(ports: IngressPorts): Hono {
+  const app = new Hono();
+  app.post("/in/:endpointId", async (context) => {
+    const startedMs = ports.now();
+    const request = context.req.raw;
+    const requestId = requestIdOf(request, ports.randomBytes);
+    const endpointId = context.req.param("endpointId");
+    const received = await receive(request, endpointId, requestId, ports);
+    ports.report(received, endpointId, requestId, ports.now() - startedMs);
+    return answer(received, requestId);
+  });
+  app.all("/in/*", (context) => {
+    const requestId = requestIdOf(context.req.raw, ports.randomBytes);
+    return problemResponse({ kind: "method_not_allowed", allow: ["POST"] }, requestId);
+  });
+  return app;
+}
+
+/** The one table from how a webhook ended to what its sender is told. */
+function answer(received: Received, requestId: string): Response {
+  switch (received.kind) {
+    case "accepted": {
+      const { shipments, appended, duplicates } = received.accepted;
+      const words = { status: "accepted", shipments: shipments.length, new: appended, duplicates, requestId };
+      return acknowledge(received.sender, words);
+    }
+    case "quarantined":
+      return acknowledge(received.sender, { status: "quarantined", requestId });
+    case "held":
+      return problemResponse({ kind: "bad_signature" }, requestId);
+    case "unknown_endpoint":
+      return nobodyHere();
+    case "too_large":
+      return problemResponse({ kind: "too_large", maxBytes: BODY_MAX_BYTES }, requestId);
+    case "rate_limited":
+      return problemResponse({ kind: "rate_limited", retryAfterSeconds: received.retryAfterSeconds }, requestId);
+    case "unavailable":
+      return problemResponse({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS }, requestId);
+    case "forwarded":
+      return received.response;
+  }
+}
+
+/** Unknown, malformed and suspended endpoints are answered alike, to the byte: so it carries no request id. */
+function nobodyHere(): Response {
+  return new Response(JSON.stringify({ type: "/problems/not-found", title: "Not found", status: 404 }), {
+    status: 404,
+    headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store" },
+  });
+}

@@ -1,0 +1,136 @@
+import type { ShipmentId, TenantId } from "../domain/identity.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { Sink } from "../domain/sink.ts";
+import type { ConsumerPorts } from "../delivery/consumer.ts";
+import type { DispatcherPorts } from "../delivery/dispatcher-object.ts";
+import { odooClient, type OdooClient, type OdooFailure } from "../delivery/odoo/client.ts";
+import { OdooSink, type Sibling } from "../delivery/odoo/sink.ts";
+import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
+import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
+import { keepDeadLetters } from "../store/dead-letter.ts";
+import { project, type ShipmentProjection } from "../store/projection.ts";
+import { odooConnectionOf } from "../store/tenant.ts";
+import { log } from "../telemetry/log.ts";
+import type { Ground } from "./ground.ts";
+import { world } from "./world.ts";
+
+/** Odoo retries a conflicting write for up to 25 s itself; within a lease of 45 s a call must end. */
+const ODOO_TIMEOUT_MS = 35_000;
+/** A tenant's new key or URL is in use after this. */
+const CONNECTION_KEPT_MS = 30_000;
+
+export function dispatcherPorts(ground: Ground): DispatcherPorts {
+  return {
+    now: () => world.now(),
+    jitter: () => world.chance(),
+    pause: (ms) => world.pause(ms),
+    source: (tenantId, sink) => sourceOf(ground, tenantId, sink),
+    writer: (tenantId, sink) => writerOf(ground, tenantId, sink),
+    report: (tenantId, sink, { down, ms, ...counts }) => {
+      const outcome = down ? down.reason : counts.failed > 0 ? "partly" : "written";
+      const level = down ? "warn" : "info";
+      log({
+        level,
+        msg: "delivery",
+        region: ground.region,
+        tenant: tenantId,
+        sink,
+        outcome,
+        reason: down?.name,
+        counts,
+        ms,
+      });
+    },
+  };
+}
+
+export function consumerPorts(ground: Ground): ConsumerPorts {
+  return {
+    ring: async (tenantId, sink, shipmentIds) => ground.dispatcher(tenantId, sink).ring(shipmentIds),
+    keepDead: (queue, body) =>
+      keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),
+    report: ({ queue, ...counts }) => {
+      const level = counts.retried + counts.dead > 0 ? "warn" : "info";
+      log({ level, msg: "doorbells", region: ground.region, queue, outcome: "passed on", counts });
+    },
+  };
+}
+
+function sourceOf(ground: Ground, tenantId: TenantId, sink: Sink): ShipmentSource {
+  return {
+    claim: async (shipmentId, heldToken) => ground.shipment(shipmentId).claim(tenantId, sink, heldToken),
+    confirm: async (shipmentId, token, link) => ground.shipment(shipmentId).confirm(tenantId, sink, token, link),
+    fail: async (shipmentId, token, failure) =>
+      void (await ground.shipment(shipmentId).fail(tenantId, sink, token, failure)),
+  };
+}
+
+function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
+  switch (sink) {
+    case "odoo":
+      return new OdooSink({
+        connection: connectionTo(ground, tenantId),
+        siblings: siblingsIn(ground),
+        now: () => world.now(),
+        callTimeoutMs: ODOO_TIMEOUT_MS,
+      });
+    case "readmodel":
+      return new ReadmodelSink({
+        project: async (shipments) => void (await project(ground.db, shipments.map(projection))),
+      });
+  }
+}
+
+/** The tenant's Odoo, looked up again now and then. */
+function connectionTo(
+  ground: Ground,
+  tenantId: TenantId,
+): () => Promise<Result<{ client: OdooClient; maxInFlight: number }, OdooFailure>> {
+  let held: { readonly client: OdooClient; readonly maxInFlight: number; readonly untilMs: number } | null = null;
+  return async () => {
+    if (held && held.untilMs > world.now()) return ok(held);
+    const row = await odooConnectionOf(ground.db, tenantId);
+    if (!row) return err({ kind: "misconfigured", name: "tenant", message: "the tenant has no Odoo" });
+    const key = await ground.seal.openText(row.sealedKey, `odoo-key:${tenantId}`);
+    if (!key.ok) return err({ kind: "misconfigured", name: "seal", message: "the tenant's Odoo key cannot be opened" });
+    const { url, db, login, api } = row;
+    const client = odooClient(
+      { url, db, login, key: key.value, api },
+      { fetch: world.fetch, timeoutMs: ODOO_TIMEOUT_MS },
+    );
+    held = { client, maxInFlight: row.maxInFlight, untilMs: world.now() + CONNECTION_KEPT_MS };
+    return ok(held);
+  };
+}
+
+function siblingsIn(ground: Ground): Sibling {
+  const stubOf = async (tenantId: TenantId, carrier: string, trackingNumber: string) =>
+    ground.shipment(await ground.nameOf({ tenantId, carrier, trackingNumber }));
+  return {
+    standing: async (tenantId, carrier, trackingNumber) => (await stubOf(tenantId, carrier, trackingNumber)).standing(),
+    link: async (tenantId, carrier, trackingNumber, link) => {
+      await (await stubOf(tenantId, carrier, trackingNumber)).link(tenantId, link);
+    },
+  };
+}
+
+function projection(shipment: Projected): ShipmentProjection {
+  const { shipmentId, identity, reach, lastSeq, head, estimate, cycle, links, updatedAtMs, reviews } = shipment;
+  const events = shipment.events.map(({ entry, from }) => {
+    return { entry, recordedAtMs: from.receivedAtMs, source: from.sender, endpointId: from.endpointId };
+  });
+  const { version } = reach;
+  return {
+    shipmentId: shipmentId satisfies ShipmentId,
+    identity,
+    version,
+    lastSeq,
+    head,
+    estimate,
+    cycle,
+    link: links[cycle] ?? null,
+    updatedAtMs,
+    reviews,
+    events,
+  };
+}

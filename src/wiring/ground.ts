@@ -1,0 +1,60 @@
+import type { ShipmentId, TenantId } from "../domain/identity.ts";
+import type { Region } from "../domain/region.ts";
+import { REGIONS } from "../domain/region.ts";
+import type { Sink } from "../domain/sink.ts";
+import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
+import { openKeyRing, type Seal } from "../governance/seal.ts";
+import type { Doorbell } from "../outbox/doorbell.ts";
+import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
+import type { ShipmentObject } from "../sequencer/shipment-object.ts";
+import { openDb, type Db } from "../store/db.ts";
+import { world } from "./world.ts";
+
+/** What every room stands on: the bindings, as things with a meaning. */
+export interface Ground {
+  readonly region: Region;
+  readonly db: Db;
+  readonly seal: Seal;
+  readonly nameOf: ShipmentNamer;
+  readonly shipment: (shipmentId: ShipmentId) => DurableObjectStub<ShipmentObject>;
+  readonly dispatcher: (tenantId: TenantId, sink: Sink) => DurableObjectStub<DispatcherObject>;
+  readonly ring: (doorbell: Doorbell) => Promise<void>;
+  readonly peer: (region: Region) => Fetcher | null;
+  readonly bootstrapToken: string;
+  readonly allowLoopbackOdoo: boolean;
+}
+
+const grounds = new WeakMap<Env, Ground>();
+
+/** The one reader of `Env`. */
+export function groundOf(env: Env): Ground {
+  const held = grounds.get(env);
+  if (held) return held;
+  const made = layGround(env);
+  grounds.set(env, made);
+  return made;
+}
+
+function layGround(env: Env): Ground {
+  const hint = env.DO_LOCATION_HINT === "" ? {} : { locationHint: env.DO_LOCATION_HINT };
+  // workerd has no jurisdictions, and an id differs by jurisdiction: the variable is part of every object's identity.
+  const shipments = env.DO_JURISDICTION === "" ? env.SHIPMENTS : env.SHIPMENTS.jurisdiction(env.DO_JURISDICTION);
+  const dispatchers = env.DO_JURISDICTION === "" ? env.DISPATCHERS : env.DISPATCHERS.jurisdiction(env.DO_JURISDICTION);
+  const peers = { eu: env.PEER_EU, us: env.PEER_US, apac: env.PEER_APAC } satisfies Record<
+    (typeof REGIONS)[number],
+    unknown
+  >;
+  return {
+    region: env.REGION,
+    db: openDb(env.DB),
+    seal: openKeyRing(env.SEAL_KEYS),
+    nameOf: shipmentNamer(env.SHIPMENT_NAME_KEY),
+    shipment: (shipmentId) => shipments.getByName(shipmentId, hint),
+    dispatcher: (tenantId, sink) => dispatchers.getByName(dispatcherName(tenantId, sink), hint),
+    ring: (doorbell) => world.send(env.DOORBELL, doorbell),
+    peer: (region) => peers[region] ?? null,
+    bootstrapToken: env.BOOTSTRAP_TOKEN,
+    // `wrangler dev --var` gives the variable another value than its type in the file knows.
+    allowLoopbackOdoo: (env.ALLOW_LOOPBACK_ODOO as string) === "true",
+  };
+}

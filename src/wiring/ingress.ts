@@ -1,0 +1,123 @@
+import { SENDERS, senderNamed } from "../carriers/registry.ts";
+import type { EndpointId } from "../domain/identity.ts";
+import { err, ok } from "../domain/result.ts";
+import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
+import { RateLimiter } from "../ingress/rate-limit.ts";
+import type { Kept, Received } from "../ingress/receive.ts";
+import type { IngressPorts } from "../ingress/route.ts";
+import { callShipment } from "../sequencer/client.ts";
+import { findEndpoint } from "../store/endpoint.ts";
+import { keepPayload } from "../store/kept-payload.ts";
+import { log } from "../telemetry/log.ts";
+import type { Ground } from "./ground.ts";
+import { world } from "./world.ts";
+
+/** Carriers hang up after three seconds; a commit that takes longer than this is answered with «come again». */
+const RECORD_TIMEOUT_MS = 2_500;
+
+export const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
+
+/** The edge of one region, with what it remembers between webhooks. */
+export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: (endpointId: EndpointId) => void } {
+  const cache = new EndpointCache((endpointId) => lookUp(ground, endpointId));
+  const limiter = new RateLimiter();
+  const decoySecret = randomBytes(32).toBase64();
+  return {
+    region: ground.region,
+    now: () => world.now(),
+    endpoint: (endpointId, nowMs) => cache.find(endpointId, nowMs),
+    forget: (endpointId) => cache.forget(endpointId),
+    sender: senderNamed,
+    decoy: { sender: SENDERS.easypost, secret: decoySecret },
+    permit: (endpointId, perMinute, nowMs) => limiter.check(endpointId, perMinute, nowMs),
+    record: recorder(ground),
+    keep: (kept) => keep(ground, kept),
+    peer: ground.peer,
+    randomBytes,
+    report: (received, endpointId, requestId, ms) => report(ground, received, endpointId, requestId, ms),
+  };
+}
+
+/** Records a shipment's part of a webhook in its object. */
+export function recorder(ground: Ground): IngressPorts["record"] {
+  const ports = {
+    stubs: ground.shipment,
+    pause: (ms: number) => world.pause(ms),
+    expiry: (ms: number) => world.expiry(ms),
+    jitter: () => world.chance(),
+  };
+  return async (identity, { events, retractions, estimate }, from) => {
+    const shipmentId = await ground.nameOf(identity);
+    const verb = (stub: ReturnType<Ground["shipment"]>) =>
+      stub.record(identity, { events, retractions, estimate }, from);
+    const answer = await callShipment(ports, shipmentId, verb, RECORD_TIMEOUT_MS);
+    if (!answer.ok) return err({ kind: answer.error.kind });
+    const { appended, duplicates, lastSeq, version } = answer.value;
+    return ok({ shipmentId, appended, duplicates, lastSeq, version });
+  };
+}
+
+async function lookUp({ db, seal }: Ground, endpointId: EndpointId): Promise<Endpoint | null> {
+  const row = await findEndpoint(db, endpointId);
+  if (!row) return null;
+  const secrets = await Promise.all(
+    row.secrets.map(async ({ sealed, expiresAtMs }) => {
+      const opened = await seal.openText(sealed, `endpoint-secret:${endpointId}`);
+      // A key taken from the ring too early: better a loud failure than every webhook refused.
+      if (!opened.ok) throw new Error(`the secret of an endpoint cannot be opened: ${opened.error.kind}`);
+      return { secret: opened.value, expiresAtMs };
+    }),
+  );
+  const { id, tenantId, sender, state, rateLimitPerMinute } = row;
+  return { id, tenantId, sender, state, rateLimitPerMinute, secrets };
+}
+
+async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {
+  const id = `kpt_${randomBytes(16).toHex()}`;
+  const headers = JSON.stringify({ path: kept.path, headers: kept.headers });
+  await keepPayload(db, {
+    id,
+    endpointId: kept.endpointId,
+    kind: kept.kind,
+    receivedAtMs: kept.receivedAtMs,
+    reason: kept.reason.slice(0, 500),
+    path: kept.at === "" ? null : kept.at.slice(0, 200),
+    sealedBody: await seal.seal(kept.body, `kept-body:${id}`),
+    sealedHeaders: await seal.seal(headers, `kept-headers:${id}`),
+    sizeBytes: kept.body.byteLength,
+    requestId: kept.requestId,
+  });
+}
+
+function report({ region }: Ground, received: Received, endpointId: string, requestId: string, ms: number): void {
+  const endpoint = "endpoint" in received ? received.endpoint : null;
+  const known = endpoint ? { endpoint: endpoint.id, tenant: endpoint.tenantId, sender: endpoint.sender } : {};
+  const line = { msg: "webhook", region, ...known, outcome: received.kind, ms, requestId } as const;
+  switch (received.kind) {
+    case "accepted": {
+      const { shipments, appended, duplicates } = received.accepted;
+      const [only] = shipments;
+      const one =
+        only && shipments.length === 1 ? { shipment: only.shipmentId, seq: only.lastSeq, version: only.version } : {};
+      const duplicate = appended === 0 && duplicates > 0;
+      return log({
+        level: "info",
+        ...line,
+        ...one,
+        duplicate,
+        counts: { shipments: shipments.length, appended, duplicates },
+      });
+    }
+    case "held":
+      return log({ level: "warn", ...line, reason: received.disbelief.reason });
+    case "quarantined":
+      return log({ level: "warn", ...line, reason: received.unreadable.kind });
+    case "unavailable":
+      return log({ level: "error", ...line, reason: received.why });
+    case "forwarded":
+      return log({ level: "info", ...line, reason: received.to });
+    default:
+      // An id that is no endpoint's is somebody's guess: its text is not for the log.
+      return log({ level: "warn", ...line });
+  }
+}

@@ -1,0 +1,13 @@
+/** The world outside as the mesh sees it: time, chance, and other people's servers. Tests stand in for it. */
+export const world = {
+  now: (): number => Date.now(),
+  /** In [0, 1). */
+  chance: (): number => Math.random(),
+  /** A wait before another try. */
+  pause: (ms: number): Promise<void> => scheduler.wait(ms),
+  /** Settles when the time somebody gave is over. */
+  expiry: (ms: number): Promise<void> => scheduler.wait(ms),
+  fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => fetch(input, init),
+  send: async (queue: Queue, message: unknown): Promise<void> =>
+    void (await queue.send(message, { contentType: "json" })),
+};

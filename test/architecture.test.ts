@@ -1,0 +1,72 @@
+import { globSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** Each room, and the rooms whose code it may import. Anything unlisted is a wall. */
+const DOORS: Record<string, readonly string[]> = {
+  domain: [],
+  carriers: ["domain"],
+  outbox: ["domain"],
+  ingress: ["domain", "carriers", "http", "outbox"],
+  sequencer: ["domain", "outbox"],
+  delivery: ["domain", "outbox"],
+  store: ["domain"],
+  governance: ["domain", "store", "http"],
+  ops: ["domain", "carriers", "store", "governance", "http", "sequencer", "telemetry"],
+  http: ["domain", "governance", "telemetry"],
+  telemetry: ["domain"],
+  cli: ["domain", "telemetry"],
+};
+/** The front of the house reaches every room; no room reaches the front. */
+const FRONT = new Set(["index.ts", "app.ts", "wiring"]);
+
+const files = globSync("src/**/*.ts").map((path) => path.replaceAll("\\", "/"));
+const roomOf = (path: string): string => path.split("/")[1] ?? "";
+const importsOf = (path: string): string[] =>
+  [...readFileSync(path, "utf8").matchAll(/^\s*(?:import|export)[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm)].map(
+    (match) => match[1] ?? match[2] ?? "",
+  );
+
+describe("the house", () => {
+  it("has only rooms with a stated set of doors", () => {
+    expect(files.length).toBeGreaterThan(30);
+    const rooms = new Set(files.map(roomOf).filter((room) => !FRONT.has(room)));
+    expect([...rooms].filter((room) => !(room in DOORS))).toEqual([]);
+  });
+
+  it("lets no room import through a wall", () => {
+    const breaches = files.flatMap((path) => {
+      const room = roomOf(path);
+      if (FRONT.has(room)) return [];
+      return importsOf(path)
+        .filter((target) => target.startsWith("."))
+        .map((target) => roomOf(posix.join(posix.dirname(path), target)))
+        .filter((target) => target !== room && !DOORS[room]?.includes(target))
+        .map((target) => `${path} → ${target}`);
+    });
+    expect(breaches).toEqual([]);
+  });
+
+  it("keeps Cloudflare, Node and the network out of domain and carriers", () => {
+    const breaches = files
+      .filter((path) => ["domain", "carriers"].includes(roomOf(path)))
+      .flatMap((path) => importsOf(path).map((target) => ({ path, target })))
+      .filter(({ target }) => !target.startsWith(".") && target !== "zod");
+    expect(breaches).toEqual([]);
+  });
+
+  it("reads Env in one file", () => {
+    const readers = files.filter((path) => /\benv\.[A-Z]/.test(readFileSync(path, "utf8")));
+    expect(readers).toEqual(["src/wiring/ground.ts"]);
+  });
+
+  it("writes SQL for D1 in the store alone, and for a Durable Object in its own room", () => {
+    const sql = /\b(?:INSERT INTO|UPDATE [a-z_]+ SET|DELETE FROM|SELECT .+ FROM)\b/;
+    const writers = new Set(files.filter((path) => sql.test(readFileSync(path, "utf8"))).map(roomOf));
+    expect([...writers].toSorted()).toEqual(["delivery", "sequencer", "store"]);
+  });
+
+  it("has no drawer for things without a noun", () => {
+    expect(files.filter((path) => /\b(?:utils?|helpers?|common|misc|types)\b/.test(path))).toEqual([]);
+  });
+});

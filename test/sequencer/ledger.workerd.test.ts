@@ -1,0 +1,95 @@
+import { env } from "cloudflare:workers";
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import { durableStorage } from "../../src/sequencer/durable-storage.ts";
+import { Ledger } from "../../src/sequencer/ledger.ts";
+import type { LedgerStorage } from "../../src/sequencer/storage.ts";
+import { FROM, IDENTITY, MINUTE_MS, scan } from "../support/build.ts";
+
+/** An alarm in the past would go off at once, beside the test. */
+const T0 = Date.UTC(2100, 0, 1);
+
+/** The ledger on a real object's own SQLite: what node:sqlite cannot tell. */
+async function onObject<T>(
+  work: (ledger: Ledger, state: DurableObjectState, meter: LedgerStorage["spent"]) => T | Promise<T>,
+): Promise<T> {
+  const stub = env.SHIPMENTS.getByName(`shp_${crypto.randomUUID().replaceAll("-", "")}`);
+  return runInDurableObject(stub, async (_instance, state) => {
+    const storage = durableStorage(state.storage);
+    let tokens = 0;
+    const ledger = new Ledger(storage, { now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
+    return work(ledger, state, () => storage.spent());
+  });
+}
+
+describe("the ledger on a Durable Object", () => {
+  it("writes three rows for a webhook with one new event and none for its redelivery", async () => {
+    await onObject((ledger, _state, meter) => {
+      const report = (atMs: number) => ({
+        events: [scan({ atMs, fingerprint: atMs.toString(16).padStart(32, "0") })],
+        retractions: [],
+        estimate: null,
+      });
+      ledger.record(IDENTITY, report(T0), FROM);
+      const first = meter().rowsWritten;
+      ledger.record(IDENTITY, report(T0), FROM);
+      expect(meter().rowsWritten - first).toBe(0);
+      ledger.confirm("odoo", claimed(ledger, "odoo"), null);
+      ledger.confirm("readmodel", claimed(ledger, "readmodel"), null);
+      const before = meter().rowsWritten;
+      ledger.record(IDENTITY, report(T0 + MINUTE_MS), FROM);
+      expect(meter().rowsWritten - before).toBeLessThanOrEqual(3);
+    });
+  });
+
+  it("sets the alarm in the same transaction as the events, or neither", async () => {
+    await onObject(async (ledger, state) => {
+      const report = { events: [scan({ atMs: T0 })], retractions: [], estimate: null };
+      const undone = () =>
+        state.storage.transactionSync(() => {
+          ledger.record(IDENTITY, report, FROM);
+          throw new Error("undone");
+        });
+      expect(undone).toThrow("undone");
+      expect(await state.storage.getAlarm()).toBeNull();
+      expect(
+        state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name IN ('event', 'shipment')").toArray(),
+      ).toEqual([]);
+    });
+    await onObject(async (ledger, state) => {
+      ledger.record(IDENTITY, { events: [scan({ atMs: T0 })], retractions: [], estimate: null }, FROM);
+      expect(await state.storage.getAlarm()).toBe(T0 + MINUTE_MS);
+    });
+  });
+
+  it("writes nothing when asked for a shipment that does not exist", async () => {
+    await onObject((ledger, _state, meter) => {
+      expect(ledger.story()).toBeNull();
+      expect(ledger.claim("odoo", null).kind).toBe("nothing");
+      expect(meter().rowsWritten).toBe(0);
+    });
+  });
+
+  it("costs no more for the 10,000th event than for the 10th", async () => {
+    await onObject((ledger, _state, meter) => {
+      const costOf = (n: number) => {
+        const before = meter();
+        ledger.record(IDENTITY, { events: [scan({ atMs: T0 + n * 1000 })], retractions: [], estimate: null }, FROM);
+        ledger.confirm("odoo", claimed(ledger, "odoo"), null);
+        ledger.confirm("readmodel", claimed(ledger, "readmodel"), null);
+        const after = meter();
+        return { read: after.rowsRead - before.rowsRead, written: after.rowsWritten - before.rowsWritten };
+      };
+      const costs = Array.from({ length: 10_000 }, (_, n) => costOf(n + 1));
+      const [tenth, last] = [costs[9], costs.at(-1)];
+      expect(last?.read).toBeLessThanOrEqual(1.5 * (tenth?.read ?? 0));
+      expect(last?.written).toBeLessThanOrEqual(tenth?.written ?? 0);
+    });
+  });
+});
+
+function claimed(ledger: Ledger, sink: "odoo" | "readmodel"): string {
+  const answer = ledger.claim(sink, null);
+  if (answer.kind !== "claimed") throw new Error(answer.kind);
+  return answer.work.token;
+}
