@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { unreachable } from "../domain/result.ts";
 import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { acknowledge } from "./accept.ts";
@@ -55,6 +56,8 @@ function answer(received: Received, requestId: string): Response {
       return problemResponse({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS }, requestId);
     case "forwarded":
       return received.response;
+    default:
+      return unreachable(received);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
-import { err, ok, type Result } from "../domain/result.ts";
+import { err, ok, unreachable, type Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ConsumerPorts } from "../delivery/consumer.ts";
 import type { DispatcherPorts } from "../delivery/dispatcher-object.ts";
@@ -7,10 +7,11 @@ import { odooClient, type OdooClient, type OdooFailure } from "../delivery/odoo/
 import { OdooSink, type Sibling } from "../delivery/odoo/sink.ts";
 import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
+import { d1Message } from "../store/db.ts";
 import { keepDeadLetters } from "../store/dead-letter.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
-import { log } from "../telemetry/log.ts";
+import { log, noteOf } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
 
@@ -75,9 +76,9 @@ function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
         callTimeoutMs: ODOO_TIMEOUT_MS,
       });
     case "readmodel":
-      return new ReadmodelSink({
-        project: async (shipments) => void (await project(ground.db, shipments.map(projection))),
-      });
+      return new ReadmodelSink({ project: (shipments) => projectAll(ground, shipments) });
+    default:
+      return unreachable(sink);
   }
 }
 
@@ -112,6 +113,15 @@ function siblingsIn(ground: Ground): Sibling {
       await (await stubOf(tenantId, carrier, trackingNumber)).link(tenantId, link);
     },
   };
+}
+
+/** Throws D1's own words alone: drizzle's message would quote the rows. */
+async function projectAll(ground: Ground, shipments: readonly Projected[]): Promise<void> {
+  try {
+    await project(ground.db, shipments.map(projection));
+  } catch (error) {
+    throw new Error(d1Message(error) ?? noteOf(error).name, { cause: error });
+  }
 }
 
 function projection(shipment: Projected): ShipmentProjection {

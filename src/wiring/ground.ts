@@ -1,6 +1,5 @@
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
-import { REGIONS } from "../domain/region.ts";
 import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
@@ -20,6 +19,8 @@ export interface Ground {
   readonly dispatcher: (tenantId: TenantId, sink: Sink) => DurableObjectStub<DispatcherObject>;
   readonly ring: (doorbell: Doorbell) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
+  /** Where partners reach this region, without a trailing slash. */
+  readonly publicUrl: string;
   readonly bootstrapToken: string;
   readonly allowLoopbackOdoo: boolean;
 }
@@ -40,10 +41,7 @@ function layGround(env: Env): Ground {
   // workerd has no jurisdictions, and an id differs by jurisdiction: the variable is part of every object's identity.
   const shipments = env.DO_JURISDICTION === "" ? env.SHIPMENTS : env.SHIPMENTS.jurisdiction(env.DO_JURISDICTION);
   const dispatchers = env.DO_JURISDICTION === "" ? env.DISPATCHERS : env.DISPATCHERS.jurisdiction(env.DO_JURISDICTION);
-  const peers = { eu: env.PEER_EU, us: env.PEER_US, apac: env.PEER_APAC } satisfies Record<
-    (typeof REGIONS)[number],
-    unknown
-  >;
+  const peers = { eu: env.PEER_EU, us: env.PEER_US, apac: env.PEER_APAC } satisfies Record<Region, unknown>;
   return {
     region: env.REGION,
     db: openDb(env.DB),
@@ -53,6 +51,7 @@ function layGround(env: Env): Ground {
     dispatcher: (tenantId, sink) => dispatchers.getByName(dispatcherName(tenantId, sink), hint),
     ring: (doorbell) => world.send(env.DOORBELL, doorbell),
     peer: (region) => peers[region] ?? null,
+    publicUrl: env.PUBLIC_URL,
     bootstrapToken: env.BOOTSTRAP_TOKEN,
     // `wrangler dev --var` gives the variable another value than its type in the file knows.
     allowLoopbackOdoo: (env.ALLOW_LOOPBACK_ODOO as string) === "true",

@@ -1,7 +1,7 @@
 import { addUp } from "../../domain/delivery.ts";
 import type { ShipmentId, TenantId } from "../../domain/identity.ts";
 import type { Standing } from "../../domain/milestone.ts";
-import { ok, type Result } from "../../domain/result.ts";
+import { ok, unreachable, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooClient, OdooFailure } from "./client.ts";
@@ -236,6 +236,8 @@ function downOf(failure: OdooFailure): SinkDown {
     case "rejected":
       // Refused where no single shipment can be at fault (a search, a look at the fields): the connection is.
       return { reason: "misconfigured", name, message, retryAfterMs: null };
+    default:
+      return unreachable(failure);
   }
 }
 

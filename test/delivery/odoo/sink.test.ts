@@ -1,0 +1,280 @@
+import { describe, expect, it } from "vitest";
+import type { OdooClient, OdooFailure } from "../../../src/delivery/odoo/client.ts";
+import { MESH_FIELDS } from "../../../src/delivery/odoo/columns.ts";
+import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
+import type { Claimed } from "../../../src/delivery/port.ts";
+import type { Standing } from "../../../src/domain/milestone.ts";
+import { err, ok, type Result } from "../../../src/domain/result.ts";
+import type { PickingLink } from "../../../src/domain/shipment.ts";
+import type { Work } from "../../../src/outbox/claim.ts";
+import { FROM, IDENTITY, scan, T0 } from "../../support/build.ts";
+import { idOf } from "../../support/dispatch-model.ts";
+
+type Call = { method: string; model: string; rows: number };
+
+/** What the sink needs of a client, answered from arrays; a queue of failures goes first. */
+function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]) {
+  const calls: Call[] = [];
+  const notes = new Map<string, string[]>();
+  const states = new Map<string, Record<string, string>>();
+  const failures: (OdooFailure | null)[] = [];
+  const badRows = new Map<string, string>();
+  const fieldNames: string[] = Object.values(MESH_FIELDS);
+  const next = <T>(value: T): Result<T, OdooFailure> => {
+    const failure = failures.shift();
+    return failure ? err(failure) : ok(value);
+  };
+  const client: OdooClient = {
+    async searchRead(model, domain) {
+      calls.push({ method: "search_read", model, rows: 0 });
+      const terms = domain.filter(Array.isArray) as [string, string, string | string[]][];
+      const hit = (ref: string) =>
+        terms.some(([, operator, value]) => (operator === "in" ? value.includes(ref) : ref.includes(value as string)));
+      return next(
+        pickings
+          .filter(({ ref }) => hit(ref))
+          .map(({ id, ref, state = "assigned" }) => ({ id, name: `WH/OUT/${id}`, carrier_tracking_ref: ref, state })),
+      );
+    },
+    async load(model, fields, rows) {
+      calls.push({ method: "load", model, rows: rows.length });
+      const failure = failures.shift();
+      if (failure) return err(failure);
+      const bad = rows.flatMap((cells, record) =>
+        badRows.has(cells[0] ?? "") ? [{ record, message: badRows.get(cells[0] ?? "") ?? "", transient: false }] : [],
+      );
+      if (bad.length > 0) return ok({ errors: bad });
+      for (const cells of rows) {
+        if (model === "mail.message" && !notes.has(cells[0] ?? "")) notes.set(cells[0] ?? "", cells);
+        if (model === "stock.picking")
+          states.set(cells[0] ?? "", Object.fromEntries(fields.map((field, index) => [field, cells[index] ?? ""])));
+      }
+      return ok({ ids: rows.map((_, index) => index + 1) });
+    },
+    async fieldsGet() {
+      calls.push({ method: "fields_get", model: "stock.picking", rows: 0 });
+      return next(Object.fromEntries(fieldNames.map((name) => [name, { type: "char" }])));
+    },
+  };
+  return { client, calls, notes, states, failures, badRows, fieldNames };
+}
+
+function claimed(n: number, over: Partial<Work> = {}): Claimed {
+  const event = scan({ milestone: "delivered", atMs: T0 + n });
+  const work: Work = {
+    token: `t${n}`,
+    untilMs: T0 + 45_000,
+    identity: { ...IDENTITY, trackingNumber: `TN${n}` },
+    reach: { version: 1, seq: 1 },
+    lastSeq: 1,
+    head: {
+      fingerprint: event.fingerprint,
+      milestone: event.milestone,
+      reason: event.reason,
+      occurredAt: event.occurredAt,
+    },
+    estimate: null,
+    cycle: 1,
+    links: {},
+    reviews: [],
+    updatedAtMs: T0,
+    events: [{ entry: { kind: "event", seq: 1, event }, from: FROM, cycle: 1 }],
+    ...over,
+  };
+  return { shipmentId: idOf(n), work };
+}
+
+function sinkOn(client: OdooClient, siblings: Record<string, Standing> = {}) {
+  const told: { trackingNumber: string; link: PickingLink }[] = [];
+  const clock = { nowMs: T0 };
+  const sink = new OdooSink({
+    connection: async () => ok({ client, maxInFlight: 2 }),
+    siblings: {
+      standing: async (_tenant, _carrier, number) => siblings[number] ?? null,
+      link: async (_tenant, _carrier, trackingNumber, link) => void told.push({ trackingNumber, link }),
+    },
+    now: () => clock.nowMs,
+    callTimeoutMs: 35_000,
+  });
+  return { sink, told, clock };
+}
+
+describe("the Odoo sink", () => {
+  it("writes a batch of new shipments in four calls, whatever its size", async () => {
+    const odoo = fakeOdoo(Array.from({ length: 50 }, (_, n) => ({ id: n + 1, ref: `TN${n + 1}` })));
+    const { sink } = sinkOn(odoo.client);
+    const { outcomes, down } = await sink.write(Array.from({ length: 50 }, (_, n) => claimed(n + 1)));
+    expect(down).toBeNull();
+    expect([...outcomes.values()].every(({ kind }) => kind === "written")).toBe(true);
+    expect(odoo.calls).toEqual([
+      { method: "search_read", model: "stock.picking", rows: 0 },
+      { method: "fields_get", model: "stock.picking", rows: 0 },
+      { method: "load", model: "stock.picking", rows: 50 },
+      { method: "load", model: "mail.message", rows: 50 },
+    ]);
+    expect(odoo.states.get("7")).toMatchObject({
+      ".id": "7",
+      x_tallyman_milestone: "delivered",
+      x_tallyman_at: "2026-11-01 08:00:00",
+    });
+  });
+
+  it("writes linked shipments in two calls", async () => {
+    const odoo = fakeOdoo([]);
+    const { sink } = sinkOn(odoo.client);
+    const link = (n: number): PickingLink => ({ pickingId: n, pickingName: "", trackingNumbers: [`TN${n}`] });
+    await sink.write([claimed(1, { links: { 1: link(1) } })]);
+    odoo.calls.length = 0;
+    await sink.write([claimed(2, { links: { 1: link(2) } }), claimed(3, { links: { 1: link(3) } })]);
+    expect(odoo.calls.map(({ model, rows }) => `${model} ${rows}`)).toEqual(["stock.picking 2", "mail.message 2"]);
+  });
+
+  it("finds a number in a list of several, typed by a person", async () => {
+    const odoo = fakeOdoo([{ id: 4, ref: "tn-9 0000, TN1" }]);
+    const { sink } = sinkOn(odoo.client);
+    const { outcomes } = await sink.write([claimed(1, { identity: { ...IDENTITY, trackingNumber: "TN90000" } })]);
+    expect(outcomes.get(idOf(1))).toMatchObject({
+      kind: "written",
+      link: { pickingId: 4, trackingNumbers: ["TN90000", "TN1"] },
+    });
+  });
+
+  it("says which shipments Odoo does not know, and writes the others", async () => {
+    const { sink } = sinkOn(fakeOdoo([{ id: 1, ref: "TN1" }]).client);
+    const { outcomes } = await sink.write([claimed(1), claimed(2)]);
+    expect(outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
+    expect(outcomes.get(idOf(2))).toMatchObject({ kind: "failed", failure: { kind: "unlinked" } });
+  });
+
+  it("prefers the newest picking that is not cancelled, and never one an earlier cycle had", async () => {
+    const odoo = fakeOdoo([
+      { id: 1, ref: "TN1" },
+      { id: 2, ref: "TN1" },
+      { id: 3, ref: "TN1", state: "cancel" },
+    ]);
+    const { sink } = sinkOn(odoo.client);
+    const earlier = { 1: { pickingId: 2, pickingName: "", trackingNumbers: ["TN1"] } };
+    const { outcomes } = await sink.write([claimed(1), claimed(1, { cycle: 2, links: earlier })].slice(1));
+    expect(outcomes.get(idOf(1))).toMatchObject({ link: { pickingId: 1 } });
+  });
+
+  it("rejects the one shipment whose picking or note is refused and writes its neighbours", async () => {
+    const odoo = fakeOdoo([1, 2, 3].map((n) => ({ id: n, ref: `TN${n}` })));
+    const batch = [claimed(1), claimed(2), claimed(3)];
+    const [entry] = batch[2]?.work.events ?? [];
+    odoo.badRows.set("2", "No matching record found");
+    odoo.badRows.set(
+      `tallyman.${entry?.entry.kind === "event" ? entry.entry.event.fingerprint : ""}`,
+      "Record does not exist",
+    );
+    const { outcomes } = await sinkOn(odoo.client).sink.write(batch);
+    expect(outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
+    expect(outcomes.get(idOf(2))).toMatchObject({ failure: { kind: "rejected", message: "No matching record found" } });
+    expect(outcomes.get(idOf(3))).toMatchObject({ failure: { kind: "rejected", message: "Record does not exist" } });
+    expect(odoo.notes.size).toBe(1);
+  });
+
+  it("halves a batch that Odoo refuses whole until it has the row at fault", async () => {
+    const odoo = fakeOdoo([1, 2, 3, 4].map((n) => ({ id: n, ref: `TN${n}` })));
+    const { client } = odoo;
+    const load = client.load.bind(client);
+    client.load = async (model, fields, rows) =>
+      model === "stock.picking" && rows.some(([id]) => id === "3")
+        ? err({ kind: "rejected", name: "builtins.ValueError", message: "bad" })
+        : load(model, fields, rows);
+    const { outcomes } = await sinkOn(client).sink.write([1, 2, 3, 4].map((n) => claimed(n)));
+    expect([...outcomes].map(([, { kind }]) => kind).toSorted()).toEqual(["failed", "written", "written", "written"]);
+    expect(outcomes.get(idOf(3))).toMatchObject({ failure: { kind: "rejected", name: "builtins.ValueError" } });
+  });
+
+  it("sends a batch again after a conflict of transactions", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    const load = odoo.client.load.bind(odoo.client);
+    let conflicts = 2;
+    odoo.client.load = async (...args) =>
+      (conflicts -= 1) >= 0
+        ? ok({ errors: [{ record: 0, message: "could not serialize access", transient: true }] })
+        : load(...args);
+    const { outcomes } = await sinkOn(odoo.client).sink.write([claimed(1)]);
+    expect(outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
+  });
+
+  it.each([
+    [
+      { kind: "transient", name: "http", message: "503", retryAfterMs: 7_000 },
+      { reason: "transient", retryAfterMs: 7_000 },
+    ],
+    [{ kind: "unauthorized", name: "Unauthorized", message: "Invalid apikey" }, { reason: "unauthorized" }],
+    [{ kind: "misconfigured", name: "html", message: "404" }, { reason: "misconfigured" }],
+  ] as const)("settles nobody while the connection is at fault: %o", async (failure, down) => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    odoo.failures.push(failure);
+    const written = await sinkOn(odoo.client).sink.write([claimed(1)]);
+    expect(written.down).toMatchObject(down);
+    expect(written.outcomes.size).toBe(0);
+  });
+
+  it("begins no call that could outlive the lease", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    const { sink, clock } = sinkOn(odoo.client);
+    clock.nowMs += 11_000;
+    const written = await sink.write([claimed(1)]);
+    expect(written.down).toMatchObject({ reason: "lease" });
+    expect(odoo.calls).toEqual([]);
+  });
+
+  it("never has two calls on one picking in flight", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1, TN2" }]);
+    const load = odoo.client.load.bind(odoo.client);
+    const busy = { now: 0, most: 0 };
+    odoo.client.load = async (...args) => {
+      busy.most = Math.max(busy.most, (busy.now += 1));
+      await Promise.resolve();
+      busy.now -= 1;
+      return load(...args);
+    };
+    const { sink } = sinkOn(odoo.client);
+    await Promise.all([sink.write([claimed(1)]), sink.write([claimed(2)])]);
+    expect(busy.most).toBe(1);
+  });
+
+  it("calls a picking of two parcels delivered only when both are, and tells the other that they are two", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1,TN2" }]);
+    const apart = sinkOn(odoo.client, { TN2: { milestone: "out_for_delivery", reason: null } });
+    await apart.sink.write([claimed(1)]);
+    expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "out_for_delivery" });
+    expect(apart.told).toMatchObject([{ trackingNumber: "TN2", link: { pickingId: 1 } }]);
+    await sinkOn(odoo.client, { TN2: { milestone: "delivered", reason: null } }).sink.write([claimed(1)]);
+    expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "delivered" });
+  });
+
+  it("writes notes alone into an Odoo that was not set up", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    odoo.fieldNames.length = 0;
+    await sinkOn(odoo.client).sink.write([claimed(1)]);
+    expect(odoo.notes.size).toBe(1);
+    expect(odoo.states.size).toBe(0);
+  });
+
+  it("uses OCA's delivery_state where that is installed", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    odoo.fieldNames.splice(0, 9, "delivery_state", "tracking_state", "date_delivered");
+    await sinkOn(odoo.client).sink.write([claimed(1)]);
+    expect(odoo.states.get("1")).toEqual({
+      ".id": "1",
+      delivery_state: "customer_delivered",
+      tracking_state: "delivered",
+      date_delivered: "2026-11-01 08:00:00",
+    });
+  });
+
+  it("makes no HTML of a carrier's words", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    const event = scan({ description: `<script>alert("x")</script> & more` });
+    const work = { events: [{ entry: { kind: "event" as const, seq: 1, event }, from: FROM, cycle: 1 }] };
+    await sinkOn(odoo.client).sink.write([claimed(1, work)]);
+    const [note] = odoo.notes.values();
+    expect(note?.[4]).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more");
+    expect(note?.[4]).not.toContain("<script");
+  });
+});

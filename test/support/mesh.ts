@@ -1,0 +1,201 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  evictDurableObject,
+  getQueueResult,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
+import type { Sink } from "../../src/domain/sink.ts";
+import { dispatcherName } from "../../src/delivery/dispatcher-object.ts";
+import worker from "../../src/index.ts";
+import type { Doorbell } from "../../src/outbox/doorbell.ts";
+import { createEndpoint } from "../../src/store/endpoint.ts";
+import { createTenant } from "../../src/store/tenant.ts";
+import { groundOf } from "../../src/wiring/ground.ts";
+import { world } from "../../src/wiring/world.ts";
+import { createOdooStandIn, type OdooStandIn } from "../odoo-stand-in/stand-in.ts";
+
+/** Far ahead, so that no alarm goes off but when the test lets its time come. */
+export const START_MS = Date.UTC(2100, 0, 1);
+export const SECRET = "whsec-of-the-tests";
+const hex = () => crypto.randomUUID().replaceAll("-", "");
+
+/** One tenant with one endpoint on the real runtime: objects, D1 and all; time, the queue and Odoo in the test's hands. */
+export interface TestMesh {
+  readonly clock: { nowMs: number };
+  readonly odoo: OdooStandIn;
+  readonly tenantId: string;
+  readonly endpointId: string;
+  /** Messages on their way, in no order. */
+  readonly queue: Doorbell[];
+  post(body: string, headers?: Record<string, string>): Promise<Response>;
+  /** A signed EasyPost webhook. */
+  send(body: unknown): Promise<Response>;
+  /** Hands messages to the consumer and lets the dispatchers finish; all there are, until there are none. */
+  deliver(messages?: readonly Doorbell[]): Promise<void>;
+  /** Lets time pass, every alarm in its turn. */
+  pass(ms: number): Promise<void>;
+  shipments(): Promise<
+    { id: string; trackingNumber: string; milestone: string | null; version: number; lastSeq: number }[]
+  >;
+  evictAll(): Promise<void>;
+}
+
+export async function openMesh(
+  options: { api?: "json2" | "jsonrpc"; rateLimitPerMinute?: number; sender?: string } = {},
+): Promise<TestMesh> {
+  const clock = { nowMs: START_MS };
+  const odoo = createOdooStandIn({ key: "odoo-key", db: "test" });
+  const queue: Doorbell[] = [];
+  world.now = () => clock.nowMs;
+  world.chance = () => 0;
+  world.pause = async (ms) => void (clock.nowMs += ms);
+  world.expiry = () => new Promise(() => undefined);
+  world.fetch = (input, init) => odoo.handle(new Request(input, init));
+  world.send = async (_queue, message) => void queue.push(message as Doorbell);
+
+  const ground = groundOf(env);
+  const tenantId = `tnt_${hex()}`;
+  const endpointId = `eu_${hex()}`;
+  await createTenant(ground.db, {
+    id: tenantId,
+    name: tenantId,
+    region: "eu",
+    odooUrl: "https://odoo.test",
+    odooDb: "test",
+    odooLogin: null,
+    odooKey: await ground.seal.seal("odoo-key", `odoo-key:${tenantId}`),
+    odooApi: options.api ?? "json2",
+    createdAtMs: clock.nowMs,
+  });
+  const endpoint = {
+    id: endpointId,
+    tenantId,
+    sender: options.sender ?? "easypost",
+    name: null,
+    state: "active" as const,
+    rateLimitPerMinute: options.rateLimitPerMinute ?? 600_000,
+    createdAtMs: clock.nowMs,
+  };
+  await createEndpoint(ground.db, endpoint, await ground.seal.seal(SECRET, `endpoint-secret:${endpointId}`));
+
+  const dispatcher = (sink: Sink) => env.DISPATCHERS.getByName(dispatcherName(tenantId, sink));
+  const known = new Set<string>();
+  const settle = async () => {
+    await dispatcher("readmodel").settled();
+    await dispatcher("odoo").settled();
+  };
+  const alarmOf = (stub: DurableObjectStub) => runInDurableObject(stub, (_instance, state) => state.storage.getAlarm());
+
+  const mesh: TestMesh = {
+    clock,
+    odoo,
+    tenantId,
+    endpointId,
+    queue,
+    post: (body, headers = {}) =>
+      exports.default.fetch(`https://eu.hooks.test/in/${endpointId}`, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json", ...headers },
+      }),
+    send: async (body) => {
+      const text = JSON.stringify(body);
+      return mesh.post(text, await signEasyPost(text, SECRET));
+    },
+    async deliver(messages) {
+      const given = messages ?? queue.splice(0);
+      for (const { shipmentId } of given) known.add(shipmentId);
+      for (let from = 0; from < given.length; from += 100) {
+        const bodies = given.slice(from, from + 100);
+        const batch = createMessageBatch(
+          "doorbell",
+          bodies.map((body) => ({ id: hex(), timestamp: new Date(clock.nowMs), attempts: 1, body })),
+        );
+        const context = createExecutionContext();
+        await worker.queue(batch, env);
+        await getQueueResult(batch, context);
+        await waitOnExecutionContext(context);
+      }
+      await settle();
+      if (messages === undefined && queue.length > 0) await mesh.deliver();
+    },
+    async pass(ms) {
+      const untilMs = clock.nowMs + ms;
+      for (const { shipmentId } of queue) known.add(shipmentId);
+      for (let turns = 0; turns < 10_000; turns += 1) {
+        const stubs: DurableObjectStub[] = [
+          ...[...known].map((id) => env.SHIPMENTS.getByName(id)),
+          dispatcher("odoo"),
+          dispatcher("readmodel"),
+        ];
+        const alarms = await Promise.all(
+          stubs.map(async (stub) => ({ stub, atMs: (await alarmOf(stub)) ?? Infinity })),
+        );
+        const [next] = alarms.toSorted((a, b) => a.atMs - b.atMs);
+        if (!next || next.atMs > untilMs) break;
+        clock.nowMs = Math.max(clock.nowMs, next.atMs);
+        await runDurableObjectAlarm(next.stub);
+        await mesh.deliver();
+      }
+      clock.nowMs = Math.max(clock.nowMs, untilMs);
+    },
+    async shipments() {
+      const { results } = await env.DB.prepare(
+        "SELECT id, tracking_number AS trackingNumber, milestone, version, last_seq AS lastSeq FROM shipment WHERE tenant_id = ? ORDER BY tracking_number",
+      )
+        .bind(tenantId)
+        .all<{ id: string; trackingNumber: string; milestone: string | null; version: number; lastSeq: number }>();
+      return results;
+    },
+    async evictAll() {
+      await evictDurableObject(dispatcher("odoo"));
+      await evictDurableObject(dispatcher("readmodel"));
+      for (const id of known) await evictDurableObject(env.SHIPMENTS.getByName(id));
+    },
+  };
+  return mesh;
+}
+
+let events = 0;
+
+/** An EasyPost webhook with these scans of one tracker. */
+export function trackerUpdated(
+  trackingCode: string,
+  scans: readonly { status: string; at: number; message?: string; detail?: string }[],
+  over: Record<string, unknown> = {},
+): Record<string, unknown> {
+  events += 1;
+  const last = scans.at(-1);
+  return {
+    object: "Event",
+    id: `evt_${events}`,
+    description: "tracker.updated",
+    created_at: "2100-01-01T00:00:00Z",
+    result: {
+      object: "Tracker",
+      id: `trk_${trackingCode}`,
+      tracking_code: trackingCode,
+      carrier: "FedEx",
+      status: last?.status ?? "unknown",
+      status_detail: last?.detail ?? "unknown",
+      updated_at: "2100-01-01T00:00:00Z",
+      est_delivery_date: null,
+      tracking_details: scans.map(({ status, at, message = "scan", detail = "unknown" }) => ({
+        object: "TrackingDetail",
+        message,
+        status,
+        status_detail: detail,
+        datetime: new Date(at).toISOString().replace(".000Z", "Z"),
+        source: "FedEx",
+        carrier_code: "IT",
+        tracking_location: { city: "MEMPHIS", state: "TN", country: "US", zip: "38118" },
+      })),
+      ...over,
+    },
+  };
+}
