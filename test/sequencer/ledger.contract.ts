@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import type { expect } from "vitest";
 import { LEASE_MS } from "../../src/domain/cursor.ts";
 import type { Reported } from "../../src/domain/shipment.ts";
 import type { Sink } from "../../src/domain/sink.ts";
@@ -25,39 +25,61 @@ function report(over: Partial<Reported>): Reported {
   return { events: [], retractions: [], estimate: null, ...over };
 }
 
-/** The same behaviours for every database the ledger may stand on. */
-export function ledgerContract(name: string, makeStorage: () => LedgerStorage & { alarmAtMs(): number | null }): void {
-  const open = (storage = makeStorage()) => {
-    const clock = { nowMs: T0 };
-    let tokens = 0;
-    const ledger = new Ledger(storage, { now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
-    const record = (over: Partial<Reported>) => ledger.record(IDENTITY, report(over), FROM);
-    const take = (sink: Sink, held: string | null = null) => {
-      const answer = ledger.claim(sink, held);
-      if (answer.kind !== "claimed") throw new Error(`not claimed: ${answer.kind}`);
-      return answer.work;
-    };
-    return { storage, clock, ledger, record, take };
-  };
+/** An empty database whose alarm the test sees and nobody lets go off. */
+export type TestStorage = LedgerStorage & { alarmAtMs(): number | null };
 
-  describe(`the ledger on ${name}`, () => {
-    it("answers nothing for a shipment nobody has reported", () => {
-      const { ledger } = open();
+/** Where a ledger may stand. A fresh storage ends the one before it. */
+export interface LedgerHost {
+  readonly name: string;
+  run(body: (fresh: () => TestStorage) => void | Promise<void>): Promise<void>;
+}
+
+/** What the suite needs of a test runner: it runs under vitest, in workerd and under Deno. */
+export interface Runner {
+  readonly describe: (name: string, body: () => void) => void;
+  readonly it: (name: string, body: () => Promise<void>) => void;
+  readonly expect: typeof expect;
+}
+
+/** A ledger in the test's hands. */
+function open(storage: TestStorage) {
+  const clock = { nowMs: T0 };
+  let tokens = 0;
+  const ledger = new Ledger(storage, { now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
+  const record = (over: Partial<Reported>) => ledger.record(IDENTITY, report(over), FROM);
+  const take = (sink: Sink, held: string | null = null) => {
+    const answer = ledger.claim(sink, held);
+    if (answer.kind !== "claimed") throw new Error(`not claimed: ${answer.kind}`);
+    return answer.work;
+  };
+  return { storage, clock, ledger, record, take };
+}
+
+/** The same behaviours for every database the ledger may stand on. */
+export function ledgerContract(host: LedgerHost, { describe, it, expect }: Runner): void {
+  const test = (
+    name: string,
+    body: (fresh: () => ReturnType<typeof open>, storages: () => TestStorage) => void | Promise<void>,
+  ) => it(name, () => host.run((fresh) => body(() => open(fresh()), fresh)));
+
+  describe(`the ledger on ${host.name}`, () => {
+    test("answers nothing for a shipment nobody has reported", (start) => {
+      const { ledger } = start();
       expect(ledger.story()).toBeNull();
       expect(ledger.claim("odoo", null).kind).toBe("nothing");
       expect(ledger.ringDue().identity).toBeNull();
     });
 
-    it("gives arrivals a seq without a gap and a redelivery none", () => {
-      const { record } = open();
+    test("gives arrivals a seq without a gap and a redelivery none", (start) => {
+      const { record } = start();
       const [a, b] = [scan({ atMs: T0 }), scan({ atMs: T0 + 1 })];
       expect(record({ events: [b, a] })).toMatchObject({ appended: 2, duplicates: 0, lastSeq: 2 });
       expect(record({ events: [a, b, a] })).toMatchObject({ appended: 0, duplicates: 3, lastSeq: 2 });
       expect(record({ events: [a, scan()] })).toMatchObject({ appended: 1, duplicates: 1, lastSeq: 3 });
     });
 
-    it("rings once for a burst and again only when nobody came", () => {
-      const { record, clock, ledger, storage } = open();
+    test("rings once for a burst and again only when nobody came", (start) => {
+      const { record, clock, ledger, storage } = start();
       expect(record({ events: [scan()] }).ring).toEqual(["odoo", "readmodel"]);
       expect(record({ events: [scan()] }).ring).toEqual([]);
       const alarm = storage.alarmAtMs() ?? 0;
@@ -67,8 +89,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(storage.alarmAtMs()).toBeGreaterThan(alarm);
     });
 
-    it("rings ever more rarely for a sink that never comes, but never stops", () => {
-      const { record, clock, ledger, storage } = open();
+    test("rings ever more rarely for a sink that never comes, but never stops", (start) => {
+      const { record, clock, ledger, storage } = start();
       record({ events: [scan()] });
       const gaps: number[] = [];
       for (let rings = 0; rings < 20; rings += 1) {
@@ -81,8 +103,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
     });
 
-    it("lets nobody else claim while a lease is in force, and anybody once it has ended", () => {
-      const { record, clock, ledger, take } = open();
+    test("lets nobody else claim while a lease is in force, and anybody once it has ended", (start) => {
+      const { record, clock, ledger, take } = start();
       record({ events: [scan()] });
       const first = take("odoo");
       expect(ledger.claim("odoo", null)).toMatchObject({ kind: "busy", untilMs: T0 + LEASE_MS });
@@ -90,8 +112,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(take("odoo").token).not.toBe(first.token);
     });
 
-    it("renews a lease for its holder, with the newest news", () => {
-      const { record, clock, take } = open();
+    test("renews a lease for its holder, with the newest news", (start) => {
+      const { record, clock, take } = start();
       record({ events: [scan()] });
       const first = take("odoo");
       record({ events: [scan({ milestone: "delivered", atMs: T0 + 5 })] });
@@ -101,8 +123,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(renewed.events).toHaveLength(2);
     });
 
-    it("tells a confirmer that there is more when something came meanwhile, and then has nothing left", () => {
-      const { record, ledger, take } = open();
+    test("tells a confirmer that there is more when something came meanwhile, and then has nothing left", (start) => {
+      const { record, ledger, take } = start();
       record({ events: [scan()] });
       const first = take("odoo");
       record({ events: [scan({ atMs: T0 + 1 })] });
@@ -113,8 +135,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(ledger.claim("odoo", null).kind).toBe("nothing");
     });
 
-    it("refuses a late confirm with an old token and has the newest state written again", () => {
-      const { record, clock, ledger, take } = open();
+    test("refuses a late confirm with an old token and has the newest state written again", (start) => {
+      const { record, clock, ledger, take } = start();
       record({ events: [scan()] });
       const late = take("odoo");
       clock.nowMs += LEASE_MS;
@@ -126,8 +148,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(ledger.confirm("odoo", again.token, null)).toMatchObject({ kind: "confirmed", more: false });
     });
 
-    it("tells the read model of a link, and Odoo, who told of it, nothing", () => {
-      const { record, ledger, take } = open();
+    test("tells the read model of a link, and Odoo, who told of it, nothing", (start) => {
+      const { record, ledger, take } = start();
       record({ events: [scan()] });
       ledger.confirm("readmodel", take("readmodel").token, null);
       const confirmed = ledger.confirm("odoo", take("odoo").token, LINK);
@@ -136,8 +158,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(ledger.claim("odoo", null).kind).toBe("nothing");
     });
 
-    it("parks a rejected sink with its words, leaves the other alone, and takes it out on replay", () => {
-      const { record, ledger, take } = open();
+    test("parks a rejected sink with its words, leaves the other alone, and takes it out on replay", (start) => {
+      const { record, ledger, take } = start();
       record({ events: [scan()] });
       ledger.confirm("readmodel", take("readmodel").token, null);
       const rejected = { kind: "rejected", name: "ValidationError", message: "no such move" } as const;
@@ -150,8 +172,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(ledger.story()?.reviews).toEqual([]);
     });
 
-    it("waits for a shipment Odoo does not know, longer each time, and rings by itself", () => {
-      const { record, clock, ledger, storage, take } = open();
+    test("waits for a shipment Odoo does not know, longer each time, and rings by itself", (start) => {
+      const { record, clock, ledger, storage, take } = start();
       record({ events: [scan()] });
       ledger.confirm("readmodel", take("readmodel").token, null);
       const unknown = { kind: "unlinked", name: "unlinked", message: "" } as const;
@@ -166,8 +188,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(ledger.claim("odoo", null).kind).toBe("claimed");
     });
 
-    it("moves the estimate by planned and estimated words, and never the state", () => {
-      const { record, ledger } = open();
+    test("moves the estimate by planned and estimated words, and never the state", (start) => {
+      const { record, ledger } = start();
       record({ events: [scan({ classifier: "estimated", milestone: "delivered" }), scan({ atMs: T0 - 5 })] });
       const newer = { deliveryAt: momentAt(T0 + DAY_MS), reportedAtMs: T0 + 2 };
       const older = { deliveryAt: momentAt(T0 + 3 * DAY_MS), reportedAtMs: T0 + 1 };
@@ -176,8 +198,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(ledger.story()).toMatchObject({ head: { milestone: "in_transit" }, estimate: newer });
     });
 
-    it("gives each cycle of a recycled number its own picking", () => {
-      const { record, ledger, take } = open();
+    test("gives each cycle of a recycled number its own picking", (start) => {
+      const { record, ledger, take } = start();
       record({ events: [scan({ milestone: "delivered", atMs: T0 })] });
       ledger.confirm("odoo", take("odoo").token, LINK);
       record({ events: [scan({ milestone: "created", atMs: T0 + 130 * DAY_MS })] });
@@ -186,8 +208,8 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(work.links[2]).toBeUndefined();
     });
 
-    it("carries a long backlog in several claims and misses none of it", () => {
-      const { record, ledger, take } = open();
+    test("carries a long backlog in several claims and misses none of it", (start) => {
+      const { record, ledger, take } = start();
       const events = Array.from({ length: 450 }, (_, index) => scan({ atMs: T0 + index }));
       for (let from = 0; from < events.length; from += 90) record({ events: events.slice(from, from + 90) });
       const seen: number[] = [];
@@ -199,10 +221,10 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(seen).toEqual(events.map((_, index) => index + 1));
     });
 
-    it("undoes everything, its tables and alarm too, when a write fails halfway", () => {
-      const storage = makeStorage();
+    test("undoes everything, its tables and alarm too, when a write fails halfway", (_start, fresh) => {
+      const storage = fresh();
       let broken = true;
-      const fragile: ReturnType<typeof makeStorage> = {
+      const fragile: TestStorage = {
         ...storage,
         setAlarm: (atMs) => {
           if (broken) throw new Error("disk full");
@@ -216,20 +238,20 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
       expect(record({ events: [scan()] })).toMatchObject({ appended: 1, lastSeq: 1 });
     });
 
-    it("forgets everything when purged, and starts anew", async () => {
-      const { record, ledger } = open();
+    test("forgets everything when purged, and starts anew", async (start) => {
+      const { record, ledger } = start();
       record({ events: [scan()] });
       await ledger.purge();
       expect(ledger.story()).toBeNull();
       expect(record({ events: [scan()] })).toMatchObject({ lastSeq: 1 });
     });
 
-    it("ends the same for every order, repetition and splitting of a history", () => {
+    test("ends the same for every order, repetition and splitting of a history", (start) => {
       fc.assert(
         fc.property(
           anyHistory.chain((history) => arrivalsOf(history).map((arrivals) => ({ history, arrivals }))),
           ({ history, arrivals }) => {
-            const { record, ledger } = open();
+            const { record, ledger } = start();
             for (const webhook of arrivals) record(webhook);
             const story = ledger.story();
             expect(story && { ...story.head }).toEqual({ ...expectedFold(history).head });
@@ -237,7 +259,7 @@ export function ledgerContract(name: string, makeStorage: () => LedgerStorage & 
             expect(story?.timeline.map(({ entry }) => entry.seq).toSorted((a, b) => a - b)).toEqual(
               Array.from({ length: history.events.length + history.retractions.length }, (_, index) => index + 1),
             );
-            const { record: recordPlain, ledger: plain } = open();
+            const { record: recordPlain, ledger: plain } = start();
             recordPlain({ events: history.events, retractions: history.retractions });
             for (const estimate of history.estimates) recordPlain({ estimate });
             expect(story?.timeline.map(essence)).toEqual(plain.story()?.timeline.map(essence));

@@ -1,4 +1,5 @@
+import { describe, expect, it } from "vitest";
 import { nodeStorage } from "../support/node-storage.ts";
 import { ledgerContract } from "./ledger.contract.ts";
 
-ledgerContract("node:sqlite", nodeStorage);
+ledgerContract({ name: "node:sqlite", run: async (body) => body(nodeStorage) }, { describe, it, expect });

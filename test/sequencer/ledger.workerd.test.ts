@@ -4,17 +4,45 @@ import { describe, expect, it } from "vitest";
 import { durableStorage } from "../../src/sequencer/durable-storage.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import type { LedgerStorage } from "../../src/sequencer/storage.ts";
+import { ledgerContract, type TestStorage } from "./ledger.contract.ts";
 import { FROM, IDENTITY, MINUTE_MS, scan } from "../support/build.ts";
 
 /** An alarm in the past would go off at once, beside the test. */
 const T0 = Date.UTC(2100, 0, 1);
 
-/** The ledger on a real object's own SQLite: what node:sqlite cannot tell. */
-async function onObject<T>(
+/** Runs inside a real object. */
+function onState<T>(work: (state: DurableObjectState) => T | Promise<T>): Promise<T> {
+  const stub = env.SHIPMENTS.getByName(`shp_${crypto.randomUUID().replaceAll("-", "")}`);
+  return runInDurableObject(stub, (_instance, state) => work(state));
+}
+
+/** The object's own SQLite, emptied; its alarm is noted and not set. */
+function freshStorage({ storage }: DurableObjectState): TestStorage {
+  for (const table of ["event", "shipment"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
+  let alarmAtMs: number | null = null;
+  let before: number | null = null;
+  const durable = durableStorage(storage);
+  return {
+    ...durable,
+    transaction(work) {
+      before = alarmAtMs;
+      try {
+        return durable.transaction(work);
+      } catch (error) {
+        alarmAtMs = before;
+        throw error;
+      }
+    },
+    setAlarm: (atMs) => void (alarmAtMs = atMs),
+    alarmAtMs: () => alarmAtMs,
+  };
+}
+
+/** The ledger on a real object: what node:sqlite cannot tell. */
+function onObject<T>(
   work: (ledger: Ledger, state: DurableObjectState, meter: LedgerStorage["spent"]) => T | Promise<T>,
 ): Promise<T> {
-  const stub = env.SHIPMENTS.getByName(`shp_${crypto.randomUUID().replaceAll("-", "")}`);
-  return runInDurableObject(stub, async (_instance, state) => {
+  return onState((state) => {
     const storage = durableStorage(state.storage);
     let tokens = 0;
     const ledger = new Ledger(storage, { now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
@@ -22,7 +50,15 @@ async function onObject<T>(
   });
 }
 
-describe("the ledger on a Durable Object", () => {
+ledgerContract(
+  {
+    name: "a Durable Object",
+    run: (body) => onState((state) => body(() => freshStorage(state))),
+  },
+  { describe, it, expect },
+);
+
+describe("a Durable Object's ledger", () => {
   it("writes three rows for a webhook with one new event and none for its redelivery", async () => {
     await onObject((ledger, _state, meter) => {
       const report = (atMs: number) => ({

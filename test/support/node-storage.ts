@@ -29,7 +29,7 @@ export function nodeStorage(): LedgerStorage & { alarmAtMs(): number | null; tak
       database = new DatabaseSync(":memory:");
       alarmAtMs = null;
     },
-    rowsWritten: () => 0,
+    spent: () => ({ rowsRead: 0, rowsWritten: 0 }),
     alarmAtMs: () => alarmAtMs,
     /** The alarm goes off: it is gone. */
     takeAlarm: () => void (alarmAtMs = null),
