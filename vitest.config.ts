@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** `pure`: rules and ports on Node. `workerd`: the mesh in the real runtime. */
+/** `pure`: rules and ports on Node. `workerd`: the mesh in the real runtime. `e2e`: whole built workers, side by side. */
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +12,7 @@ export default defineConfig({
         },
       },
       "./vitest.workerd.config.ts",
+      { test: { name: "e2e", include: ["test/**/*.e2e.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
     ],
   },
 });
