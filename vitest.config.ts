@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 /** `pure`: rules and ports on Node. `workerd`: the mesh in the real runtime. `e2e`: whole built workers, side by side. */
 export default defineConfig({
   test: {
+    // The mesh logs every unit of work; a test that passes need not show it.
+    silent: "passed-only",
     projects: [
       {
         test: {

@@ -8,7 +8,8 @@ export type ShipmentStubs = (shipmentId: ShipmentId) => DurableObjectStub<Shipme
 export interface CallPorts {
   readonly stubs: ShipmentStubs;
   readonly pause: (ms: number) => Promise<void>;
-  readonly expiry: (ms: number) => Promise<void>;
+  /** Settles when the time is over, or never once it is called off. */
+  readonly expiry: (ms: number, calledOff: AbortSignal) => Promise<void>;
   /** In [0, 1). */
   readonly jitter: () => number;
 }
@@ -28,10 +29,15 @@ export async function callShipment<T>(
   verb: (stub: DurableObjectStub<ShipmentObject>) => Promise<T>,
   timeoutMs: number,
 ): Promise<Result<T, CallFailure>> {
+  const inTime = new AbortController();
   const late = ports
-    .expiry(timeoutMs)
+    .expiry(timeoutMs, inTime.signal)
     .then((): Result<T, CallFailure> => err({ kind: "unavailable", message: "timed out" }));
-  return Promise.race([late, withRetries(ports, shipmentId, verb)]);
+  try {
+    return await Promise.race([late, withRetries(ports, shipmentId, verb)]);
+  } finally {
+    inTime.abort();
+  }
 }
 
 async function withRetries<T>(

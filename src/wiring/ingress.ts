@@ -43,7 +43,7 @@ export function recorder(ground: Ground): IngressPorts["record"] {
   const ports = {
     stubs: ground.shipment,
     pause: (ms: number) => world.pause(ms),
-    expiry: (ms: number) => world.expiry(ms),
+    expiry: (ms: number, calledOff: AbortSignal) => world.expiry(ms, calledOff),
     jitter: () => world.chance(),
   };
   return async (identity, { events, retractions, estimate }, from) => {

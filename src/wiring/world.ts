@@ -5,8 +5,12 @@ export const world = {
   chance: (): number => Math.random(),
   /** A wait before another try. */
   pause: (ms: number): Promise<void> => scheduler.wait(ms),
-  /** Settles when the time somebody gave is over. */
-  expiry: (ms: number): Promise<void> => scheduler.wait(ms),
+  /** Settles when the time somebody gave is over, or never once it is called off. */
+  expiry: (ms: number, calledOff: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      calledOff.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    }),
   fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => fetch(input, init),
   send: async (queue: Queue, message: unknown): Promise<void> =>
     void (await queue.send(message, { contentType: "json" })),

@@ -11,13 +11,13 @@ import { env, exports } from "cloudflare:workers";
 import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import type { Sink } from "../../src/domain/sink.ts";
 import { dispatcherName } from "../../src/delivery/dispatcher-object.ts";
-import worker from "../../src/index.ts";
+import worker, { type ShipmentSequencer } from "../../src/index.ts";
 import type { Doorbell } from "../../src/outbox/doorbell.ts";
 import { createEndpoint } from "../../src/store/endpoint.ts";
 import { createTenant } from "../../src/store/tenant.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { world } from "../../src/wiring/world.ts";
-import { createOdooStandIn, type OdooStandIn } from "../odoo-stand-in/stand-in.ts";
+import { createOdooStandIn, type Fault, type OdooStandIn, type SeenCall } from "../odoo-stand-in/stand-in.ts";
 
 /** Far ahead, so that no alarm goes off but when the test lets its time come. */
 export const START_MS = Date.UTC(2100, 0, 1);
@@ -28,6 +28,8 @@ const hex = () => crypto.randomUUID().replaceAll("-", "");
 export interface TestMesh {
   readonly clock: { nowMs: number };
   readonly odoo: OdooStandIn;
+  /** What goes wrong with Odoo's next calls. */
+  readonly faults: { next: (call: SeenCall) => Fault | null };
   readonly tenantId: string;
   readonly endpointId: string;
   /** Messages on their way, in no order. */
@@ -39,23 +41,43 @@ export interface TestMesh {
   deliver(messages?: readonly Doorbell[]): Promise<void>;
   /** Lets time pass, every alarm in its turn. */
   pass(ms: number): Promise<void>;
+  /** A picking's notes as the chatter lists them, oldest made first. */
+  notes(pickingId: number): { id: number; date: string; body: string }[];
+  stub(shipmentId: string): DurableObjectStub<ShipmentSequencer>;
   shipments(): Promise<
     { id: string; trackingNumber: string; milestone: string | null; version: number; lastSeq: number }[]
   >;
   evictAll(): Promise<void>;
+  loseAlarms(): Promise<void>;
 }
 
 export async function openMesh(
   options: { api?: "json2" | "jsonrpc"; rateLimitPerMinute?: number; sender?: string } = {},
 ): Promise<TestMesh> {
   const clock = { nowMs: START_MS };
-  const odoo = createOdooStandIn({ key: "odoo-key", db: "test" });
+  const faults: TestMesh["faults"] = { next: () => null };
+  const hanging = { reject: (_reason: Error): void => undefined };
+  const odoo = createOdooStandIn({
+    keys: ["odoo-key"],
+    db: "test",
+    now: () => clock.nowMs,
+    fault(call) {
+      const fault = faults.next(call);
+      // Nobody waits in a test: the caller's time is up at once.
+      if (fault === "hang") hanging.reject(timedOut(clock));
+      return fault;
+    },
+  });
   const queue: Doorbell[] = [];
   world.now = () => clock.nowMs;
   world.chance = () => 0;
   world.pause = async (ms) => void (clock.nowMs += ms);
   world.expiry = () => new Promise(() => undefined);
-  world.fetch = (input, init) => odoo.handle(new Request(input, init));
+  world.fetch = (input, init) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    hanging.reject = reject;
+    return Promise.race([odoo.handle(new Request(input, init)), promise]);
+  };
   world.send = async (_queue, message) => void queue.push(message as Doorbell);
 
   const ground = groundOf(env);
@@ -94,6 +116,7 @@ export async function openMesh(
   const mesh: TestMesh = {
     clock,
     odoo,
+    faults,
     tenantId,
     endpointId,
     queue,
@@ -107,6 +130,11 @@ export async function openMesh(
       const text = JSON.stringify(body);
       return mesh.post(text, await signEasyPost(text, SECRET));
     },
+    notes: (pickingId) =>
+      odoo
+        .messages(pickingId)
+        .map(({ date, body, id }) => ({ id: Number(id), date: String(date), body: String(body) })),
+    stub: (shipmentId) => env.SHIPMENTS.getByName(shipmentId),
     async deliver(messages) {
       const given = messages ?? queue.splice(0);
       for (const { shipmentId } of given) known.add(shipmentId);
@@ -152,10 +180,18 @@ export async function openMesh(
         .all<{ id: string; trackingNumber: string; milestone: string | null; version: number; lastSeq: number }>();
       return results;
     },
+    async loseAlarms() {
+      for (const id of known)
+        await runInDurableObject(env.SHIPMENTS.getByName(id), (_instance, state) => state.storage.deleteAlarm());
+    },
     async evictAll() {
-      await evictDurableObject(dispatcher("odoo"));
-      await evictDurableObject(dispatcher("readmodel"));
-      for (const id of known) await evictDurableObject(env.SHIPMENTS.getByName(id));
+      const stubs: DurableObjectStub[] = [
+        dispatcher("odoo"),
+        dispatcher("readmodel"),
+        ...[...known].map((id) => env.SHIPMENTS.getByName(id)),
+      ];
+      // One that sleeps already has nothing to lose.
+      for (const stub of stubs) await evictDurableObject(stub).catch(() => undefined);
     },
   };
   return mesh;
@@ -198,4 +234,9 @@ export function trackerUpdated(
       ...over,
     },
   };
+}
+
+function timedOut(clock: { nowMs: number }): Error {
+  clock.nowMs += 35_000;
+  return new DOMException("The operation timed out", "TimeoutError");
 }

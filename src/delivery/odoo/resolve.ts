@@ -47,10 +47,13 @@ function exactly(wanted: readonly Unlinked[]): unknown[] {
   return [[REFERENCE, "in", wanted.map(({ trackingNumber }) => trackingNumber)]];
 }
 
-/** The last characters are what people leave in one piece. */
+/** The number's characters in their order, whatever people typed between them. */
 function containing(wanted: readonly Unlinked[]): unknown[] {
   const ors = Array.from({ length: wanted.length - 1 }, () => "|");
-  return [...ors, ...wanted.map(({ trackingNumber }) => [REFERENCE, "ilike", trackingNumber.slice(-4)])];
+  return [
+    ...ors,
+    ...wanted.map(({ trackingNumber }) => [REFERENCE, "=ilike", `%${Array.from(trackingNumber).join("%")}%`]),
+  ];
 }
 
 /** Of several the newest; a cancelled one only when there is no other. */

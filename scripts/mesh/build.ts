@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT, runWrangler } from "./wrangler.ts";
+
+/** Bundles the worker into the state directory: a mesh that runs it is not touched by edits of its source. */
+export async function buildWorker(stateDir: string): Promise<string> {
+  const outdir = join(stateDir, "worker");
+  await runWrangler({ args: ["deploy", "--dry-run", "--env", "", "--outdir", outdir], stateDir });
+  return join(outdir, "index.js");
+}
+
+/** Applies what migrations the local database lacks; the slow call is spared while they are those of the last start. */
+export async function migrate(stateDir: string): Promise<void> {
+  const marker = join(stateDir, "migrations.applied");
+  const wanted = migrationsDigest(join(PROJECT, "migrations"));
+  const applied = existsSync(marker) && existsSync(join(stateDir, "v3/d1")) ? readFileSync(marker, "utf8") : null;
+  if (applied === wanted) return;
+  const args = ["d1", "migrations", "apply", "DB", "--local", "--env", "", "--persist-to", stateDir];
+  await runWrangler({ args, stateDir });
+  writeFileSync(marker, wanted);
+}
+
+function migrationsDigest(folder: string): string {
+  const hash = createHash("sha256");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".sql"));
+  for (const name of files.toSorted())
+    hash
+      .update(name)
+      .update("\0")
+      .update(readFileSync(join(folder, name)))
+      .update("\0");
+  return hash.digest("hex");
+}

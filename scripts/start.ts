@@ -1,0 +1,120 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { serveDemoOdoo, type DemoOdoo } from "./demo-odoo.ts";
+import { signed } from "./easypost-webhook.ts";
+import { ending, main } from "./ending.ts";
+import { LoadClient } from "./load-client.ts";
+import { startMesh } from "./mesh-process.ts";
+import { adminOf, type AdminToken } from "./mesh/api.ts";
+import { freePort } from "./mesh/ports.ts";
+import { readVariables, settingsFrom, type MeshSettings } from "./mesh/settings.ts";
+import { bodyOf, lacking, odooTables, PICKINGS, tellingTable, tellStory } from "./story.ts";
+
+const TENANT = "demo";
+const ODOO_PORT = 8069;
+const ODOO_WITHIN_MS = 60_000;
+
+/** What the demo must find again at its next start. */
+const Demo = z.object({ odooPort: z.int(), secret: z.string(), endpointId: z.string().nullable() });
+type Demo = z.infer<typeof Demo>;
+
+/** The mesh with an Odoo stand-in beside it, and a short story played through its public URL. */
+await main(async () => {
+  const settings = settingsFrom(readVariables());
+  const { asked, signal } = ending();
+  const demo = await readDemo(settings.stateDir);
+  const odoo = await serveDemoOdoo(settings.stateDir, demo.odooPort);
+  try {
+    console.log("Starting the mesh …");
+    const mesh = await startMesh(settings, { log: "file", worker: "built", signal });
+    try {
+      const played = play(mesh.url, settings, demo, odoo).then(() => asked);
+      const byItself = await Promise.race([played, asked, mesh.ended.then(() => "ended")]);
+      if (byItself === "ended") throw new Error(`the mesh ended by itself: see ${mesh.logFile}`);
+    } finally {
+      await mesh.stop();
+    }
+  } finally {
+    await odoo.close();
+  }
+  console.log("Stopped.");
+});
+
+async function readDemo(stateDir: string): Promise<Demo> {
+  const file = join(stateDir, "demo.json");
+  if (existsSync(file)) return Demo.parse(JSON.parse(readFileSync(file, "utf8")));
+  const demo = { odooPort: await freePort(ODOO_PORT), secret: randomBytes(32).toString("hex"), endpointId: null };
+  writeDemo(stateDir, demo);
+  return demo;
+}
+
+function writeDemo(stateDir: string, demo: Demo): void {
+  writeFileSync(join(stateDir, "demo.json"), JSON.stringify(demo, null, 2), { mode: 0o600 });
+}
+
+async function play(meshUrl: string, settings: MeshSettings, demo: Demo, odoo: DemoOdoo): Promise<void> {
+  const admin = await adminOf(meshUrl, settings);
+  const endpoint = await ensureEndpoint(admin, settings, demo, odoo);
+  const client = new LoadClient({ connections: 1, timeoutMs: 30_000 });
+  const told = await tellStory(client, endpoint.url, demo.secret);
+  client.close();
+  const known = told.every((one) => (one.new ?? 0) === 0);
+  console.log(
+    `\nWhat each webhook was answered${known ? " (its state was found: all of it is known, nothing is new)" : ""}\n`,
+  );
+  console.log(tellingTable(told));
+  await untilOdooHasAll(odoo);
+  console.log(`\nWhat is in Odoo${known ? ", still" : ""}\n\n${odooTables(odoo.standIn)}\n`);
+  await printAddresses(meshUrl, endpoint.url, settings, admin, demo, odoo);
+}
+
+async function ensureEndpoint({ api }: AdminToken, { region, stateDir }: MeshSettings, demo: Demo, odoo: DemoOdoo) {
+  if (!odoo.wasThere) for (const { name, trackingRef } of PICKINGS) odoo.standIn.addPicking({ name, trackingRef });
+  const { db, key } = odoo.standIn;
+  await api.ensureTenant(TENANT, region, { url: odoo.url, db, key, api: "json2" });
+  if (demo.endpointId !== null && (await api.get(`/v1/endpoints/${demo.endpointId}`)) !== null)
+    return api.endpoint(demo.endpointId);
+  const made = await api.createEndpoint(TENANT, demo.secret);
+  writeDemo(stateDir, { ...demo, endpointId: made.id });
+  return made;
+}
+
+async function untilOdooHasAll({ standIn }: DemoOdoo): Promise<void> {
+  const giveUpAtMs = Date.now() + ODOO_WITHIN_MS;
+  while (lacking(standIn).length > 0) {
+    if (Date.now() > giveUpAtMs) throw new Error(`Odoo lacks something after a minute: ${lacking(standIn).join("; ")}`);
+    await sleep(50);
+  }
+}
+
+async function printAddresses(
+  meshUrl: string,
+  webhookUrl: string,
+  { stateDir }: MeshSettings,
+  { token, file, isNew }: AdminToken,
+  { secret }: Demo,
+  odoo: DemoOdoo,
+): Promise<void> {
+  const { headers, body } = await signed(webhookUrl, bodyOf("try-it"), secret);
+  const flags = Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`);
+  console.log(`mesh            ${meshUrl}
+health          ${meshUrl}/healthz
+OpenAPI         ${meshUrl}/openapi.json
+webhook URL     ${webhookUrl}
+Odoo stand-in   ${odoo.url}/stand-in/messages  /stand-in/pickings  /stand-in/calls
+admin token     ${here(file)}${isNew ? `, shown this once: ${token}` : ""}
+the mesh's log  ${here(join(stateDir, "mesh.log"))}
+
+Try it (a third shipment, for ${PICKINGS[2].name}; again, and it is a duplicate):
+
+curl -sS ${webhookUrl} ${flags.join(" ")} --data-binary '${body.replaceAll("'", String.raw`'\''`)}'
+
+Ctrl-C ends it.`);
+}
+
+function here(path: string): string {
+  return relative(process.cwd(), path);
+}

@@ -1,0 +1,144 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import type { Estimate, Place, TrackingEvent } from "../../domain/event.ts";
+import type { Milestone, Standing } from "../../domain/milestone.ts";
+import { readMoment, type Moment } from "../../domain/moment.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { compareEvidence, isEvidence } from "../../domain/timeline.ts";
+import { fingerprint, type FingerprintPart } from "../fingerprint.ts";
+import { misfit } from "../json.ts";
+import type { Reading, Unreadable } from "../port.ts";
+import { clip } from "../text.ts";
+import { standingOf } from "./milestones.ts";
+import type { Payload, Scan, Tracker } from "./payload.ts";
+import { timesOf } from "./times.ts";
+
+export async function normalize(payload: Payload): Promise<Result<Reading, Unreadable>> {
+  const { eventId: sourceEventId, tracker } = payload;
+  if (!tracker) return ok({ sourceEventId, reports: [] });
+  const times = timesOf(tracker, payload.createdAt);
+  if (!times) return err(misfit(["result", "tracking_details"], "no time can be read anywhere in the tracker"));
+
+  const parcel = [carrierSlug(tracker.carrier), tracker.tracking_code] as const;
+  const scans = await readScans(parcel, tracker, times.ofScans);
+  const summary = await readSummary(parcel, tracker, scans, times.ofTracker);
+  const [carrier, trackingNumber] = parcel;
+  const events = summary ? [...scans, summary] : scans;
+  const estimate = estimateOf(tracker, times.ofTracker);
+  return ok({ sourceEventId, reports: [{ carrier, trackingNumber, events, retractions: [], estimate }] });
+}
+
+type Parcel = readonly [carrier: string, trackingNumber: string];
+
+async function readScans(parcel: Parcel, tracker: Tracker, moments: readonly Moment[]): Promise<TrackingEvent[]> {
+  const scans = tracker.tracking_details ?? [];
+  const lastReturn = scans.findLastIndex((scan) => scan.status === "return_to_sender");
+  // By identity before any is hashed: one that is sent twice in one webhook is one scan.
+  const distinct = new Map<string, { identity: FingerprintPart[]; event: Omit<TrackingEvent, "fingerprint"> }>();
+  for (const [index, scan] of scans.entries()) {
+    const occurredAt = moments[index];
+    if (!occurredAt) continue;
+    // What was delivered before the way back began was delivered to the recipient.
+    const standing = settle(standingOf(scan.status ?? "", scan.status_detail ?? ""), tracker, index > lastReturn);
+    const identity = identityOf(parcel, scan, standing.milestone);
+    const key = JSON.stringify(identity);
+    if (!distinct.has(key)) distinct.set(key, { identity, event: eventOf(scan, standing, occurredAt) });
+  }
+  return Promise.all(
+    [...distinct.values()].map(async ({ identity, event }) => ({ fingerprint: await fingerprint(identity), ...event })),
+  );
+}
+
+/** On a return's tracker the delivery is the arrival back at the sender. */
+function settle(standing: Standing, { is_return: isReturn }: Tracker, isLastLeg: boolean): Standing {
+  if (standing.milestone !== "delivered" || isReturn !== true || !isLastLeg) return standing;
+  return { milestone: "returned", reason: null };
+}
+
+/** Every webhook repeats the whole history, so a scan is known again by all it says of itself, as it was sent. */
+function identityOf(parcel: Parcel, scan: Scan, milestone: Milestone): FingerprintPart[] {
+  const { datetime, status, status_detail, carrier_code, message, tracking_location: place } = scan;
+  const said = [datetime, status, status_detail, carrier_code, message];
+  const where = [place?.city, place?.state, place?.zip, place?.country];
+  const identity = ["easypost", ...parcel, ...[...said, ...where].map((word) => word ?? null)];
+  // A parcel marked as a return after it arrived is news, though its scans are the same.
+  return milestone === "returned" ? [...identity, milestone] : identity;
+}
+
+function eventOf(scan: Scan, standing: Standing, occurredAt: Moment): Omit<TrackingEvent, "fingerprint"> {
+  return {
+    ...standing,
+    classifier: "actual",
+    occurredAt,
+    place: placeOf(scan),
+    description: clip(withoutSigner(scan.message ?? ""), 500) ?? clip(withoutSigner(scan.description ?? ""), 500),
+    code: codeOf(scan.status, scan.status_detail, scan.carrier_code),
+    sourceEventId: null,
+  };
+}
+
+/** Some carriers write who signed into the message; a person's name is not ours to keep. */
+function withoutSigner(message: string): string {
+  const at = message.search(/\bsigned (?:for )?by\b/i);
+  return at < 0 ? message : `${message.slice(0, at)}signed for`;
+}
+
+function placeOf({ tracking_location: sent }: Scan): Place | null {
+  const place = {
+    city: clip(sent?.city, 120),
+    state: clip(sent?.state, 60),
+    postalCode: clip(sent?.zip, 20),
+    country: clip(sent?.country, 60),
+  };
+  return Object.values(place).some((word) => word !== null) ? place : null;
+}
+
+/** `status/status_detail/carrier_code`, as far as they go. */
+function codeOf(...codes: readonly (string | null | undefined)[]): string {
+  const given = codes.slice(0, codes.findLastIndex((code) => Boolean(code)) + 1);
+  return clip(given.map((code) => code ?? "").join("/"), 120) ?? "";
+}
+
+/** What the parcel's own status may say beyond its scans; `in_transit` and less only while there is no scan. */
+const SAYS_MORE: ReadonlySet<string> = new Set([
+  "delivered",
+  "return_to_sender",
+  "cancelled",
+  "failure",
+  "available_for_pickup",
+  "out_for_delivery",
+]);
+const SAYS_MORE_WITHOUT_SCANS: ReadonlySet<string> = new Set([...SAYS_MORE, "pre_transit", "in_transit"]);
+
+/**
+ * The parcel's status, when the newest scan that tells where the goods are does not show it. It happened no earlier than the
+ * newest scan, and is as far as we can tell the same news for as long as that scan is the newest.
+ */
+async function readSummary(
+  parcel: Parcel,
+  tracker: Tracker,
+  scans: readonly TrackingEvent[],
+  reportedAt: Moment,
+): Promise<TrackingEvent | null> {
+  const status = tracker.status ?? "";
+  const detail = tracker.status_detail ?? "";
+  const newest = scans.toSorted(compareEvidence);
+  const last = newest.findLast(isEvidence) ?? newest.at(-1) ?? null;
+  const standing = settle(standingOf(status, detail), tracker, true);
+  if (!(last ? SAYS_MORE : SAYS_MORE_WITHOUT_SCANS).has(status) || standing.milestone === last?.milestone) return null;
+  const identity = ["easypost", ...parcel, "tracker", status, detail, last?.fingerprint ?? null];
+  return {
+    fingerprint: await fingerprint(standing.milestone === "returned" ? [...identity, "returned"] : identity),
+    ...standing,
+    classifier: "actual",
+    occurredAt: last?.occurredAt ?? reportedAt,
+    place: null,
+    description: null,
+    code: codeOf(status, detail),
+    sourceEventId: null,
+  };
+}
+
+function estimateOf(tracker: Tracker, reportedAt: Moment): Estimate | null {
+  const deliveryAt = readMoment(tracker.est_delivery_date ?? "", "claimed_utc");
+  return deliveryAt && { deliveryAt, reportedAtMs: reportedAt.atMs };
+}

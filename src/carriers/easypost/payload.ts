@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { TrackingNumber } from "../../domain/identity.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { Bytes } from "../bytes.ts";
+import { check, readJson } from "../json.ts";
+import type { Unreadable } from "../port.ts";
+
+/** A scan of theirs takes 250 bytes and more, so a body of 1 MiB holds no more of them; emptier ones are nobody's history. */
+const SCANS_MAX = 5000;
+
+const text = z.string().nullish();
+
+/** https://docs.easypost.com/docs/events: what every webhook is, whatever it is about. */
+const Event = z.object({
+  id: z.string().min(1).max(120),
+  description: z.string(),
+  created_at: text,
+  result: z.unknown().optional(),
+});
+
+/** Who an object says it is: events of insurances, batches, refunds come to the same URL. */
+const Named = z.object({ object: z.string().optional() });
+
+const Scan = z.object({
+  datetime: text,
+  status: text,
+  status_detail: text,
+  carrier_code: text,
+  message: text,
+  description: text,
+  tracking_location: z.object({ city: text, state: text, zip: text, country: text }).nullish(),
+});
+export type Scan = z.infer<typeof Scan>;
+
+/**
+ * https://docs.easypost.com/docs/trackers, as far as we read it. `signed_by` is a person's name and is not.
+ */
+const Tracker = z.object({
+  tracking_code: TrackingNumber,
+  carrier: z.string().min(1),
+  status: text,
+  status_detail: text,
+  created_at: text,
+  updated_at: text,
+  est_delivery_date: text,
+  is_return: z.boolean().nullish(),
+  tracking_details: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Scan)).nullish(),
+});
+export type Tracker = z.infer<typeof Tracker>;
+
+export interface Payload {
+  readonly eventId: string;
+  readonly createdAt: string | null;
+  /** Null when the event is not about a tracker. */
+  readonly tracker: Tracker | null;
+}
+
+export function readPayload(body: Bytes): Result<Payload, Unreadable> {
+  const event = readJson(body, Event);
+  if (!event.ok) return event;
+  const { id, description, created_at: createdAt = null, result } = event.value;
+  const about = { eventId: id, createdAt };
+  if (!description.startsWith("tracker.") || !isTracker(result)) return ok({ ...about, tracker: null });
+  const tracker = check(result, Tracker, ["result"]);
+  return tracker.ok ? ok({ ...about, tracker: tracker.value }) : tracker;
+}
+
+/** An event asked for over the API comes without its result. One that does not name itself is held to be what was announced. */
+function isTracker(result: unknown): boolean {
+  if (result === undefined || result === null) return false;
+  const named = Named.safeParse(result);
+  return !named.success || named.data.object === undefined || named.data.object === "Tracker";
+}

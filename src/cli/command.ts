@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { Output } from "./output.ts";
+import { CommandFailed, Session, type CliIo } from "./session.ts";
+
+/** What a command works with. */
+export interface Desk {
+  readonly io: CliIo;
+  readonly session: Session;
+  readonly output: Output;
+}
+
+/** What commander hands an action: the arguments, the options, the command. */
+type Given<Options> = readonly [...(string | undefined)[], Options, Command];
+
+/** Runs a verb with its options, and the argument before them where it has one. */
+export function verb<Options>(io: CliIo, work: (desk: Desk, options: Options, argument: string) => Promise<void>) {
+  return async (...given: Given<Options>): Promise<void> => {
+    const options = given.at(-2) as Options;
+    const { json = false } = (given.at(-1) as Command).optsWithGlobals<{ json?: boolean }>();
+    const argument = typeof given[0] === "string" ? given[0] : "";
+    await work({ io, session: new Session(io), output: new Output(io, json) }, options, argument);
+  };
+}
+
+/** An option's whole number, at least `min`. */
+export function wholeNumber(name: string, min: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < min)
+      throw new CommandFailed(`${name} must be a whole number, at least ${min}`, 2);
+    return value;
+  };
+}
+
+/** A secret as given, or from standard input when `-` is: what stands on a command line is seen by others on the machine. */
+export async function secretText(io: CliIo, given: string): Promise<string>;
+export async function secretText(io: CliIo, given: string | undefined): Promise<string | undefined>;
+export async function secretText(io: CliIo, given: string | undefined): Promise<string | undefined> {
+  return given === "-" ? (await io.readStdin()).replace(/\r?\n$/, "") : given;
+}
+
+export interface PageOptions {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** Gives a list command its paging options. */
+export function paged(command: Command): Command {
+  return command
+    .option("--limit <n>", "how many at most", wholeNumber("--limit", 1))
+    .option("--cursor <cursor>", "go on from the page before");
+}
+
+export const pageQuery = ({ limit, cursor }: PageOptions) => ({ limit: limit?.toString(), cursor });
+
+/** An id in a path. */
+export const segment = (text: string): string => encodeURIComponent(text);

@@ -1,0 +1,95 @@
+import { Option, type Command } from "commander";
+import { KEPT_KINDS } from "../domain/kept-payload.ts";
+import { paged, pageQuery, secretText, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
+import type { Row } from "./output.ts";
+import type { CliIo } from "./session.ts";
+
+type Page = { items: Row[]; nextCursor: string | null };
+
+interface CreateOptions {
+  readonly tenant: string;
+  readonly sender: string;
+  readonly name?: string;
+  readonly secret?: string;
+  readonly rateLimitPerMinute?: number;
+}
+
+export function endpointCommands(program: Command, io: CliIo): void {
+  const endpoint = program.command("endpoint").description("webhook URLs, one a partner");
+  endpoint
+    .command("create")
+    .description("give a partner a webhook URL")
+    .requiredOption("--tenant <tenant>", "id or name")
+    .requiredOption("--sender <sender>", "who will speak there, such as easypost")
+    .option("--name <name>", "for people")
+    .option("--secret <secret>", "as agreed with the sender; - reads it from standard input; made when absent")
+    .option("--rate-limit-per-minute <n>", "webhooks a minute", wholeNumber("--rate-limit-per-minute", 1))
+    .action(
+      verb<CreateOptions>(io, async ({ session, output }, options) => {
+        const { tenant, sender, name, rateLimitPerMinute } = options;
+        const secret = await secretText(io, options.secret);
+        const created = await session.post<Row>("/v1/endpoints", { tenant, sender, name, secret, rateLimitPerMinute });
+        output.record(created);
+        if (created["secret"] !== undefined) output.note("the secret is shown this once");
+      }),
+    );
+  paged(endpoint.command("list").description("list endpoints"))
+    .option("--tenant <tenant>", "of one tenant, by id or name")
+    .action(
+      verb<PageOptions & { tenant?: string }>(io, async ({ session, output }, { tenant, ...page }) => {
+        const columns = ["id", "sender", "state", "tenant", "name", "rateLimitPerMinute"];
+        output.page(await session.get<Page>("/v1/endpoints", { ...pageQuery(page), tenant }), columns);
+      }),
+    );
+  endpoint
+    .command("show <id>")
+    .description("show an endpoint")
+    .action(
+      verb(io, async ({ session, output }, _, id) =>
+        output.record(await session.get<Row>(`/v1/endpoints/${segment(id)}`)),
+      ),
+    );
+  rotateCommand(endpoint, io);
+  stateCommand(endpoint, io, "suspend", "stop taking its webhooks");
+  stateCommand(endpoint, io, "resume", "take its webhooks again");
+  paged(endpoint.command("kept <id>").description("list what it could not process, without the payloads"))
+    .addOption(new Option("--kind <kind>", "of one kind").choices(KEPT_KINDS))
+    .action(
+      verb<PageOptions & { kind?: string }>(io, async ({ session, output }, { kind, ...page }, id) => {
+        const columns = ["id", "kind", "reason", "path", "receivedAt", "releasedAt", "requestId"];
+        output.page(
+          await session.get<Page>(`/v1/endpoints/${segment(id)}/kept`, { ...pageQuery(page), kind }),
+          columns,
+        );
+      }),
+    );
+}
+
+function rotateCommand(endpoint: Command, io: CliIo): void {
+  endpoint
+    .command("rotate-secret <id>")
+    .description("replace its secret; those before it stay good for the overlap")
+    .option("--secret <secret>", "- reads it from standard input; made when absent")
+    .option("--overlap-seconds <n>", "0 ends the old ones at once", wholeNumber("--overlap-seconds", 0))
+    .action(
+      verb<{ secret?: string; overlapSeconds?: number }>(io, async ({ session, output }, options, id) => {
+        const secret = await secretText(io, options.secret);
+        const { overlapSeconds } = options;
+        const path = `/v1/endpoints/${segment(id)}/rotate-secret`;
+        const rotated = await session.post<Row>(path, { secret, overlapSeconds });
+        output.record(rotated);
+        if (rotated["secret"] !== undefined) output.note("the secret is shown this once");
+      }),
+    );
+}
+
+function stateCommand(endpoint: Command, io: CliIo, name: "suspend" | "resume", description: string): void {
+  endpoint
+    .command(`${name} <id>`)
+    .description(description)
+    .action(
+      verb(io, async ({ session, output }, _, id) => {
+        output.record(await session.post<Row>(`/v1/endpoints/${segment(id)}/${name}`));
+      }),
+    );
+}

@@ -1,0 +1,33 @@
+import { Command, CommanderError } from "commander";
+import { endpointCommands } from "./endpoint.ts";
+import { keptCommands } from "./kept.ts";
+import { CommandFailed, type CliIo } from "./session.ts";
+import { shipmentCommands } from "./shipment.ts";
+import { tenantCommands } from "./tenant.ts";
+import { tokenCommands } from "./token.ts";
+
+const EPILOGUE = `
+environment:
+  MESH_URL        the mesh (http://127.0.0.1:8787)
+  MESH_TOKEN      an API token; for a mesh on this machine, $MESH_STATE_DIR/admin-token serves
+  MESH_STATE_DIR  the local mesh's state (.state)`;
+
+/** Runs one command line; answers its exit code: 0, 1 when the mesh refused, 2 when the command was wrong. */
+export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2> {
+  const program = new Command("mesh")
+    .description("Runs a Tallyman mesh over its API")
+    .option("--json", "print one JSON document, as the last line")
+    .addHelpText("after", EPILOGUE)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+  for (const add of [tenantCommands, endpointCommands, keptCommands, shipmentCommands, tokenCommands]) add(program, io);
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof CommandFailed)) throw error;
+    io.err(`error: ${error.message}`);
+    return error.exitCode;
+  }
+}

@@ -1,0 +1,109 @@
+/** What the command line needs of the machine it runs on. */
+export interface CliIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Null when there is no such file. */
+  readonly readFile: (path: string) => Promise<string | null>;
+  readonly readStdin: () => Promise<string>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Ends a command with a word to its user: 1 when the mesh refused or could not be reached, 2 when the command was wrong. */
+export class CommandFailed extends Error {
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+const DEFAULT_URL = "http://127.0.0.1:8787";
+const TIMEOUT_MS = 60_000;
+
+/** A caller of the mesh's API: where it is, and the token to call it with. */
+export class Session {
+  readonly #io: CliIo;
+  readonly #base: URL;
+
+  constructor(io: CliIo) {
+    this.#io = io;
+    const text = io.env["MESH_URL"] || DEFAULT_URL;
+    if (!URL.canParse(text)) throw new CommandFailed("MESH_URL is not a URL", 2);
+    this.#base = new URL(text);
+    if (this.#base.protocol !== "https:" && !this.#isLocal())
+      throw new CommandFailed("MESH_URL must be https: the token would travel in clear", 2);
+  }
+
+  get<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<T> {
+    const asked = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+    const search = new URLSearchParams(asked).toString();
+    return this.#call("GET", search === "" ? path : `${path}?${search}`, undefined, false);
+  }
+
+  /** `mayBootstrap`: without any token, the bootstrap token serves. */
+  post<T>(path: string, body?: object, { mayBootstrap = false } = {}): Promise<T> {
+    return this.#call("POST", path, body, mayBootstrap);
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.#call("DELETE", path, undefined, false);
+  }
+
+  async #call<T>(method: string, path: string, body: object | undefined, mayBootstrap: boolean): Promise<T> {
+    const token = (await this.#token()) ?? (mayBootstrap ? await this.#bootstrapToken() : null);
+    if (token === null) throw new CommandFailed("no token: set MESH_TOKEN");
+    const request = new Request(new URL(path, this.#base), {
+      method,
+      headers: { Authorization: `Bearer ${token}`, ...(body ? { "Content-Type": "application/json" } : {}) },
+      body: body ? JSON.stringify(body) : null,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const response = await this.#io.fetch(request).catch((error: unknown) => {
+      throw new CommandFailed(`cannot reach ${this.#base.origin}: ${reasonOf(error)}`);
+    });
+    const text = await response.text();
+    if (!response.ok) throw new CommandFailed(problemText(response.status, text));
+    return (text === "" ? null : JSON.parse(text)) as T;
+  }
+
+  #isLocal(): boolean {
+    return /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(this.#base.hostname);
+  }
+
+  /** A mesh on this machine leaves its admin token in its state directory. */
+  async #token(): Promise<string | null> {
+    const given = this.#io.env["MESH_TOKEN"];
+    if (given) return given;
+    return this.#isLocal() ? (await this.#stateFile("admin-token"))?.trim() || null : null;
+  }
+
+  async #bootstrapToken(): Promise<string | null> {
+    const given = this.#io.env["BOOTSTRAP_TOKEN"];
+    if (given) return given;
+    const secrets = this.#isLocal() ? await this.#stateFile("secrets.env") : null;
+    return /^BOOTSTRAP_TOKEN="?([^"\r\n]+)"?\s*$/m.exec(secrets ?? "")?.[1] ?? null;
+  }
+
+  #stateFile(name: string): Promise<string | null> {
+    return this.#io.readFile(`${this.#io.env["MESH_STATE_DIR"] || ".state"}/${name}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const cause: unknown = error.cause;
+  return cause instanceof Error && cause.message ? cause.message : error.message;
+}
+
+function problemText(status: number, text: string): string {
+  try {
+    const { title, detail, requestId } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof title === "string")
+      return `${[title, detail].filter((part) => typeof part === "string").join(": ")} (${String(requestId)})`;
+  } catch {
+    // Not the mesh's own answer: its status must do.
+  }
+  return `HTTP ${status}`;
+}

@@ -1,0 +1,141 @@
+import { Option, type Command } from "commander";
+import { MILESTONES } from "../domain/milestone.ts";
+import { SINKS } from "../domain/sink.ts";
+import { paged, pageQuery, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
+import { textOf, type Output, type Row } from "./output.ts";
+import { CommandFailed, type CliIo, type Session } from "./session.ts";
+
+interface State {
+  readonly milestone: string;
+  readonly reason: string | null;
+  readonly occurredAt: string;
+}
+type Summary = Row & { id: string; carrier: string; trackingNumber: string; state: State | null };
+type Page = { items: Summary[]; nextCursor: string | null };
+type Story = Summary & {
+  timeline: Row[];
+  sinks: Row[];
+  reviews: Row[];
+  link: { pickingName: string } | null;
+  estimate: Row | null;
+};
+
+interface Whose {
+  readonly tenant?: string;
+  readonly carrier?: string;
+  readonly trackingNumber?: string;
+}
+
+export function shipmentCommands(program: Command, io: CliIo): void {
+  const shipment = program.command("shipment").description("tracked units");
+  listCommand(shipment, io);
+  named(shipment.command("show [id]").description("tell a shipment's whole story")).action(
+    verb<Whose>(io, async ({ session, output }, whose, id) => {
+      const found = await locate(session, whose, id);
+      show(output, await session.get<Story>(`/v1/shipments/${segment(found)}`));
+    }),
+  );
+  named(shipment.command("replay [id]").description("write a shipment to a sink again; also takes it out of the park"))
+    .addOption(new Option("--sink <sink>", "where to").choices(SINKS).makeOptionMandatory())
+    .option("--from-version <n>", "0, as when absent: everything", wholeNumber("--from-version", 0))
+    .action(
+      verb<Whose & { sink: string; fromVersion?: number }>(io, async ({ session, output }, options, id) => {
+        const { sink, fromVersion } = options;
+        const found = await locate(session, options, id);
+        output.record(await session.post<Row>(`/v1/shipments/${segment(found)}/replay`, { sink, fromVersion }));
+      }),
+    );
+}
+
+function listCommand(shipment: Command, io: CliIo): void {
+  paged(shipment.command("list").description("list a tenant's shipments"))
+    .requiredOption("--tenant <tenant>", "id or name")
+    .option("--carrier <carrier>", "as anyone calls it")
+    .option("--tracking-number <number>", "as anyone writes it")
+    .addOption(new Option("--milestone <milestone>", "where they stand").choices(MILESTONES))
+    .option("--updated-after <time>", "ISO 8601 with an offset; then by when something was recorded")
+    .action(
+      verb<PageOptions & Whose & { milestone?: string; updatedAfter?: string }>(
+        io,
+        async ({ session, output }, options) => {
+          const { limit: _, cursor: __, ...asked } = options;
+          const page = await session.get<Page>("/v1/shipments", { ...pageQuery(options), ...asked });
+          const rows = page.items.map((one) => ({
+            ...one,
+            milestone: standing(one.state),
+            since: one.state?.occurredAt,
+          }));
+          const columns = ["carrier", "trackingNumber", "milestone", "since", "version", "openReviews", "id"];
+          output.page({ ...page, items: output.json ? page.items : rows }, columns);
+        },
+      ),
+    );
+}
+
+/** A shipment is named by its id, or by whose it is and what is written on the parcel. */
+function named(command: Command): Command {
+  return command
+    .option("--tenant <tenant>", "id or name")
+    .option("--carrier <carrier>", "as anyone calls it")
+    .option("--tracking-number <number>", "as anyone writes it");
+}
+
+async function locate(session: Session, { tenant, carrier, trackingNumber }: Whose, id: string): Promise<string> {
+  if (id !== "") return id;
+  if (tenant === undefined || trackingNumber === undefined)
+    throw new CommandFailed("name the shipment by its id, or by --tenant and --tracking-number", 2);
+  const { items } = await session.get<Page>("/v1/shipments", { tenant, carrier, trackingNumber });
+  const [found, another] = items;
+  if (!found) throw new CommandFailed("no such shipment");
+  if (another)
+    throw new CommandFailed(`several carriers: ${items.map((one) => one.carrier).join(", ")}; add --carrier`, 2);
+  return found.id;
+}
+
+const standing = (state: State | null): string =>
+  state ? [state.milestone, state.reason].filter(Boolean).join(" ") : "-";
+
+function show(output: Output, story: Story): void {
+  const { timeline, sinks, reviews, state, link, estimate, ...rest } = story;
+  const { id, tenant, carrier, trackingNumber, cycle, version } = rest as Row;
+  const facts = {
+    id,
+    tenant,
+    carrier,
+    trackingNumber,
+    state: standing(state),
+    since: state?.occurredAt,
+    cycle,
+    version,
+  };
+  output.record(story, { ...facts, estimate: estimate?.["deliveryAt"], delivery: link?.pickingName });
+  output.note("");
+  output.table(
+    timeline.map((line) => ({ ...line, what: whatOf(line), where: placeOf(line["place"] as Row | null) })),
+    ["occurredAt", "what", "where", "source", "certainty", "seq"],
+  );
+  output.note("");
+  const progress = sinks.map((sink) => ({ ...sink, lastFailure: failureOf(sink["lastFailure"] as Row | null) }));
+  output.table(progress, ["sink", "confirmedVersion", "pending", "parked", "waitingSince", "lastFailure"]);
+  for (const review of reviews) output.note(`review: ${textOf(review)}`);
+}
+
+function whatOf(line: Row): string {
+  if (line["kind"] === "retraction") return `takes back ${textOf(line["fingerprint"])}`;
+  const marks = [
+    line["retracted"] === true && "taken back",
+    line["contradicts"] === true && "contradicts",
+    line["classifier"] !== "actual" && line["classifier"],
+  ];
+  const noted = marks.filter((mark) => typeof mark === "string");
+  const what = [line["milestone"], line["reason"]].filter(Boolean).join(" ");
+  return noted.length > 0 ? `${what} (${noted.join(", ")})` : what;
+}
+
+function placeOf(place: Row | null): string {
+  const parts = place ? [place["city"], place["state"], place["country"]].filter(Boolean) : [];
+  return parts.length > 0 ? parts.join(", ") : "-";
+}
+
+const failureOf = (failure: Row | null): string | null =>
+  failure && `${textOf(failure["name"])}: ${textOf(failure["message"])}`;

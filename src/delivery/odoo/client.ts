@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { foreign, isConflict, MESSAGE_MAX_CHARS, type OdooFailure } from "./failure.ts";
+import { json2, type Invoke } from "./json2.ts";
+import { jsonRpc } from "./jsonrpc.ts";
+import type { OdooConnection, OdooPorts } from "./transport.ts";
+
+export { classify, type OdooFailure, type OdooRefusal } from "./failure.ts";
+export type { OdooConnection, OdooPorts } from "./transport.ts";
+
+/** A row that `load` did not take. `record` is its index in the rows sent; null when Odoo does not say which. */
+export interface LoadError {
+  readonly record: number | null;
+  readonly message: string;
+  /** A conflict of two transactions: the same rows may work again. */
+  readonly transient: boolean;
+}
+
+/** Either every row is saved (one id a row, whether it was made now or long ago), or none is. */
+export type LoadAnswer = { readonly ids: readonly number[] } | { readonly errors: readonly LoadError[] };
+
+/** What the mesh does in an Odoo, and all it can do: it reads, and it writes what may be written again. */
+export interface OdooClient {
+  /** Records matching a domain, with the fields asked for and `id`; `false` is Odoo's null. */
+  searchRead(
+    model: string,
+    domain: unknown[],
+    fields: string[],
+    options?: { limit?: number; order?: string },
+  ): Promise<Result<Record<string, unknown>[], OdooFailure>>;
+  /** Rows of cells as text. A row whose external id exists changes nothing; one with a `.id` updates that record. */
+  load(model: string, fields: string[], rows: string[][]): Promise<Result<LoadAnswer, OdooFailure>>;
+  /** Of the fields named, those that exist. */
+  fieldsGet(model: string, names: string[]): Promise<Result<Record<string, { type: string }>, OdooFailure>>;
+}
+
+const METHODS: ReadonlySet<string> = new Set(["search_read", "load", "fields_get"]);
+
+/** Drafts of bills are people's to load: nothing here may touch the books. */
+const NEVER_LOADED: ReadonlySet<string> = new Set(["account.move", "account.move.line", "account.payment"]);
+
+/**
+ * Insert if absent, from the very first call: Odoo keeps the flag with the external id, and a record first loaded without it is
+ * overwritten by every replay. Times are read in the context's zone, messages come in its language.
+ */
+const LOAD_CONTEXT = { mode: "update", noupdate: true, tz: "UTC", lang: "en_US" } as const;
+
+const Rows = z.array(z.record(z.string(), z.unknown()));
+const Loaded = z.object({
+  ids: z.union([z.array(z.int().positive()), z.literal(false)]),
+  messages: z.array(
+    z.object({ type: z.string().optional(), record: z.int().nonnegative().optional(), message: z.string() }),
+  ),
+});
+const Fields = z.record(z.string(), z.object({ type: z.string() }));
+
+export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooClient {
+  const call = onlyHarmless(connection.api === "json2" ? json2(connection, ports) : jsonRpc(connection, ports));
+  return {
+    async searchRead(model, domain, fields, options = {}) {
+      const answer = await call(model, "search_read", { domain, fields, ...options });
+      if (!answer.ok) return answer;
+      const rows = Rows.safeParse(answer.value);
+      if (!rows.success || !isAsAsked(rows.data, fields, options.limit))
+        return err(foreign(`search_read of ${model} answered with something else than was asked for`));
+      return ok(rows.data);
+    },
+    async load(model, fields, rows) {
+      if (rows.length === 0) return ok({ ids: [] });
+      const answer = await call(model, "load", { fields, data: rows, context: LOAD_CONTEXT });
+      if (!answer.ok) return answer;
+      const loaded = Loaded.safeParse(answer.value);
+      if (!loaded.success) return err(foreign(`load of ${model} answered with something else`));
+      const { ids, messages } = loaded.data;
+      if (ids === false) return ok({ errors: errorsOf(messages) });
+      return ids.length === rows.length
+        ? ok({ ids })
+        : err(foreign(`load of ${rows.length} rows of ${model} saved ${ids.length}`));
+    },
+    async fieldsGet(model, names) {
+      const answer = await call(model, "fields_get", { allfields: names, attributes: ["type"] });
+      if (!answer.ok) return answer;
+      const fields = Fields.safeParse(answer.value);
+      return fields.success ? ok(fields.data) : err(foreign(`fields_get of ${model} answered with something else`));
+    },
+  };
+}
+
+/** Asking for more than the mesh may do is a bug, and stops before it leaves. */
+function onlyHarmless(invoke: Invoke): Invoke {
+  return (model, method, args) => {
+    if (!METHODS.has(method)) throw new Error(`the mesh never calls ${method}`);
+    if (method === "load" && NEVER_LOADED.has(model)) throw new Error(`the mesh never loads ${model}`);
+    return invoke(model, method, args);
+  };
+}
+
+/** An Odoo that lost the body on the way (a proxy that re-chunks it) answers with every field of every record. */
+function isAsAsked(rows: readonly Record<string, unknown>[], fields: readonly string[], limit?: number): boolean {
+  const asked = new Set([...fields, "id"]);
+  const inLimit = limit === undefined || rows.length <= limit;
+  return (
+    inLimit && rows.every((row) => Object.keys(row).length === asked.size && [...asked].every((key) => key in row))
+  );
+}
+
+type Message = z.infer<typeof Loaded>["messages"][number];
+
+/**
+ * Of a batch that failed as a whole Odoo first reports that, under the name of the batch's first row, and then tries row by row.
+ * So when the messages name several rows the first message is not held against its row; a row that is bad is named again next time.
+ */
+function errorsOf(messages: readonly Message[]): LoadError[] {
+  const errors = messages.filter(({ type }) => type !== "warning");
+  const named = new Set(errors.map(({ record }) => record));
+  return errors.map(({ record, message }, index) => ({
+    record: index === 0 && named.size > 1 ? null : (record ?? null),
+    message: message.slice(0, MESSAGE_MAX_CHARS),
+    transient: isConflict(message),
+  }));
+}

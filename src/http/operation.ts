@@ -1,0 +1,174 @@
+import { z, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { Context, Env } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { err, ok, type Result } from "../domain/result.ts";
+import { admit, type Gate } from "./authenticate.ts";
+import { Problem, problemResponse, PROBLEMS, type Refusal } from "./problem.ts";
+
+/** Ample for a document written by hand or by a script. */
+export const BODY_MAX_BYTES = 64 * 1024;
+
+/** Set before any operation runs. */
+export interface HttpEnv extends Env {
+  Variables: { requestId: string };
+}
+
+const Nothing = z.strictObject({});
+type Nothing = typeof Nothing;
+
+/** One method of one path: its contract, and the permission it needs. */
+export interface Operation<
+  Permission extends string,
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Answer extends z.ZodType | null,
+> {
+  readonly method: "get" | "post" | "delete";
+  readonly path: `/v1/${string}`;
+  readonly permission: Permission;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly status: 200 | 201 | 202 | 204;
+  /** Null with 204. What is not in it never leaves. */
+  readonly answer: Answer;
+  /** Refusals of its own, beside those any operation has. */
+  readonly refusals: readonly Refusal["kind"][];
+}
+
+/** A call whose caller is admitted and whose every input has been read. */
+export interface Call<Principal, Params, Query, Body> {
+  readonly principal: Principal;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly requestId: string;
+}
+
+type AnswerOf<Answer extends z.ZodType | null> = Answer extends z.ZodType ? z.input<Answer> : null;
+
+/** Puts operations on an app: admission first, then the limits, the reading, the verb, and its answer through its schema. */
+export function operationsOn<Permission extends string, Principal>(
+  app: OpenAPIHono<HttpEnv>,
+  gate: Gate<Permission, Principal>,
+) {
+  return function define<
+    Answer extends z.ZodType | null,
+    Params extends z.ZodType = Nothing,
+    Query extends z.ZodType = Nothing,
+    Body extends z.ZodType = Nothing,
+  >(
+    operation: Operation<Permission, Params, Query, Body, Answer>,
+    verb: (
+      call: Call<Principal, z.output<Params>, z.output<Query>, z.output<Body>>,
+    ) => Promise<Result<AnswerOf<Answer>, Refusal>>,
+  ): void {
+    app.openAPIRegistry.registerPath(contractOf(operation));
+    const limit = bodyLimit({
+      maxSize: BODY_MAX_BYTES,
+      onError: (c: Context<HttpEnv>) =>
+        problemResponse({ kind: "too_large", maxBytes: BODY_MAX_BYTES }, c.get("requestId")),
+    });
+    app.on(operation.method.toUpperCase(), operation.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
+      const requestId = c.get("requestId");
+      const admitted = await admit(c.req.raw, gate, operation.permission);
+      if (!admitted.ok) return problemResponse(admitted.error, requestId);
+      const run = async () => {
+        const read = await readCall(c, operation);
+        if (!read.ok) return problemResponse(read.error, requestId);
+        // The schemas that were read by are the ones the verb is typed by.
+        const inputs = read.value as { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> };
+        const result = await verb({ ...inputs, principal: admitted.value, requestId });
+        return result.ok ? answer(c, operation, result.value) : problemResponse(result.error, requestId);
+      };
+      if (!operation.body) return run();
+      let answered: Response | undefined;
+      const refused = await limit(c, async () => {
+        answered = await run();
+      });
+      return refused ?? answered ?? problemResponse({ kind: "internal" }, requestId);
+    });
+  };
+}
+
+type AnyOperation = Operation<string, z.ZodType, z.ZodType, z.ZodType, z.ZodType | null>;
+
+async function answer(c: Context<HttpEnv>, operation: AnyOperation, value: unknown): Promise<Response> {
+  c.header("Cache-Control", "no-store");
+  if (operation.answer === null) return c.body(null, 204);
+  return c.json(operation.answer.parse(value) as object, operation.status === 204 ? 200 : operation.status);
+}
+
+async function readCall(
+  c: Context<HttpEnv>,
+  operation: AnyOperation,
+): Promise<Result<{ params: unknown; query: unknown; body: unknown }, Refusal>> {
+  const params = (operation.params ?? Nothing).safeParse(c.req.param());
+  // An id that cannot be is an id that is not there.
+  if (!params.success) return err({ kind: "not_found" });
+  const query = (operation.query ?? Nothing).safeParse(c.req.query());
+  if (!query.success) return err(invalid(query.error));
+  if (!operation.body) return ok({ params: params.data, query: query.data, body: {} });
+  const sent = await readJson(c);
+  if (!sent.ok) return sent;
+  const body = operation.body.safeParse(sent.value);
+  if (!body.success) return err(invalid(body.error));
+  return ok({ params: params.data, query: query.data, body: body.data });
+}
+
+async function readJson(c: Context<HttpEnv>): Promise<Result<unknown, Refusal>> {
+  const type = c.req.header("Content-Type") ?? "";
+  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
+    return err({ kind: "malformed", detail: "Content-Type must be application/json" });
+  const text = await c.req.text();
+  try {
+    return ok(JSON.parse(text) as unknown);
+  } catch {
+    // The parser's message quotes what it choked on, which may be a secret.
+    return err({ kind: "malformed", detail: "the body is not JSON" });
+  }
+}
+
+function invalid(error: z.ZodError): Refusal {
+  const issues = error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+  return { kind: "invalid", issues };
+}
+
+function contractOf(operation: AnyOperation): RouteConfig {
+  const { method, path, tag, summary, params, query, body } = operation;
+  return {
+    method,
+    path,
+    tags: [tag],
+    summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    security: [{ bearer: [] }],
+    "x-permission": operation.permission,
+    request: {
+      ...(params ? { params: params as z.ZodObject } : {}),
+      ...(query ? { query: query as z.ZodObject } : {}),
+      ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
+    },
+    responses: { [operation.status]: successOf(operation), ...refusalsOf(operation) },
+  };
+}
+
+function successOf({ summary, answer: schema }: AnyOperation): RouteConfig["responses"][string] {
+  return { description: summary, ...(schema ? { content: { "application/json": { schema } } } : {}) };
+}
+
+function refusalsOf(operation: AnyOperation): RouteConfig["responses"] {
+  const kinds: Refusal["kind"][] = ["unauthenticated", "forbidden", ...operation.refusals, "unavailable", "internal"];
+  if (operation.query || operation.body) kinds.push("invalid");
+  if (operation.body) kinds.push("malformed", "too_large");
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const { status, title } = PROBLEMS[kind];
+      return [status, { description: title, content: { "application/problem+json": { schema: Problem } } }];
+    }),
+  );
+}

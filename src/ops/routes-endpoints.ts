@@ -1,0 +1,126 @@
+import type { z } from "@hono/zod-openapi";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { Refusal } from "../http/problem.ts";
+import { createEndpoint, listEndpoints, readEndpoint, type Endpoint as EndpointRow } from "../store/endpoint.ts";
+import { makeSecret } from "../governance/secret.ts";
+import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
+import type { ApiPorts, SenderTerms } from "./routes-ports.ts";
+import { isoOf } from "./schemas.ts";
+import {
+  CreatedEndpoint,
+  CreateEndpoint,
+  Endpoint,
+  EndpointPage,
+  EndpointParams,
+  EndpointQuery,
+} from "./schemas-endpoints.ts";
+
+export function endpointRoutes(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "post",
+      path: "/v1/endpoints",
+      permission: "endpoint:create",
+      tag: "endpoints",
+      summary: "Give a partner a webhook URL",
+      body: CreateEndpoint,
+      status: 201,
+      answer: CreatedEndpoint,
+      refusals: [],
+    },
+    ({ body }) => create(body, ports),
+  );
+
+  define(
+    {
+      method: "get",
+      path: "/v1/endpoints",
+      permission: "endpoint:read",
+      tag: "endpoints",
+      summary: "List endpoints, of one tenant or all",
+      query: EndpointQuery,
+      status: 200,
+      answer: EndpointPage,
+      refusals: [],
+    },
+    async ({ query: { tenant, ...request } }) => {
+      const named = tenant === undefined ? ok(null) : await namedTenant(ports, tenant);
+      if (!named.ok) return named;
+      const found = await listEndpoints(ports.db, { ...request, tenantId: named.value?.id ?? null });
+      return pageView(found, (row) => endpointView(row, ports));
+    },
+  );
+
+  define(
+    {
+      method: "get",
+      path: "/v1/endpoints/{id}",
+      permission: "endpoint:read",
+      tag: "endpoints",
+      summary: "Show an endpoint",
+      params: EndpointParams,
+      status: 200,
+      answer: Endpoint,
+      refusals: ["not_found"],
+    },
+    async ({ params }) => {
+      const row = await readEndpoint(ports.db, params.id);
+      return row ? ok(endpointView(row, ports)) : err({ kind: "not_found" });
+    },
+  );
+}
+
+async function create(
+  asked: z.output<typeof CreateEndpoint>,
+  ports: ApiPorts,
+): Promise<Result<z.input<typeof CreatedEndpoint>, Refusal>> {
+  const terms = ports.senders.find(asked.sender);
+  if (!terms) return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
+  const tenant = await namedTenant(ports, asked.tenant);
+  if (!tenant.ok) return tenant;
+  const given = secretFor(asked.secret, terms, ports);
+  if (!given.ok) return given;
+  const { secret, made } = given.value;
+  const row: EndpointRow = {
+    id: newId(ports.region, ports),
+    tenantId: tenant.value.id,
+    sender: terms.name,
+    name: asked.name ?? null,
+    state: "active",
+    rateLimitPerMinute: asked.rateLimitPerMinute,
+    createdAtMs: ports.now(),
+  };
+  await createEndpoint(ports.db, row, await ports.seal.seal(secret, `endpoint-secret:${row.id}`));
+  ports.endpointChanged(row.id);
+  return ok({ ...endpointView(row, ports), secret: made });
+}
+
+/** The secret that was given, or one made in the sender's form: only that one is shown. */
+export function secretFor(
+  given: string | undefined,
+  terms: SenderTerms | null,
+  ports: Pick<ApiPorts, "randomBytes">,
+): Result<{ secret: string; made: string | undefined }, Refusal> {
+  if (given !== undefined) return ok({ secret: given, made: undefined });
+  const made = terms && makeSecret(terms.secretForm, ports.randomBytes);
+  return made
+    ? ok({ secret: made, made })
+    : err(issue("secret", `is needed: ${terms?.secretForm ?? "unknown sender"}`));
+}
+
+/** What anyone may see of an endpoint. */
+export function endpointView(row: EndpointRow, ports: Pick<ApiPorts, "baseUrl" | "senders">) {
+  const { id, tenantId, sender, name, state, rateLimitPerMinute, createdAtMs } = row;
+  return {
+    id,
+    url: `${ports.baseUrl}/in/${id}`,
+    tenant: tenantId,
+    sender,
+    name,
+    // A sender that was taken out of the registry verifies nothing any more.
+    assurance: ports.senders.find(sender)?.assurance ?? ("none" as const),
+    state,
+    rateLimitPerMinute,
+    createdAt: isoOf(createdAtMs),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Sender } from "../carriers/port.ts";
+import type { EndpointId, ShipmentId } from "../domain/identity.ts";
+import type { KeptId } from "../domain/kept-payload.ts";
+import type { Region } from "../domain/region.ts";
+import type { Result } from "../domain/result.ts";
+import type { Sink } from "../domain/sink.ts";
+import type { Seal } from "../governance/seal.ts";
+import type { Story } from "../sequencer/story.ts";
+import type { Db } from "../store/db.ts";
+import type { Log } from "../telemetry/log.ts";
+
+/** What the API must know of a sender. */
+export type SenderTerms = Pick<Sender, "name" | "assurance" | "secretForm">;
+
+/** What became of a kept payload that was let in after all. */
+export interface Released {
+  readonly events: number;
+  readonly duplicates: number;
+}
+
+export type ReleaseRefusal =
+  | { readonly kind: "not_found" }
+  | { readonly kind: "already_released" }
+  /** Its signature is still not believed, with whatever secrets the endpoint has now. */
+  | { readonly kind: "disbelieved"; readonly reason: string }
+  | { readonly kind: "unreadable"; readonly path: string; readonly message: string }
+  | { readonly kind: "unavailable"; readonly retryAfterSeconds: number };
+
+/** The shipment objects, as the operator sees them. */
+export interface ShipmentDesk {
+  story(id: ShipmentId): Promise<Story | null>;
+  /** Writes a sink again from a version on (0: everything); false when there is no such shipment. */
+  replay(id: ShipmentId, sink: Sink, fromVersion: number): Promise<boolean>;
+}
+
+/** All the API depends on. It is built once an isolate: it remembers tokens for a short while. */
+export interface ApiPorts {
+  readonly db: Db;
+  readonly region: Region;
+  /** Of the webhook URLs it gives out, without a trailing slash. */
+  readonly baseUrl: string;
+  /** Of the deployed mesh. */
+  readonly version: string;
+  readonly allowLoopbackOdoo: boolean;
+  /** Empty: there is none. */
+  readonly bootstrapToken: string;
+  readonly seal: Seal;
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly log: Log;
+  readonly senders: {
+    names(): readonly string[];
+    find(name: string): SenderTerms | null;
+  };
+  readonly shipments: ShipmentDesk;
+  readonly release: (id: KeptId) => Promise<Result<Released, ReleaseRefusal>>;
+  /** An endpoint was changed here: what this isolate remembers of it is old. */
+  readonly endpointChanged: (id: EndpointId) => void;
+}

@@ -1,0 +1,80 @@
+import { carrierSlug } from "../domain/carrier.ts";
+import { err, ok } from "../domain/result.ts";
+import { listShipments } from "../store/shipment.ts";
+import { namedTenant, pageView, type Define } from "./routes-define.ts";
+import type { ApiPorts } from "./routes-ports.ts";
+import {
+  Replay,
+  ReplayBegun,
+  ShipmentPage,
+  ShipmentParams,
+  ShipmentQuery,
+  ShipmentStory,
+} from "./schemas-shipments.ts";
+import { storyView, summaryView } from "./schemas-story.ts";
+
+export function shipmentRoutes(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "get",
+      path: "/v1/shipments",
+      permission: "shipment:read",
+      tag: "shipments",
+      summary: "List a tenant's shipments",
+      description: "By tracking number; with `updatedAfter` by when something new was recorded, each at its newest.",
+      query: ShipmentQuery,
+      status: 200,
+      answer: ShipmentPage,
+      refusals: [],
+    },
+    async ({ query: { tenant, carrier, updatedAfter, ...query } }) => {
+      const named = await namedTenant(ports, tenant);
+      if (!named.ok) return named;
+      const found = await listShipments(ports.db, {
+        ...query,
+        tenantId: named.value.id,
+        carrier: carrier === undefined ? undefined : carrierSlug(carrier),
+        updatedAfterMs: updatedAfter === undefined ? undefined : Date.parse(updatedAfter),
+      });
+      return pageView(found, summaryView);
+    },
+  );
+
+  define(
+    {
+      method: "get",
+      path: "/v1/shipments/{id}",
+      permission: "shipment:read",
+      tag: "shipments",
+      summary: "Tell a shipment's whole story, from the object that holds its truth",
+      params: ShipmentParams,
+      status: 200,
+      answer: ShipmentStory,
+      refusals: ["not_found"],
+    },
+    async ({ params: { id } }) => {
+      const story = await ports.shipments.story(id);
+      return story ? ok(storyView(id, story)) : err({ kind: "not_found" });
+    },
+  );
+
+  define(
+    {
+      method: "post",
+      path: "/v1/shipments/{id}/replay",
+      permission: "shipment:replay",
+      tag: "shipments",
+      summary: "Write a shipment to a sink again",
+      description: "Also takes a shipment out of the park. The sink has it when `sinks[].pending` is false.",
+      params: ShipmentParams,
+      body: Replay,
+      status: 202,
+      answer: ReplayBegun,
+      refusals: ["not_found"],
+    },
+    async ({ params: { id }, body: { sink, fromVersion } }) => {
+      const known = await ports.shipments.replay(id, sink, fromVersion);
+      return known ? ok({ id, sink, fromVersion }) : err({ kind: "not_found" });
+    },
+  );
+}

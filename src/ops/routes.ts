@@ -1,0 +1,97 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { err, ok } from "../domain/result.ts";
+import { may, type Permission, type Principal } from "../governance/permissions.ts";
+import { TokenDesk } from "../governance/tokens.ts";
+import type { Gate } from "../http/authenticate.ts";
+import type { HttpEnv } from "../http/operation.ts";
+import { problemResponse, type Refusal } from "../http/problem.ts";
+import { routeTable } from "../http/route-table.ts";
+import { requestIdOf } from "../http/request-id.ts";
+import { d1Message, isTransient } from "../store/db.ts";
+import { noteOf } from "../telemetry/log.ts";
+import { defineOn } from "./routes-define.ts";
+import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
+import { endpointRoutes } from "./routes-endpoints.ts";
+import { keptRoutes } from "./routes-kept.ts";
+import type { ApiPorts } from "./routes-ports.ts";
+import { publicRoutes } from "./routes-public.ts";
+import { shipmentRoutes } from "./routes-shipments.ts";
+import { tenantRoutes } from "./routes-tenants.ts";
+import { tokenRoutes } from "./routes-tokens.ts";
+
+const D1_RETRY_AFTER_SECONDS = 5;
+const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/schemas/*"];
+type FindPath = ReturnType<typeof routeTable>;
+
+/** Everything under /v1, and what anyone may read: /healthz, /openapi.json, /schemas/*. Build it once an isolate. */
+export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>();
+  const desk = new TokenDesk(ports);
+  const define = defineOn(app, gateOf(desk));
+  // Looked into when a request comes, by when every route is on the app.
+  let table: FindPath | undefined;
+  const find: FindPath = (path) => (table ??= routeTable(app))(path);
+  identifyRequests(app, ports, find);
+  tokenRoutes(define, ports, desk);
+  tenantRoutes(define, ports);
+  endpointRoutes(define, ports);
+  endpointChangeRoutes(define, ports);
+  keptRoutes(define, ports);
+  shipmentRoutes(define, ports);
+  publicRoutes(app, ports);
+  refuseTheRest(app, find);
+  app.onError((error, c) => {
+    const requestId = c.get("requestId");
+    const refusal: Refusal = isTransient(error)
+      ? { kind: "unavailable", retryAfterSeconds: D1_RETRY_AFTER_SECONDS }
+      : { kind: "internal" };
+    const note = noteOf(error, d1Message(error));
+    const { region } = ports;
+    ports.log({ level: "error", msg: "api failed", region, requestId, outcome: refusal.kind, error: note });
+    return problemResponse(refusal, requestId);
+  });
+  return app;
+}
+
+function gateOf(desk: TokenDesk): Gate<Permission, Principal> {
+  return async (token, permission) => {
+    const principal = await desk.identify(token);
+    if (!principal) return err({ kind: "unauthenticated" });
+    return may(principal, permission) ? ok(principal) : err({ kind: "forbidden", permission });
+  };
+}
+
+/** Every answer carries its request's id, and every API call leaves one line in the log. */
+function identifyRequests(app: OpenAPIHono<HttpEnv>, ports: ApiPorts, find: FindPath): void {
+  for (const path of OWN_PATHS)
+    app.use(path, async function identifyRequest(c, next) {
+      c.set("requestId", requestIdOf(c.req.raw, ports.randomBytes));
+      await next();
+      c.header("X-Request-Id", c.get("requestId"));
+    });
+  app.use("/v1/*", async function logCall(c, next) {
+    const startMs = ports.now();
+    await next();
+    const { status } = c.res;
+    ports.log({
+      level: "info",
+      msg: "api",
+      region: ports.region,
+      route: `${c.req.method} ${find(c.req.path)?.pattern ?? "?"}`,
+      outcome: status < 400 ? "ok" : status < 500 ? "refused" : "failed",
+      requestId: c.get("requestId"),
+      ms: ports.now() - startMs,
+      counts: { status },
+    });
+  });
+}
+
+/** A known path by a method it does not have, and paths that are not there. */
+function refuseTheRest(app: OpenAPIHono<HttpEnv>, find: FindPath): void {
+  for (const path of OWN_PATHS)
+    app.all(path, (c) => {
+      const known = find(c.req.path);
+      const refusal: Refusal = known ? { kind: "method_not_allowed", allow: known.methods } : { kind: "not_found" };
+      return problemResponse(refusal, c.get("requestId"));
+    });
+}

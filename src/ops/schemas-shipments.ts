@@ -1,0 +1,113 @@
+import { z } from "@hono/zod-openapi";
+import { Place } from "../domain/event.ts";
+import { ShipmentId, TrackingNumber } from "../domain/identity.ts";
+import { Classifier, ExceptionReason, Milestone } from "../domain/milestone.ts";
+import { Certainty } from "../domain/moment.ts";
+import { Sink } from "../domain/sink.ts";
+import { IsoTime, pageSchema, PageQuery, TenantRef } from "./schemas.ts";
+
+export const ShipmentParams = z.strictObject({ id: ShipmentId });
+
+export const ShipmentQuery = z.strictObject({
+  ...PageQuery,
+  tenant: TenantRef,
+  carrier: z.string().min(1).max(60).optional().openapi({ description: "any name the carrier goes by" }),
+  trackingNumber: TrackingNumber.optional().openapi({ type: "string", description: "as anyone writes it" }),
+  milestone: Milestone.optional(),
+  updatedAfter: z.iso.datetime({ offset: true }).optional().openapi({
+    description:
+      "Only what had an event recorded after this, in that order. An event may become visible some seconds after it was recorded: who polls begins a little before where it ended.",
+  }),
+});
+
+/** Where a shipment stands, on whose clock and how surely. */
+const State = z.object({
+  milestone: Milestone,
+  reason: ExceptionReason.nullable(),
+  occurredAt: IsoTime,
+  occurredAtAsSent: z.string(),
+  certainty: Certainty,
+});
+
+const shared = {
+  id: z.string(),
+  tenant: z.string(),
+  carrier: z.string(),
+  trackingNumber: z.string(),
+  state: State.nullable(),
+  cycle: z.int(),
+  version: z.int(),
+  link: z
+    .object({ pickingId: z.int(), pickingName: z.string() })
+    .nullable()
+    .openapi({ description: "the goods issue in Odoo (`stock.picking`)" }),
+  updatedAt: IsoTime,
+};
+
+export const ShipmentSummary = z
+  .object({ ...shared, estimatedDeliveryAt: IsoTime.nullable(), openReviews: z.int() })
+  .openapi("ShipmentSummary");
+export const ShipmentPage = pageSchema(ShipmentSummary).openapi("ShipmentPage");
+
+const TimelineLine = z
+  .object({
+    seq: z.int(),
+    cycle: z.int().nullable(),
+    kind: z.enum(["event", "retraction"]),
+    milestone: Milestone.nullable(),
+    reason: ExceptionReason.nullable(),
+    classifier: Classifier.nullable(),
+    occurredAt: IsoTime,
+    occurredAtAsSent: z.string(),
+    certainty: Certainty,
+    recordedAt: IsoTime,
+    source: z.string().openapi({ description: "the sender that told of it" }),
+    endpoint: z.string(),
+    place: Place.nullable(),
+    description: z.string().nullable(),
+    code: z.string().nullable(),
+    contradicts: z.boolean(),
+    retracted: z.boolean(),
+    fingerprint: z.string().openapi({ description: "of a retraction: of what it takes back" }),
+  })
+  .openapi("TimelineLine");
+
+const SinkProgress = z
+  .object({
+    sink: Sink,
+    confirmedVersion: z.int(),
+    confirmedSeq: z.int(),
+    pending: z.boolean(),
+    parked: z.boolean(),
+    waitingSince: IsoTime.nullable(),
+    lastFailure: z.object({ kind: z.string(), name: z.string(), message: z.string(), at: IsoTime }).nullable(),
+  })
+  .openapi("SinkProgress");
+
+const Review = z
+  .discriminatedUnion("kind", [
+    z.object({ kind: z.literal("contradiction"), fingerprints: z.array(z.string()) }),
+    z.object({ kind: z.literal("parked"), sink: Sink, name: z.string(), message: z.string(), at: IsoTime }),
+  ])
+  .openapi("Review");
+
+export const ShipmentStory = z
+  .object({
+    ...shared,
+    lastSeq: z.int(),
+    estimate: z
+      .object({ deliveryAt: IsoTime, deliveryAtAsSent: z.string(), certainty: Certainty, reportedAt: IsoTime })
+      .nullable(),
+    timeline: z.array(TimelineLine),
+    sinks: z.array(SinkProgress),
+    reviews: z.array(Review),
+  })
+  .openapi("Shipment");
+
+export const Replay = z
+  .strictObject({
+    sink: Sink,
+    fromVersion: z.int().min(0).default(0).openapi({ description: "0: everything" }),
+  })
+  .openapi("Replay");
+export const ReplayBegun = z.object({ id: z.string(), sink: Sink, fromVersion: z.int() }).openapi("ReplayBegun");

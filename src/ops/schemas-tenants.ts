@@ -1,0 +1,59 @@
+import { z } from "@hono/zod-openapi";
+import { OdooApi } from "../domain/odoo-connection.ts";
+import { Region } from "../domain/region.ts";
+import { IsoTime, pageSchema } from "./schemas.ts";
+
+/** Short enough to type; never mistaken for an id. */
+const TenantName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    "must be 1 to 63 lower-case letters, digits and dashes, not starting with a dash",
+  );
+
+const odoo = {
+  url: z.string().max(300).openapi({ example: "https://acme.odoo.com" }),
+  db: z.string().min(1).max(120),
+  login: z.string().min(1).max(200).nullable().default(null),
+  api: OdooApi,
+  maxInFlight: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(2)
+    .openapi({ description: "Calls at once; more than this Odoo has workers gains nothing" }),
+};
+
+export const CreateTenant = z
+  .strictObject({
+    name: TenantName,
+    region: Region,
+    odoo: z
+      .strictObject({
+        ...odoo,
+        key: z.string().min(1).max(500).openapi({ description: "An API key; never shown again" }),
+      })
+      .refine(({ api, login }) => api !== "jsonrpc" || login !== null, {
+        path: ["login"],
+        message: "is needed with api jsonrpc",
+      }),
+  })
+  .openapi("CreateTenant");
+
+export const Tenant = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    region: Region,
+    odoo: z.object({
+      url: z.string(),
+      db: z.string(),
+      login: z.string().nullable(),
+      api: OdooApi,
+      maxInFlight: z.int(),
+    }),
+    createdAt: IsoTime,
+  })
+  .openapi("Tenant");
+export const TenantPage = pageSchema(Tenant).openapi("TenantPage");
+export const TenantParams = z.strictObject({ id: z.string().min(1).max(64).openapi({ description: "id or name" }) });

@@ -1,0 +1,130 @@
+import { and, asc, desc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
+import type { EndpointState } from "../domain/endpoint.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
+import type { Db } from "./db.ts";
+import { endpointSecret } from "./schema/endpoint-secret.ts";
+import { endpoint } from "./schema/endpoint.ts";
+
+export type Endpoint = typeof endpoint.$inferSelect;
+
+/** So many secrets of an endpoint are kept at once, the newest of them. */
+export const SECRETS_MAX = 5;
+
+/** A secret, sealed for the context `endpoint-secret:{endpointId}`. */
+export interface SecretRow {
+  readonly sealed: string;
+  /** Null: until it is rotated. */
+  readonly expiresAtMs: number | null;
+}
+
+/** What the door must know of an endpoint to judge a webhook. */
+export interface EndpointLookup {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly sender: string;
+  readonly state: EndpointState;
+  readonly rateLimitPerMinute: number;
+  /** The current one first; an expired one may still be among them. */
+  readonly secrets: readonly SecretRow[];
+}
+
+/** The endpoint and its first secret, or neither. */
+export async function createEndpoint(db: Db, row: Endpoint, sealedSecret: string | null): Promise<void> {
+  const insert = db.insert(endpoint).values(row);
+  if (sealedSecret === null) {
+    await insert;
+    return;
+  }
+  const secret = { endpointId: row.id, createdAtMs: row.createdAtMs, sealed: sealedSecret, expiresAtMs: null };
+  await db.batch([insert, db.insert(endpointSecret).values(secret)]);
+}
+
+/** One query. */
+export async function findEndpoint(db: Db, endpointId: string): Promise<EndpointLookup | null> {
+  const rows = await db
+    .select({
+      id: endpoint.id,
+      tenantId: endpoint.tenantId,
+      sender: endpoint.sender,
+      state: endpoint.state,
+      rateLimitPerMinute: endpoint.rateLimitPerMinute,
+      sealed: endpointSecret.sealed,
+      expiresAtMs: endpointSecret.expiresAtMs,
+    })
+    .from(endpoint)
+    .leftJoin(endpointSecret, eq(endpointSecret.endpointId, endpoint.id))
+    .where(eq(endpoint.id, endpointId))
+    .orderBy(desc(endpointSecret.createdAtMs));
+  const [first] = rows;
+  if (!first) return null;
+  const { id, tenantId, sender, state, rateLimitPerMinute } = first;
+  const secrets = rows.flatMap(({ sealed, expiresAtMs }) => (sealed === null ? [] : [{ sealed, expiresAtMs }]));
+  return { id, tenantId, sender, state, rateLimitPerMinute, secrets };
+}
+
+export async function readEndpoint(db: Db, endpointId: string): Promise<Endpoint | null> {
+  return (await db.select().from(endpoint).where(eq(endpoint.id, endpointId)).get()) ?? null;
+}
+
+/** By id; of one tenant when it is named. */
+export async function listEndpoints(
+  db: Db,
+  request: PageRequest & { readonly tenantId: string | null },
+): Promise<Result<Page<Endpoint>, "bad_cursor">> {
+  const after = textAfter(request.cursor);
+  if (!after.ok) return after;
+  const ofTenant = request.tenantId === null ? undefined : eq(endpoint.tenantId, request.tenantId);
+  const found = await db
+    .select()
+    .from(endpoint)
+    .where(and(ofTenant, gt(endpoint.id, after.value)))
+    .orderBy(asc(endpoint.id))
+    .limit(request.limit + 1);
+  return ok(pageOf(found, request.limit, (last) => [last.id]));
+}
+
+/** False when there is no such endpoint. */
+export async function setEndpointState(db: Db, endpointId: string, state: EndpointState): Promise<boolean> {
+  const changed = await db
+    .update(endpoint)
+    .set({ state })
+    .where(eq(endpoint.id, endpointId))
+    .returning({ id: endpoint.id });
+  return changed.length > 0;
+}
+
+export interface Rotation {
+  readonly endpointId: string;
+  readonly sealed: string;
+  readonly nowMs: number;
+  /** How long the secrets before it stay good. */
+  readonly overlapMs: number;
+}
+
+/** Makes a secret the current one; those before it stay good for the overlap, none longer than it was to. */
+export async function rotateSecret(db: Db, { endpointId, sealed, nowMs, overlapMs }: Rotation): Promise<void> {
+  const untilMs = nowMs + overlapMs;
+  const own = eq(endpointSecret.endpointId, endpointId);
+  const newest = sql`(SELECT max(created_at_ms) FROM endpoint_secret WHERE endpoint_id = ${endpointId})`;
+  const oldestKept = sql`(SELECT created_at_ms FROM endpoint_secret WHERE endpoint_id = ${endpointId}
+    ORDER BY created_at_ms DESC LIMIT 1 OFFSET ${SECRETS_MAX})`;
+  await db.batch([
+    db
+      .insert(endpointSecret)
+      .values({ endpointId, createdAtMs: sql`max(${nowMs}, coalesce(${newest} + 1, 0))`, sealed, expiresAtMs: null }),
+    db
+      .update(endpointSecret)
+      .set({ expiresAtMs: untilMs })
+      .where(
+        and(
+          own,
+          ne(endpointSecret.createdAtMs, newest),
+          or(isNull(endpointSecret.expiresAtMs), gt(endpointSecret.expiresAtMs, untilMs)),
+        ),
+      ),
+    db
+      .delete(endpointSecret)
+      .where(and(own, or(lte(endpointSecret.expiresAtMs, nowMs), lte(endpointSecret.createdAtMs, oldestKept)))),
+  ]);
+}

@@ -1,0 +1,93 @@
+import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
+import type { KeptKind } from "../domain/kept-payload.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
+import type { Db } from "./db.ts";
+import { keptPayload } from "./schema/kept-payload.ts";
+
+export type KeptPayload = typeof keptPayload.$inferSelect;
+/** What may be shown of a kept payload: never the payload. */
+export type KeptNote = Omit<KeptPayload, "sealedBody" | "sealedHeaders">;
+
+/** So many payloads of an endpoint are held at once while nobody believes them. */
+export const HELD_MAX = 100;
+
+const VISIBLE = {
+  id: keptPayload.id,
+  endpointId: keptPayload.endpointId,
+  kind: keptPayload.kind,
+  receivedAtMs: keptPayload.receivedAtMs,
+  reason: keptPayload.reason,
+  path: keptPayload.path,
+  sizeBytes: keptPayload.sizeBytes,
+  requestId: keptPayload.requestId,
+  releasedAtMs: keptPayload.releasedAtMs,
+};
+
+/**
+ * Keeps a payload; false when the endpoint holds its fill of unbelieved ones already. One statement, so that a flood of them
+ * cannot slip past the count. Sealed for the contexts `kept-body:{id}` and `kept-headers:{id}`.
+ */
+export async function keepPayload(db: Db, row: Omit<KeptPayload, "releasedAtMs">): Promise<boolean> {
+  const room =
+    row.kind === "held"
+      ? sql`(SELECT count(*) FROM kept_payload
+             WHERE endpoint_id = ${row.endpointId} AND kind = 'held' AND released_at_ms IS NULL) < ${HELD_MAX}`
+      : sql`true`;
+  const inserted = await db.run(sql`
+    INSERT INTO kept_payload (id, endpoint_id, kind, received_at_ms, reason, path, sealed_body, sealed_headers, size_bytes, request_id)
+    SELECT ${row.id}, ${row.endpointId}, ${row.kind}, ${row.receivedAtMs}, ${row.reason}, ${row.path},
+           ${row.sealedBody}, ${row.sealedHeaders}, ${row.sizeBytes}, ${row.requestId}
+    WHERE ${room}`);
+  return inserted.meta.changes > 0;
+}
+
+export async function findKept(db: Db, id: string): Promise<KeptPayload | null> {
+  return (await db.select().from(keptPayload).where(eq(keptPayload.id, id)).get()) ?? null;
+}
+
+/** By id; of one kind when it is named. */
+export async function listKept(
+  db: Db,
+  request: PageRequest & { readonly endpointId: string; readonly kind: KeptKind | null },
+): Promise<Result<Page<KeptNote>, "bad_cursor">> {
+  const after = textAfter(request.cursor);
+  if (!after.ok) return after;
+  const found = await db
+    .select(VISIBLE)
+    .from(keptPayload)
+    .where(
+      and(
+        eq(keptPayload.endpointId, request.endpointId),
+        request.kind === null ? undefined : eq(keptPayload.kind, request.kind),
+        gt(keptPayload.id, after.value),
+      ),
+    )
+    .orderBy(asc(keptPayload.id))
+    .limit(request.limit + 1);
+  return ok(pageOf(found, request.limit, (last) => [last.id]));
+}
+
+/** False when it was released before, or is not there. */
+export async function markReleased(db: Db, id: string, nowMs: number): Promise<boolean> {
+  const released = await db
+    .update(keptPayload)
+    .set({ releasedAtMs: nowMs })
+    .where(and(eq(keptPayload.id, id), isNull(keptPayload.releasedAtMs)))
+    .returning({ id: keptPayload.id });
+  return released.length > 0;
+}
+
+/** Forgets what was held since before `beforeMs`, at most `limit` of it; says how many it was. */
+export async function dropExpiredHeld(db: Db, beforeMs: number, limit: number): Promise<number> {
+  const expired = db
+    .select({ id: keptPayload.id })
+    .from(keptPayload)
+    .where(and(eq(keptPayload.kind, "held"), lt(keptPayload.receivedAtMs, beforeMs)))
+    .limit(limit);
+  const dropped = await db
+    .delete(keptPayload)
+    .where(inArray(keptPayload.id, expired))
+    .returning({ id: keptPayload.id });
+  return dropped.length;
+}

@@ -1,0 +1,24 @@
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { ENDPOINT_STATES } from "../../domain/endpoint.ts";
+import { oneOf } from "./check.ts";
+import { tenant } from "./tenant.ts";
+
+/** One webhook URL, given to one partner for one tenant. */
+export const endpoint = sqliteTable(
+  "endpoint",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id")
+      .notNull()
+      .references(() => tenant.id),
+    sender: text("sender").notNull(),
+    name: text("name"),
+    state: text("state", { enum: ENDPOINT_STATES }).notNull().default("active"),
+    rateLimitPerMinute: integer("rate_limit_per_minute").notNull().default(60_000),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    index("endpoint_tenant").on(table.tenantId),
+    check("endpoint_state", oneOf(table.state, ENDPOINT_STATES)),
+  ],
+);

@@ -1,0 +1,25 @@
+import { check, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { ODOO_APIS } from "../../domain/odoo-connection.ts";
+import { REGIONS } from "../../domain/region.ts";
+import { oneOf } from "./check.ts";
+
+/** One Odoo database and company. `odooKey` is sealed. */
+export const tenant = sqliteTable(
+  "tenant",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull().unique(),
+    region: text("region", { enum: REGIONS }).notNull(),
+    odooUrl: text("odoo_url").notNull(),
+    odooDb: text("odoo_db").notNull(),
+    odooLogin: text("odoo_login"),
+    odooKey: text("odoo_key").notNull(),
+    odooApi: text("odoo_api", { enum: ODOO_APIS }).notNull(),
+    odooMaxInFlight: integer("odoo_max_in_flight").notNull().default(2),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    check("tenant_region", oneOf(table.region, REGIONS)),
+    check("tenant_odoo_api", oneOf(table.odooApi, ODOO_APIS)),
+  ],
+);

@@ -1,0 +1,71 @@
+import { asc, eq, gt, or } from "drizzle-orm";
+import { err, ok, type Result } from "../domain/result.ts";
+import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
+import type { Db } from "./db.ts";
+import { tenant } from "./schema/tenant.ts";
+
+export type NewTenant = typeof tenant.$inferInsert;
+/** A tenant without its Odoo key, which only `odooConnectionOf` reads. */
+export type Tenant = Omit<typeof tenant.$inferSelect, "odooKey">;
+
+const VISIBLE = {
+  id: tenant.id,
+  name: tenant.name,
+  region: tenant.region,
+  odooUrl: tenant.odooUrl,
+  odooDb: tenant.odooDb,
+  odooLogin: tenant.odooLogin,
+  odooApi: tenant.odooApi,
+  odooMaxInFlight: tenant.odooMaxInFlight,
+  createdAtMs: tenant.createdAtMs,
+};
+
+/** Of two creators of one name the second is refused, however close they are. */
+export async function createTenant(db: Db, row: NewTenant): Promise<Result<Tenant, "name_taken">> {
+  const [created] = await db.insert(tenant).values(row).onConflictDoNothing({ target: tenant.name }).returning(VISIBLE);
+  return created ? ok(created) : err("name_taken");
+}
+
+export async function findTenant(db: Db, idOrName: string): Promise<Tenant | null> {
+  const named = or(eq(tenant.id, idOrName), eq(tenant.name, idOrName));
+  return (await db.select(VISIBLE).from(tenant).where(named).get()) ?? null;
+}
+
+/** By name. */
+export async function listTenants(db: Db, request: PageRequest): Promise<Result<Page<Tenant>, "bad_cursor">> {
+  const after = textAfter(request.cursor);
+  if (!after.ok) return after;
+  const found = await db
+    .select(VISIBLE)
+    .from(tenant)
+    .where(gt(tenant.name, after.value))
+    .orderBy(asc(tenant.name))
+    .limit(request.limit + 1);
+  return ok(pageOf(found, request.limit, (last) => [last.name]));
+}
+
+/** How to reach a tenant's Odoo. The key is sealed for the context `odoo-key:{tenantId}`. */
+export interface OdooConnectionRow {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly url: string;
+  readonly db: string;
+  readonly login: string | null;
+  readonly sealedKey: string;
+  readonly api: (typeof tenant.$inferSelect)["odooApi"];
+  readonly maxInFlight: number;
+}
+
+export async function odooConnectionOf(db: Db, tenantId: string): Promise<OdooConnectionRow | null> {
+  const connection = {
+    tenantId: tenant.id,
+    name: tenant.name,
+    url: tenant.odooUrl,
+    db: tenant.odooDb,
+    login: tenant.odooLogin,
+    sealedKey: tenant.odooKey,
+    api: tenant.odooApi,
+    maxInFlight: tenant.odooMaxInFlight,
+  };
+  return (await db.select(connection).from(tenant).where(eq(tenant.id, tenantId)).get()) ?? null;
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { InboundRequest } from "../../src/carriers/port.ts";
+import type { Certainty, Moment } from "../../src/domain/moment.ts";
+import fc from "fast-check";
+import { z } from "zod";
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+export const bytesOf = (text: string): Bytes => new Uint8Array(Buffer.from(text, "utf8"));
+
+/** A webhook as the edge hands it on. */
+export function inbound(
+  body: string | Bytes,
+  headers: Readonly<Record<string, string>>,
+  over: Partial<Pick<InboundRequest, "method" | "path">> = {},
+): InboundRequest {
+  const held = new Headers(headers);
+  return {
+    method: "POST",
+    path: "/in/eu_00000000000000000000000000000000",
+    header: (name) => held.get(name),
+    body: typeof body === "string" ? bytesOf(body) : body,
+    ...over,
+  };
+}
+
+export function fixture(sender: string, name: string): string {
+  return readFileSync(resolve(import.meta.dirname, "../fixtures/carriers", sender, `${name}.json`), "utf8");
+}
+
+/** A moment written by hand: what was sent, what it means in UTC, how sure that is. */
+export function moment(asSent: string, utc: string, certainty: Certainty): Moment {
+  return { atMs: Date.parse(utc), asSent, certainty };
+}
+
+/** A fixture, to be changed by a test. */
+export function draft(sender: string, name: string): Json {
+  return Json.parse(JSON.parse(fixture(sender, name)));
+}
+
+const Json = z.record(z.string(), z.json());
+export type Json = z.infer<typeof Json>;
+
+/** The text with one bit of one of its (ASCII) characters turned. */
+export function flipBit(text: string, at: number, bit: number): string {
+  const index = at % text.length;
+  return text.slice(0, index) + String.fromCharCode(text.charCodeAt(index) ^ (1 << bit)) + text.slice(index + 1);
+}
+
+export function flipBitOf(bytes: Bytes, at: number, bit: number): Bytes {
+  const flipped = new Uint8Array(bytes);
+  const index = at % bytes.length;
+  flipped[index] = (flipped[index] ?? 0) ^ (1 << bit);
+  return flipped;
+}
+
+/** Any UTF-16: other scripts, control characters, halves of characters. */
+export function anyText(maxLength: number): fc.Arbitrary<string> {
+  const ascii = fc.integer({ min: 0, max: 0x7f });
+  const unit = fc.oneof(ascii, fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd800, max: 0xdfff }));
+  return fc.array(unit, { maxLength }).map((units) => String.fromCharCode(...units));
+}

@@ -1,0 +1,136 @@
+import { env } from "cloudflare:workers";
+import { Hono } from "hono";
+import type { ApiPorts } from "../../src/ops/routes-ports.ts";
+import { apiApp } from "../../src/ops/routes.ts";
+import { openKeyRing } from "../../src/governance/seal.ts";
+import { hashToken, makeToken } from "../../src/governance/tokens.ts";
+import { createApiToken } from "../../src/store/api-token.ts";
+import { openDb, type Db } from "../../src/store/db.ts";
+import type { Story } from "../../src/sequencer/story.ts";
+import { err, ok } from "../../src/domain/result.ts";
+
+export const BOOTSTRAP = "tmb_bootstrap";
+export const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+export const seal = openKeyRing("test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // What the API says is judged field by field.
+  readonly body: Record<string, never> & { readonly [key: string]: unknown };
+}
+
+export interface Api {
+  readonly db: Db;
+  readonly clock: { nowMs: number };
+  readonly stories: Map<string, Story>;
+  readonly replays: unknown[];
+  readonly changed: string[];
+  readonly logged: string[];
+  readonly token: string;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+/** The real API on the real D1; the shipment objects and the release are played. */
+export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<Api> {
+  const db = openDb(env.DB);
+  const clock = { nowMs: Date.UTC(2026, 10, 23, 10, 15) };
+  const stories = new Map<string, Story>();
+  const replays: unknown[] = [];
+  const changed: string[] = [];
+  const logged: string[] = [];
+  // Mounted as the front of the house mounts it.
+  const api = apiApp({
+    db,
+    region: "eu",
+    baseUrl: "https://eu.hooks.example",
+    version: "1.2.3",
+    allowLoopbackOdoo: false,
+    bootstrapToken: BOOTSTRAP,
+    seal,
+    now: () => clock.nowMs,
+    randomBytes,
+    log: (line) => logged.push(JSON.stringify(line)),
+    senders: {
+      names: () => ["easypost", "standard-webhooks", "ups"],
+      find: (name) =>
+        ({
+          easypost: { name, assurance: "body" as const, secretForm: "{hex:24}" },
+          ups: { name, assurance: "possession" as const, secretForm: "the credential of your subscription" },
+          "standard-webhooks": { name, assurance: "body" as const, secretForm: "whsec_{base64:32}" },
+        })[name] ?? null,
+    },
+    shipments: {
+      story: async (id) => stories.get(id) ?? null,
+      async replay(id, sink, fromVersion) {
+        if (!stories.has(id)) return false;
+        replays.push({ id, sink, fromVersion });
+        return true;
+      },
+    },
+    release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
+    endpointChanged: (id) => changed.push(id),
+    ...overrides,
+  });
+  const app = new Hono().route("/", api);
+  const token = await giveToken(db);
+  const fetch = async (path: string, init?: RequestInit) => app.request(path, init);
+  return {
+    db,
+    clock,
+    stories,
+    replays,
+    changed,
+    logged,
+    token,
+    fetch,
+    async call(method, path, body, headers = {}) {
+      const sent = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
+      const response = await fetch(path, {
+        method,
+        ...sent,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...headers,
+        },
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (text === "" ? {} : JSON.parse(text)) as Answer["body"],
+      };
+    },
+  };
+}
+
+/** A live token of role `admin`, or of a role that is given. */
+export async function giveToken(db: Db, role = "admin"): Promise<string> {
+  const token = makeToken(randomBytes);
+  const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, revokedAtMs: null };
+  await createApiToken(db, { ...row, hash: await hashToken(token) });
+  return token;
+}
+
+const uniqueName = (): string => `t-${randomBytes(8).toHex()}`;
+
+export const aTenant = (over: Record<string, unknown> = {}, odoo: Record<string, unknown> = {}) => ({
+  name: uniqueName(),
+  region: "eu",
+  odoo: { url: "https://acme.odoo.com", db: "acme", key: "odoo-api-key-in-clear", api: "json2", ...odoo },
+  ...over,
+});
+
+export async function newTenant(api: Api): Promise<{ id: string; name: string }> {
+  const { body } = await api.call("POST", "/v1/tenants", aTenant());
+  return { id: String(body["id"]), name: String(body["name"]) };
+}
+
+/** An endpoint of a tenant of its own, as the API answers it. */
+export async function newEndpoint(api: Api, over: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+  const tenant = await newTenant(api);
+  const { body } = await api.call("POST", "/v1/endpoints", { tenant: tenant.id, sender: "easypost", ...over });
+  return body;
+}

@@ -1,0 +1,180 @@
+import type { Context } from "./cells.ts";
+import { compileDomain } from "./domain.ts";
+import { load } from "./load.ts";
+import { asText, missingError, OdooError, pythonRepr, valueError } from "./odoo-error.ts";
+import { UID, type Row, type Store, type Values } from "./store.ts";
+
+/** A call as both APIs make it: ids apart, everything else by name. */
+export interface Call {
+  readonly model: string;
+  readonly method: string;
+  readonly ids: readonly number[];
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+interface Method {
+  /** Names of the arguments in order, for callers that give them by place. */
+  readonly parameters: readonly string[];
+  readonly required: readonly string[];
+  /** Called on the model, not on records. */
+  readonly onModel: boolean;
+  run(store: Store, call: Call): unknown;
+}
+
+function method(onModel: boolean, parameters: string[], required: string[], body: Method["run"]): Method {
+  return { onModel, parameters, required, run: body };
+}
+
+const METHODS: ReadonlyMap<string, Method> = new Map(
+  Object.entries({
+    search_read: method(true, ["domain", "fields", "offset", "limit", "order"], [], searchRead),
+    search: method(true, ["domain", "offset", "limit", "order"], ["domain"], (store, call) => find(store, call)),
+    search_count: method(true, ["domain", "limit"], ["domain"], (store, call) => find(store, call).length),
+    fields_get: method(true, ["allfields", "attributes"], [], fieldsGet),
+    load: method(true, ["fields", "data"], ["fields", "data"], loadRows),
+    create: method(true, ["vals_list"], ["vals_list"], create),
+    read: method(false, ["fields", "load"], [], (store, call) => read(store, call, existing(store, call))),
+    write: method(false, ["vals"], ["vals"], write),
+    unlink: method(false, [], [], unlink),
+    get_external_id: method(false, [], [], externalIdsOf),
+    context_get: method(true, [], [], () => ({ lang: "en_US", tz: false, uid: UID })),
+  }),
+);
+
+/** What a method may be called with; null when there is no such method. */
+export function signatureOf(name: string): Pick<Method, "parameters" | "required" | "onModel"> | null {
+  return METHODS.get(name) ?? null;
+}
+
+/** Runs one call as one transaction: what it did is kept, or nothing is. */
+export function run(store: Store, call: Call): unknown {
+  const found = METHODS.get(call.method);
+  if (!found) throw new Error(`unknown method ${call.method}`);
+  const unexpected = Object.keys(call.args).find((name) => !found.parameters.includes(name));
+  if (unexpected !== undefined)
+    throw new OdooError(
+      "builtins.TypeError",
+      `BaseModel.${call.method === "search_read" ? "_read_format" : call.method}() got an unexpected keyword argument ${pythonRepr(unexpected)}`,
+    );
+  try {
+    const result = found.run(store, call);
+    store.commit();
+    return result;
+  } catch (error) {
+    store.rollback(0);
+    throw error;
+  }
+}
+
+function searchRead(store: Store, call: Call): unknown {
+  return read(store, call, find(store, call));
+}
+
+function find(store: Store, { model, args }: Call): number[] {
+  const matches = compileDomain(store, model, (args["domain"] ?? []) as unknown[]);
+  const { limit, offset } = args;
+  if (limit !== undefined && limit !== null && typeof limit !== "number" && limit !== false)
+    throw new OdooError(
+      "psycopg2.errors.InvalidTextRepresentation",
+      `invalid input syntax for type bigint: "${asText(limit)}"`,
+    );
+  const found = [...store.table(model).values()].filter((row) => row.get("active") !== false && matches(row));
+  const from = typeof offset === "number" ? offset : 0;
+  const sorted = found.toSorted(ordering(store, model, args["order"]));
+  return sorted.slice(from, typeof limit === "number" ? from + limit : undefined).map((row) => Number(row.get("id")));
+}
+
+function ordering(store: Store, model: string, order: unknown): (a: Row, b: Row) => number {
+  const terms = (typeof order === "string" && order ? order : store.model(model).order).split(",").map((term) => {
+    const [field = "", direction = "asc"] = term.trim().split(/\s+/);
+    if (!store.model(model).fields.has(field))
+      throw valueError(`Invalid field ${pythonRepr(field)} on model ${pythonRepr(model)}`);
+    return { field, sign: direction.toLowerCase() === "desc" ? -1 : 1 };
+  });
+  return (a, b) => {
+    for (const { field, sign } of terms) {
+      const [left = false, right = false] = [a.get(field), b.get(field)];
+      // PostgreSQL puts what is not set last when ascending.
+      if (left === right) continue;
+      if (left === false || right === false) return left === false ? sign : -sign;
+      return left < right ? -sign : sign;
+    }
+    return 0;
+  };
+}
+
+/** `read` of a record that is gone leaves it out. */
+function existing(store: Store, { model, ids }: Call): number[] {
+  return ids.filter((id) => store.table(model).has(id));
+}
+
+function read(store: Store, { model, args }: Call, ids: readonly number[]): Record<string, unknown>[] {
+  const known = store.model(model).fields;
+  const asked =
+    Array.isArray(args["fields"]) && args["fields"].length > 0 ? (args["fields"] as string[]) : [...known.keys()];
+  const unknown = asked.find((name) => !known.has(name));
+  if (unknown !== undefined) throw valueError(`Invalid field ${pythonRepr(unknown)} on ${pythonRepr(model)}`);
+  const names = [...new Set(["id", ...asked])];
+  return ids.map((id) => Object.fromEntries(names.map((name) => [name, readValue(store, model, id, name)])));
+}
+
+function readValue(store: Store, model: string, id: number, name: string): unknown {
+  const field = store.model(model).fields.get(name);
+  const value = store.row(model, id).get(name) ?? false;
+  if (name === "display_name") return store.displayName(model, id);
+  if (field?.type === "one2many") return store.pointingAt(field.comodel ?? "", field.inverse ?? "", id);
+  if (field?.type !== "many2one" || value === false) return value;
+  return [value, store.displayName(field.comodel ?? "", Number(value))];
+}
+
+function fieldsGet(store: Store, { model, args }: Call): Record<string, unknown> {
+  const { allfields, attributes } = args;
+  const names = Array.isArray(allfields) && allfields.length > 0 ? new Set(allfields) : null;
+  const fields = [...store.model(model).fields].filter(([name]) => names?.has(name) ?? true);
+  return Object.fromEntries(
+    fields.map(([name, { type, label, selection }]) => {
+      const all: Record<string, unknown> = { type, string: label, readonly: false, store: true };
+      if (selection) all["selection"] = selection.map((one) => [one, one]);
+      const wanted = Array.isArray(attributes) ? attributes.map(String) : Object.keys(all);
+      return [name, Object.fromEntries(wanted.flatMap((key) => (key in all ? [[key, all[key]]] : [])))];
+    }),
+  );
+}
+
+function loadRows(store: Store, { model, args, context }: Call): unknown {
+  return load(store, model, args["fields"] as string[], args["data"] as unknown[][], contextOf(context));
+}
+
+function contextOf(context: Call["context"]): Context {
+  return {
+    mode: typeof context["mode"] === "string" ? context["mode"] : "init",
+    noupdate: context["noupdate"] === true,
+    timeZone: typeof context["tz"] === "string" ? context["tz"] : "UTC",
+  };
+}
+
+function create(store: Store, { model, args }: Call): number[] {
+  const list = args["vals_list"];
+  return (Array.isArray(list) ? list : [list]).map((values) => store.create(model, values as Values));
+}
+
+function write(store: Store, { model, ids, args }: Call): true {
+  for (const id of ids) {
+    if (!store.table(model).has(id)) throw missingError(model, id, UID);
+    store.write(model, id, args["vals"] as Values);
+  }
+  return true;
+}
+
+function unlink(store: Store, { model, ids }: Call): true {
+  for (const id of ids) store.unlink(model, id);
+  return true;
+}
+
+function externalIdsOf(store: Store, { model, ids }: Call): Record<number, string> {
+  const byId = new Map(
+    [...store.externalIds].filter(([, { model: of }]) => of === model).map(([xid, { id }]) => [id, xid]),
+  );
+  return Object.fromEntries(ids.map((id) => [id, byId.get(id) ?? ""]));
+}

@@ -1,0 +1,42 @@
+import { MESH_FIELDS } from "./schema.ts";
+import type { Store } from "./store.ts";
+
+/** What is in a new Odoo database: who works there, and what its modules bring. */
+export function seed(store: Store, meshFields: boolean): void {
+  const named = (model: string, xid: string, values: Record<string, unknown>): void => {
+    const id = store.create(model, values);
+    store.setExternalId(xid, { model, id, noupdate: false });
+  };
+  named("res.company", "base.main_company", { name: "My Company" });
+  named("res.partner", "base.main_partner", { name: "My Company" });
+  named("res.partner", "base.partner_root", { name: "OdooBot" });
+  named("res.partner", "base.partner_admin", { name: "Administrator" });
+  named("res.users", "base.user_root", { name: "OdooBot", login: "__system__" });
+  named("res.users", "base.user_admin", { name: "Administrator", login: "admin" });
+  for (const [model, { label }] of store.models)
+    named("ir.model", `base.model_${model.replaceAll(".", "_")}`, { name: label, model });
+  for (const [module, model] of [
+    ["stock", "stock.picking"],
+    ["sale", "sale.order"],
+    ["account", "account.move"],
+  ] as const)
+    alias(store, `${module}.model_${model.replaceAll(".", "_")}`, `base.model_${model.replaceAll(".", "_")}`);
+  named("mail.message.subtype", "mail.mt_comment", { name: "Discussions" });
+  named("mail.message.subtype", "mail.mt_note", { name: "Note" });
+  named("mail.activity.type", "mail.mail_activity_data_todo", { name: "To-Do" });
+  named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception" });
+  named("stock.picking.type", "stock.picking_type_in", { name: "Receipts", code: "incoming" });
+  named("stock.picking.type", "stock.picking_type_out", { name: "Delivery Orders", code: "outgoing" });
+  named("ir.ui.view", "stock.view_picking_form", {
+    name: "stock.picking.form",
+    model: "stock.picking",
+    arch_base: "<form/>",
+  });
+  if (meshFields) for (const [name, field] of Object.entries(MESH_FIELDS)) store.addField("stock.picking", name, field);
+  store.commit();
+}
+
+function alias(store: Store, xid: string, of: string): void {
+  const target = store.externalIds.get(of);
+  if (target) store.setExternalId(xid, target);
+}

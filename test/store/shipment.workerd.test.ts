@@ -1,0 +1,144 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeCursor, encodeCursor } from "../../src/store/cursor.ts";
+import { project } from "../../src/store/projection.ts";
+import { listShipments, pageOfShipmentIds, shipmentsOfPicking, type ShipmentQuery } from "../../src/store/shipment.ts";
+import { anEvent, aProjection, aTenantId, testDb } from "./build.ts";
+import { z } from "zod";
+
+const db = testDb();
+
+/** Every page of a list, as `number@version`. */
+async function walk(query: ShipmentQuery): Promise<string[]> {
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listShipments(db, { ...query, cursor });
+    if (!page.ok) throw new Error(page.error);
+    expect(page.value.items.length).toBeLessThanOrEqual(query.limit);
+    seen.push(...page.value.items.map(({ trackingNumber, version }) => `${trackingNumber}@${version}`));
+    cursor = page.value.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return seen;
+}
+
+async function tenantWithFour(): Promise<string> {
+  const tenantId = aTenantId();
+  await project(db, [
+    aProjection(tenantId, 1, { trackingNumber: "C", events: [anEvent(1, { recordedAtMs: 300 })] }),
+    aProjection(tenantId, 1, { trackingNumber: "A", events: [anEvent(1, { recordedAtMs: 100 })] }),
+    aProjection(tenantId, 1, {
+      trackingNumber: "B",
+      carrier: "fedex",
+      milestone: "delivered",
+      events: [anEvent(1, { recordedAtMs: 200 })],
+    }),
+    aProjection(tenantId, 1, { trackingNumber: "B", events: [anEvent(1, { recordedAtMs: 200 })] }),
+    aProjection(aTenantId(), 1, { trackingNumber: "OF-SOMEONE-ELSE" }),
+  ]);
+  return tenantId;
+}
+
+describe("a list by number", () => {
+  it.each([1, 2, 3, 4, 50])("is whole, in order and without repetition in pages of %i", async (limit) => {
+    expect(await walk({ tenantId: await tenantWithFour(), limit })).toEqual(["A@1", "B@1", "B@1", "C@1"]);
+  });
+
+  it("is of one number, carrier or milestone when asked", async () => {
+    const tenantId = await tenantWithFour();
+    expect(await walk({ tenantId, trackingNumber: "B", limit: 10 })).toHaveLength(2);
+    expect(await walk({ tenantId, trackingNumber: "B", carrier: "ups", limit: 10 })).toEqual(["B@1"]);
+    expect(await walk({ tenantId, milestone: "delivered", limit: 1 })).toEqual(["B@1"]);
+    expect(await walk({ tenantId, trackingNumber: "Z", limit: 10 })).toEqual([]);
+  });
+
+  it("shows no tenant another's shipments", async () => {
+    expect(await walk({ tenantId: aTenantId(), limit: 10 })).toEqual([]);
+  });
+});
+
+describe("a list by change", () => {
+  it.each([1, 2, 50])("is in the order of recording, after a moment, in pages of %i", async (limit) => {
+    const tenantId = await tenantWithFour();
+    expect(await walk({ tenantId, updatedAfterMs: 0, limit })).toEqual(["A@1", "B@1", "B@1", "C@1"]);
+    expect(await walk({ tenantId, updatedAfterMs: 100, limit })).toEqual(["B@1", "B@1", "C@1"]);
+    expect(await walk({ tenantId, updatedAfterMs: 300, limit })).toEqual([]);
+  });
+
+  it("has each shipment once, at its newest event", async () => {
+    const tenantId = await tenantWithFour();
+    await project(db, [aProjection(tenantId, 2, { trackingNumber: "A", events: [anEvent(2, { recordedAtMs: 400 })] })]);
+    expect(await walk({ tenantId, updatedAfterMs: 0, limit: 1 })).toEqual(["B@1", "B@1", "C@1", "A@2"]);
+  });
+
+  it("brings a shipment again that changed while the list was read", async () => {
+    const tenantId = await tenantWithFour();
+    const first = await listShipments(db, { tenantId, updatedAfterMs: 0, limit: 1 });
+    const cursor = first.ok ? (first.value.nextCursor ?? undefined) : undefined;
+    await project(db, [aProjection(tenantId, 2, { trackingNumber: "A", events: [anEvent(2, { recordedAtMs: 400 })] })]);
+    const rest = await listShipments(db, { tenantId, updatedAfterMs: 0, limit: 10, cursor });
+    expect(rest.ok && rest.value.items.map(({ trackingNumber }) => trackingNumber)).toEqual(["B", "B", "C", "A"]);
+  });
+});
+
+describe("a cursor", () => {
+  it("of another list is refused", async () => {
+    const tenantId = await tenantWithFour();
+    const byNumber = await listShipments(db, { tenantId, limit: 1 });
+    const cursor = (byNumber.ok && byNumber.value.nextCursor) || "";
+    expect(await listShipments(db, { tenantId, limit: 1, updatedAfterMs: 0, cursor })).toEqual({
+      ok: false,
+      error: "bad_cursor",
+    });
+  });
+
+  it("that is any other text is refused and never throws", async () => {
+    const tenantId = aTenantId();
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (cursor) => {
+        expect((await listShipments(db, { tenantId, limit: 1, cursor })).ok).toBe(false);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("brings its position back, whatever text is in it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.integer(), (text, number) => {
+        expect(decodeCursor(encodeCursor([text, number]), z.tuple([z.string(), z.int()]))).toEqual([text, number]);
+      }),
+    );
+  });
+});
+
+it("tells the sweep of every shipment of every tenant, page by page", async () => {
+  const tenantId = await tenantWithFour();
+  const all: string[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof pageOfShipmentIds>> = await pageOfShipmentIds(db, after, 3);
+    all.push(...page.shipmentIds);
+    after = page.next;
+  } while (after !== null);
+  const whole = await pageOfShipmentIds(db, "not a position", 10_000);
+  expect(all).toEqual(whole.shipmentIds);
+  expect(all.length).toBeGreaterThan(4);
+  expect(tenantId).toMatch(/^tnt_/);
+});
+
+it("finds the shipments that carry an order's goods now", async () => {
+  const tenantId = await tenantWithFour();
+  expect((await shipmentsOfPicking(db, tenantId, 7)).map(({ trackingNumber }) => trackingNumber)).toEqual([
+    "A",
+    "B",
+    "B",
+    "C",
+  ]);
+  const link = { pickingId: 8, pickingName: "WH/OUT/00008", trackingNumbers: ["A"] };
+  await project(db, [aProjection(tenantId, 2, { trackingNumber: "A", link })]);
+  expect((await shipmentsOfPicking(db, tenantId, 7)).map(({ trackingNumber }) => trackingNumber)).toEqual([
+    "B",
+    "B",
+    "C",
+  ]);
+});
