@@ -18,5 +18,10 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: "workerd", include: ["test/**/*.workerd.test.ts"], setupFiles: ["test/support/migrate.ts"] },
+  test: {
+    name: "workerd",
+    include: ["test/**/*.workerd.test.ts"],
+    setupFiles: ["test/support/migrate.ts"],
+    testTimeout: 30_000,
+  },
 });

@@ -63,8 +63,11 @@ export const FRESH_CURSOR: Cursor = {
 
 /** Longer than one call to Odoo may take (its time-outs exceed 30 s), so that no two writers are ever on one record. */
 export const LEASE_MS = 45_000;
-/** A doorbell that nobody answered is rung again after this. */
-export const RING_AGAIN_MS = 60_000;
+/**
+ * A doorbell that nobody answered is rung again after this. No longer than a lease: the alarm set for the ring then comes before the
+ * end of the lease that answers it, and need not be set again, which would cost a written row.
+ */
+export const RING_AGAIN_MS = LEASE_MS;
 const RING_AGAIN_MAX_MS = 60 * 60_000;
 const RETRY_MAX_MS = 60 * 60_000;
 

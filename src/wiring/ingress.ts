@@ -1,5 +1,5 @@
 import { SENDERS, senderNamed } from "../carriers/registry.ts";
-import type { EndpointId } from "../domain/identity.ts";
+import type { EndpointId, ShipmentId } from "../domain/identity.ts";
 import { err, ok } from "../domain/result.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../ingress/rate-limit.ts";
@@ -41,7 +41,7 @@ export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: 
 /** Records a shipment's part of a webhook in its object. */
 export function recorder(ground: Ground): IngressPorts["record"] {
   const ports = {
-    stubs: ground.shipment,
+    stubs: (shipmentId: ShipmentId) => ground.shipment(shipmentId),
     pause: (ms: number) => world.pause(ms),
     expiry: (ms: number, calledOff: AbortSignal) => world.expiry(ms, calledOff),
     jitter: () => world.chance(),

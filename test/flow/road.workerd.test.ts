@@ -195,8 +195,8 @@ describe("the road to Odoo", () => {
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       });
     };
-    const [kept] = ((await (await api(`/v1/endpoints/${endpointId}/kept`)).json()) as { items: { id: string }[] })
-      .items;
+    const { items } = await (await api(`/v1/endpoints/${endpointId}/kept`)).json<{ items: { id: string }[] }>();
+    const [kept] = items;
     const release = () => api(`/v1/kept/${kept?.id}/release`, { method: "POST" });
     expect((await release()).status).toBe(409);
     await api(`/v1/endpoints/${endpointId}/rotate-secret`, {
@@ -217,5 +217,5 @@ async function adminToken(): Promise<string> {
     headers: { authorization: `Bearer ${env.BOOTSTRAP_TOKEN}`, "content-type": "application/json" },
     body: JSON.stringify({ name: "test" }),
   });
-  return ((await made.json()) as { token: string }).token;
+  return (await made.json<{ token: string }>()).token;
 }

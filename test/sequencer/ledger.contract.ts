@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { expect } from "vitest";
-import { LEASE_MS } from "../../src/domain/cursor.ts";
+import { LEASE_MS, RING_AGAIN_MS } from "../../src/domain/cursor.ts";
 import type { Reported } from "../../src/domain/shipment.ts";
 import type { Sink } from "../../src/domain/sink.ts";
 import { evidenceOf, foldAll, isEvidence } from "../../src/domain/timeline.ts";
@@ -83,7 +83,7 @@ export function ledgerContract(host: LedgerHost, { describe, it, expect }: Runne
       expect(record({ events: [scan()] }).ring).toEqual(["odoo", "readmodel"]);
       expect(record({ events: [scan()] }).ring).toEqual([]);
       const alarm = storage.alarmAtMs() ?? 0;
-      expect(alarm).toBe(T0 + MINUTE_MS);
+      expect(alarm).toBe(T0 + RING_AGAIN_MS);
       clock.nowMs = alarm;
       expect(ledger.ringDue().ring).toEqual(["odoo", "readmodel"]);
       expect(storage.alarmAtMs()).toBeGreaterThan(alarm);

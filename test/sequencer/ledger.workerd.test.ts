@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { RING_AGAIN_MS } from "../../src/domain/cursor.ts";
 import { durableStorage } from "../../src/sequencer/durable-storage.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import type { LedgerStorage } from "../../src/sequencer/storage.ts";
@@ -94,7 +95,7 @@ describe("a Durable Object's ledger", () => {
     });
     await onObject(async (ledger, state) => {
       ledger.record(IDENTITY, { events: [scan({ atMs: T0 })], retractions: [], estimate: null }, FROM);
-      expect(await state.storage.getAlarm()).toBe(T0 + MINUTE_MS);
+      expect(await state.storage.getAlarm()).toBe(T0 + RING_AGAIN_MS);
     });
   });
 

@@ -49,6 +49,8 @@ export interface TestMesh {
   >;
   evictAll(): Promise<void>;
   loseAlarms(): Promise<void>;
+  /** Loses every message on its way. */
+  forgetDoorbells(): void;
 }
 
 export async function openMesh(
@@ -179,6 +181,9 @@ export async function openMesh(
         .bind(tenantId)
         .all<{ id: string; trackingNumber: string; milestone: string | null; version: number; lastSeq: number }>();
       return results;
+    },
+    forgetDoorbells() {
+      for (const { shipmentId } of queue.splice(0)) known.add(shipmentId);
     },
     async loseAlarms() {
       for (const id of known)
