@@ -47,6 +47,10 @@ export class Session {
     return this.#call("POST", path, body, mayBootstrap);
   }
 
+  put<T>(path: string, body: object): Promise<T> {
+    return this.#call<T>("PUT", path, body, false);
+  }
+
   async delete(path: string): Promise<void> {
     await this.#call("DELETE", path, undefined, false);
   }

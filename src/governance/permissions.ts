@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   "token:revoke",
   "tenant:create",
   "tenant:read",
+  "tenant:connect",
   "endpoint:create",
   "endpoint:read",
   "endpoint:rotate",

@@ -24,7 +24,7 @@ export interface Operation<
   Body extends z.ZodType,
   Answer extends z.ZodType | null,
 > {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   readonly path: `/v1/${string}`;
   readonly permission: Permission;
   readonly tag: string;

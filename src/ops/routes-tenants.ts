@@ -1,10 +1,18 @@
 import { checkOutboundUrl, URL_FAULTS } from "../domain/outbound-url.ts";
-import { err, ok } from "../domain/result.ts";
-import { createTenant, findTenant, listTenants, type Tenant as TenantRow } from "../store/tenant.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { Refusal } from "../http/problem.ts";
+import {
+  createTenant,
+  findTenant,
+  listTenants,
+  replaceConnection,
+  type ConnectionColumns,
+  type Tenant as TenantRow,
+} from "../store/tenant.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
-import { CreateTenant, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
+import { CreateTenant, OdooConnection, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
 import { ListQuery } from "./schemas-tokens.ts";
 
 export function tenantRoutes(define: Define, ports: ApiPorts): void {
@@ -23,24 +31,21 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
     },
     async ({ body: { name, region, odoo } }) => {
       if (region !== ports.region) return err(issue("region", `this mesh is in ${ports.region}`));
-      const url = checkOutboundUrl(odoo.url, { allowLoopback: ports.allowLoopbackOdoo });
-      if (!url.ok) return err(issue("odoo.url", URL_FAULTS[url.error]));
       const id = newId("tnt", ports);
+      const connection = await connectionRow(ports, id, odoo, "odoo.url");
+      if (!connection.ok) return connection;
       const created = await createTenant(ports.db, {
         id,
         name,
         region,
-        odooUrl: url.value,
-        odooDb: odoo.db,
-        odooLogin: odoo.login,
-        odooKey: await ports.seal.seal(odoo.key, `odoo-key:${id}`),
-        odooApi: odoo.api,
-        odooMaxInFlight: odoo.maxInFlight,
+        ...connection.value,
         createdAtMs: ports.now(),
       });
       return created.ok ? ok(tenantView(created.value)) : err({ kind: "conflict", detail: `a tenant ${name} exists` });
     },
   );
+
+  connectRoute(define, ports);
 
   define(
     {
@@ -74,6 +79,52 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
       return tenant ? ok(tenantView(tenant)) : err({ kind: "not_found" });
     },
   );
+}
+
+function connectRoute(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "put",
+      path: "/v1/tenants/{id}/odoo",
+      permission: "tenant:connect",
+      tag: "tenants",
+      summary: "Replace a tenant's connection to Odoo, its key included",
+      description:
+        "A bot's key ends within 90 days. What waits for Odoo is written by the new connection within a minute.",
+      params: TenantParams,
+      body: OdooConnection,
+      status: 200,
+      answer: Tenant,
+      refusals: ["not_found"],
+    },
+    async ({ params, body }) => {
+      const tenant = await findTenant(ports.db, params.id);
+      if (!tenant) return err({ kind: "not_found" });
+      const connection = await connectionRow(ports, tenant.id, body, "url");
+      if (!connection.ok) return connection;
+      const replaced = await replaceConnection(ports.db, tenant.id, connection.value);
+      return replaced ? ok(tenantView(replaced)) : err({ kind: "not_found" });
+    },
+  );
+}
+
+/** A connection as it is stored: its URL one we may call, its key sealed. */
+async function connectionRow(
+  ports: ApiPorts,
+  tenantId: string,
+  odoo: OdooConnection,
+  urlPath: string,
+): Promise<Result<ConnectionColumns, Refusal>> {
+  const url = checkOutboundUrl(odoo.url, { allowLoopback: ports.allowLoopbackOdoo });
+  if (!url.ok) return err(issue(urlPath, URL_FAULTS[url.error]));
+  return ok({
+    odooUrl: url.value,
+    odooDb: odoo.db,
+    odooLogin: odoo.login,
+    odooKey: await ports.seal.seal(odoo.key, `odoo-key:${tenantId}`),
+    odooApi: odoo.api,
+    odooMaxInFlight: odoo.maxInFlight,
+  });
 }
 
 function tenantView(row: TenantRow) {

@@ -14,7 +14,13 @@ const TenantName = z
 const odoo = {
   url: z.string().max(300).openapi({ example: "https://acme.odoo.com" }),
   db: z.string().min(1).max(120),
-  login: z.string().min(1).max(200).nullable().default(null),
+  login: z
+    .string()
+    .min(1)
+    .max(200)
+    .nullable()
+    .default(null)
+    .openapi({ description: "Whose key it is, which JSON-RPC asks for; null means `admin`" }),
   api: OdooApi,
   maxInFlight: z
     .int()
@@ -24,20 +30,16 @@ const odoo = {
     .openapi({ description: "Calls at once; more than this Odoo has workers gains nothing" }),
 };
 
-export const CreateTenant = z
+export const OdooConnection = z
   .strictObject({
-    name: TenantName,
-    region: Region,
-    odoo: z
-      .strictObject({
-        ...odoo,
-        key: z.string().min(1).max(500).openapi({ description: "An API key; never shown again" }),
-      })
-      .refine(({ api, login }) => api !== "jsonrpc" || login !== null, {
-        path: ["login"],
-        message: "is needed with api jsonrpc",
-      }),
+    ...odoo,
+    key: z.string().min(1).max(500).openapi({ description: "An API key; never shown again" }),
   })
+  .openapi("OdooConnection");
+export type OdooConnection = z.infer<typeof OdooConnection>;
+
+export const CreateTenant = z
+  .strictObject({ name: TenantName, region: Region, odoo: OdooConnection })
   .openapi("CreateTenant");
 
 export const Tenant = z

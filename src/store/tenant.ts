@@ -26,6 +26,16 @@ export async function createTenant(db: Db, row: NewTenant): Promise<Result<Tenan
   return created ? ok(created) : err("name_taken");
 }
 
+export type ConnectionColumns = Required<
+  Pick<NewTenant, "odooUrl" | "odooDb" | "odooLogin" | "odooKey" | "odooApi" | "odooMaxInFlight">
+>;
+
+/** Null when there is no such tenant. */
+export async function replaceConnection(db: Db, tenantId: string, columns: ConnectionColumns): Promise<Tenant | null> {
+  const [replaced] = await db.update(tenant).set(columns).where(eq(tenant.id, tenantId)).returning(VISIBLE);
+  return replaced ?? null;
+}
+
 export async function findTenant(db: Db, idOrName: string): Promise<Tenant | null> {
   const named = or(eq(tenant.id, idOrName), eq(tenant.name, idOrName));
   return (await db.select(VISIBLE).from(tenant).where(named).get()) ?? null;

@@ -48,7 +48,7 @@ function meter(mesh: TestMesh): { cost: () => Cost; reset: () => void } {
   vi.spyOn(d1, "batch").mockImplementation(async (statements) => {
     const results = await batch(statements);
     counted(results);
-    return results as never;
+    return results;
   });
   const prepare = d1.prepare.bind(d1);
   vi.spyOn(d1, "prepare").mockImplementation((query) => {

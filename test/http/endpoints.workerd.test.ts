@@ -56,11 +56,22 @@ describe("tenants", () => {
     ["odoo.url", "must be https", { url: "http://acme.odoo.com" }],
     ["odoo.url", "must name a public host", { url: "https://metadata.google.internal" }],
     ["odoo.url", "must name a host, not an address", { url: "https://169.254.169.254" }],
-    ["odoo.login", "is needed with api jsonrpc", { api: "jsonrpc" }],
   ])("are refused when %s %s", async (path, message, odoo) => {
     const { status, body } = await api.call("POST", "/v1/tenants", aTenant({}, odoo));
     expect(status).toBe(422);
     expect(body.issues).toEqual([{ path, message }]);
+  });
+
+  it("get a new connection in place of the old one, and never show its key", async () => {
+    const { name } = await newTenant(api);
+    const connection = { url: "https://new.odoo.com", db: "new", key: "a-new-key-2", api: "jsonrpc", login: "bot" };
+    const { status, body } = await api.call("PUT", `/v1/tenants/${name}/odoo`, connection);
+    expect(status).toBe(200);
+    expect(body.odoo).toEqual({ url: "https://new.odoo.com", db: "new", login: "bot", api: "jsonrpc", maxInFlight: 2 });
+    expect(JSON.stringify(body)).not.toContain("a-new-key-2");
+    const refused = await api.call("PUT", `/v1/tenants/${name}/odoo`, { ...connection, url: "https://10.0.0.1" });
+    expect(refused.body.issues).toEqual([{ path: "url", message: "must name a host, not an address" }]);
+    expect((await api.call("PUT", "/v1/tenants/nobody/odoo", connection)).status).toBe(404);
   });
 
   it("may have an Odoo on this machine where that is allowed", async () => {
