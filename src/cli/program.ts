@@ -3,7 +3,7 @@ import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
-import { tenantCommands } from "./tenant.ts";
+import { odooCommands, tenantCommands } from "./tenant.ts";
 import { tokenCommands } from "./token.ts";
 
 const EPILOGUE = `
@@ -20,7 +20,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     .addHelpText("after", EPILOGUE)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
-  for (const add of [tenantCommands, endpointCommands, keptCommands, shipmentCommands, tokenCommands]) add(program, io);
+  for (const add of [tenantCommands, odooCommands, endpointCommands, keptCommands, shipmentCommands, tokenCommands])
+    add(program, io);
   try {
     await program.parseAsync(argv, { from: "user" });
     return 0;

@@ -63,6 +63,22 @@ export function tenantCommands(program: Command, io: CliIo): void {
     );
 }
 
+/** `odoo setup --tenant acme`. */
+export function odooCommands(program: Command, io: CliIo): void {
+  program
+    .command("odoo")
+    .description("a tenant's Odoo")
+    .command("setup")
+    .description("make the fields that the mesh writes on pickings, where they are missing")
+    .requiredOption("--tenant <tenant>", "id or name")
+    .action(
+      verb<{ readonly tenant: string }>(io, async ({ session, output }, { tenant }) => {
+        const done = await session.post<Row>(`/v1/tenants/${segment(tenant)}/odoo/setup`);
+        output.record(done, done);
+      }),
+    );
+}
+
 function withOdoo(command: Command): Command {
   return command
     .requiredOption("--odoo-url <url>", "such as https://acme.odoo.com")

@@ -1,5 +1,5 @@
 import type { Sender } from "../carriers/port.ts";
-import type { EndpointId, ShipmentId } from "../domain/identity.ts";
+import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
 import type { Region } from "../domain/region.ts";
 import type { Result } from "../domain/result.ts";
@@ -33,6 +33,12 @@ export interface ShipmentDesk {
   replay(id: ShipmentId, sink: Sink, fromVersion: number): Promise<boolean>;
 }
 
+/** What setting up a tenant's Odoo found and did; or Odoo's own words on why it could not. */
+export type OdooSetUp = Result<
+  { readonly present: readonly string[]; readonly made: readonly string[] },
+  { readonly name: string; readonly message: string }
+>;
+
 /** All the API depends on. It is built once an isolate: it remembers tokens for a short while. */
 export interface ApiPorts {
   readonly db: Db;
@@ -53,6 +59,8 @@ export interface ApiPorts {
     find(name: string): SenderTerms | null;
   };
   readonly shipments: ShipmentDesk;
+  /** Makes the fields that the mesh writes, where they are missing. */
+  readonly setUpOdoo: (tenantId: TenantId) => Promise<OdooSetUp>;
   readonly release: (id: KeptId) => Promise<Result<Released, ReleaseRefusal>>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;

@@ -12,7 +12,7 @@ import {
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
-import { CreateTenant, OdooConnection, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
+import { CreateTenant, OdooConnection, OdooSetUp, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
 import { ListQuery } from "./schemas-tokens.ts";
 
 export function tenantRoutes(define: Define, ports: ApiPorts): void {
@@ -46,6 +46,7 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
   );
 
   connectRoute(define, ports);
+  setUpRoute(define, ports);
 
   define(
     {
@@ -104,6 +105,31 @@ function connectRoute(define: Define, ports: ApiPorts): void {
       if (!connection.ok) return connection;
       const replaced = await replaceConnection(ports.db, tenant.id, connection.value);
       return replaced ? ok(tenantView(replaced)) : err({ kind: "not_found" });
+    },
+  );
+}
+
+function setUpRoute(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "post",
+      path: "/v1/tenants/{id}/odoo/setup",
+      permission: "tenant:connect",
+      tag: "tenants",
+      summary: "Make the fields the mesh writes on stock.picking, where they are missing",
+      description:
+        "Needs an administrator's key, once. Again, it changes nothing. Shipments show there from their next event on.",
+      params: TenantParams,
+      status: 200,
+      answer: OdooSetUp,
+      refusals: ["not_found", "conflict"],
+    },
+    async ({ params }) => {
+      const tenant = await findTenant(ports.db, params.id);
+      if (!tenant) return err({ kind: "not_found" });
+      const done = await ports.setUpOdoo(tenant.id);
+      if (!done.ok) return err({ kind: "conflict", detail: `Odoo said: ${done.error.name}: ${done.error.message}` });
+      return ok({ present: [...done.value.present], made: [...done.value.made] });
     },
   );
 }

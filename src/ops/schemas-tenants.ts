@@ -42,6 +42,10 @@ export const CreateTenant = z
   .strictObject({ name: TenantName, region: Region, odoo: OdooConnection })
   .openapi("CreateTenant");
 
+export const OdooSetUp = z
+  .object({ present: z.array(z.string()), made: z.array(z.string()) })
+  .openapi("OdooSetUp", { description: "Fields on stock.picking that were there, and that were made now" });
+
 export const Tenant = z
   .object({
     id: z.string(),

@@ -1,7 +1,10 @@
 import { version } from "../../package.json";
 import { SENDER_NAMES, senderNamed } from "../carriers/registry.ts";
+import { setUpFields } from "../delivery/odoo/setup.ts";
+import { err } from "../domain/result.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
 import { log } from "../telemetry/log.ts";
+import { connectionTo } from "./delivery.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { releaser } from "./release.ts";
@@ -30,6 +33,10 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
         if (!story) return false;
         return (await stub.replay(story.identity.tenantId, sink, fromVersion)).known;
       },
+    },
+    setUpOdoo: async (tenantId) => {
+      const connection = await connectionTo(ground, tenantId)();
+      return connection.ok ? setUpFields(connection.value.client) : err(connection.error);
     },
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,

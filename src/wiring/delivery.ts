@@ -83,7 +83,7 @@ function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
 }
 
 /** The tenant's Odoo, looked up again now and then. */
-function connectionTo(
+export function connectionTo(
   ground: Ground,
   tenantId: TenantId,
 ): () => Promise<Result<{ client: OdooClient; maxInFlight: number }, OdooFailure>> {

@@ -69,6 +69,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
         return true;
       },
     },
+    setUpOdoo: async () => ok({ present: [], made: [] }),
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
     ...overrides,
