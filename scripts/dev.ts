@@ -9,23 +9,26 @@ import { BadSetting, readVariables, settingsFrom, type Variables } from "./mesh/
  * The mesh alone, reloading on edits. The environment, and under it `.dev.vars`, say how: PORT, MESH_STATE_DIR, REGION, PUBLIC_URL,
  * the three secrets, and with ODOO_URL, ODOO_DB and ODOO_API_KEY (ODOO_API, ODOO_LOGIN) a tenant named MESH_TENANT.
  */
-await main(async () => {
-  const variables = readVariables();
-  const settings = settingsFrom(variables);
-  const odoo = odooIn(variables);
-  const { asked, signal } = ending();
-  const mesh = await startMesh(settings, { log: "output", worker: "source", signal });
-  try {
-    const { api, token, file, isNew } = await adminOf(mesh.url, settings);
-    const shown = relative(process.cwd(), file);
-    console.log(isNew ? `Admin token, shown this once and kept in ${shown}: ${token}` : `Admin token: ${shown}`);
-    if (odoo) await ensureTenant(api, variables["MESH_TENANT"] || "main", settings.region, odoo);
-    const byItself = await Promise.race([asked.then(() => false), mesh.ended.then(() => true)]);
-    if (byItself) throw new Error("the mesh ended by itself");
-  } finally {
-    await mesh.stop();
-  }
-});
+await main(
+  async () => {
+    const variables = readVariables();
+    const settings = settingsFrom(variables);
+    const odoo = odooIn(variables);
+    const { asked, signal } = ending();
+    const mesh = await startMesh(settings, { log: "output", worker: "source", signal });
+    try {
+      const { api, token, file, isNew } = await adminOf(mesh.url, settings);
+      const shown = relative(process.cwd(), file);
+      console.log(isNew ? `Admin token, shown this once and kept in ${shown}: ${token}` : `Admin token: ${shown}`);
+      if (odoo) await ensureTenant(api, variables["MESH_TENANT"] || "main", settings.region, odoo);
+      const byItself = await Promise.race([asked.then(() => false), mesh.ended.then(() => true)]);
+      if (byItself) throw new Error("the mesh ended by itself");
+    } finally {
+      await mesh.stop();
+    }
+  },
+  { endedCode: 0 },
+);
 
 function odooIn(variables: Variables): OdooConnection | null {
   const { ODOO_URL: url, ODOO_DB: db, ODOO_API_KEY: key, ODOO_API, ODOO_LOGIN: login } = variables;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { NOTE_FIELDS } from "../src/delivery/odoo/note.ts";
 import { MESH_FIELDS } from "../src/delivery/odoo/columns.ts";
 import type { OdooStandIn } from "../test/odoo-stand-in/stand-in.ts";
+import { textOf } from "./odoo-cell.ts";
 
 const Text = z.string();
 const Saved = z.object({
@@ -69,8 +70,4 @@ async function call(standIn: OdooStandIn, model: string, method: string, body: o
   const answer = await standIn.handle(request);
   if (!answer.ok) throw new Error(`${model}.${method}: ${await answer.text()}`);
   return answer.json();
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? `${value}` : "";
 }

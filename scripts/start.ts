@@ -22,26 +22,29 @@ const Demo = z.object({ odooPort: z.int(), secret: z.string(), endpointId: z.str
 type Demo = z.infer<typeof Demo>;
 
 /** The mesh with an Odoo stand-in beside it, and a short story played through its public URL. */
-await main(async () => {
-  const settings = settingsFrom(readVariables());
-  const { asked, signal } = ending();
-  const demo = await readDemo(settings.stateDir);
-  const odoo = await serveDemoOdoo(settings.stateDir, demo.odooPort);
-  try {
-    console.log("Starting the mesh …");
-    const mesh = await startMesh(settings, { log: "file", worker: "built", signal });
+await main(
+  async () => {
+    const settings = settingsFrom(readVariables());
+    const { asked, signal } = ending();
+    const demo = await readDemo(settings.stateDir);
+    const odoo = await serveDemoOdoo(settings.stateDir, demo.odooPort);
     try {
-      const played = play(mesh.url, settings, demo, odoo).then(() => asked);
-      const byItself = await Promise.race([played, asked, mesh.ended.then(() => "ended")]);
-      if (byItself === "ended") throw new Error(`the mesh ended by itself: see ${mesh.logFile}`);
+      console.log("Starting the mesh …");
+      const mesh = await startMesh(settings, { log: "file", worker: "built", signal });
+      try {
+        const played = play(mesh.url, settings, demo, odoo).then(() => asked);
+        const byItself = await Promise.race([played, asked, mesh.ended.then(() => "ended")]);
+        if (byItself === "ended") throw new Error(`the mesh ended by itself: see ${mesh.logFile}`);
+      } finally {
+        await mesh.stop();
+      }
     } finally {
-      await mesh.stop();
+      await odoo.close();
     }
-  } finally {
-    await odoo.close();
-  }
-  console.log("Stopped.");
-});
+    console.log("Stopped.");
+  },
+  { endedCode: 0 },
+);
 
 async function readDemo(stateDir: string): Promise<Demo> {
   const file = join(stateDir, "demo.json");

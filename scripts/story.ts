@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { OdooStandIn } from "../test/odoo-stand-in/stand-in.ts";
 import { signed } from "./easypost-webhook.ts";
 import type { LoadClient } from "./load-client.ts";
+import { textOf } from "./odoo-cell.ts";
 import { table } from "./table.ts";
 
 interface Chapter {
@@ -88,14 +89,14 @@ export function lacking(standIn: OdooStandIn): string[] {
     const had = standIn.messages(Number(picking?.["id"])).length;
     const standing = textOf(picking?.["x_tallyman_milestone"]);
     if (had === notes && standing === milestone) return [];
-    return [`${name} has ${had} of ${notes} notes and is at ${standing}`];
+    return [`${name} has ${had} of ${notes} notes and is at ${standing || "no milestone"}`];
   });
 }
 
 export function odooTables(standIn: OdooStandIn): string {
   const pickings = standIn.pickings();
   const states = pickings.map((row) =>
-    ["name", "carrier_tracking_ref", "x_tallyman_milestone", "x_tallyman_at"].map((field) => textOf(row[field])),
+    ["name", "carrier_tracking_ref", "x_tallyman_milestone", "x_tallyman_at"].map((field) => textOf(row[field]) || "-"),
   );
   const notes = pickings.flatMap((picking) =>
     standIn
@@ -112,9 +113,4 @@ export function odooTables(standIn: OdooStandIn): string {
 function plain(html: string): string {
   const lines = html.split(/<br\s*\/?>/).map((line) => line.replaceAll(/<[^>]*>/g, ""));
   return lines.slice(0, -1).join(" · ").replaceAll("&amp;", "&");
-}
-
-/** Odoo's null is `false`. */
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "-";
 }

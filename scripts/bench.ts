@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { benchDrain, type DrainFigures } from "./bench/drain.ts";
+import { benchIngest, type IngestFigures, type Ratio } from "./bench/ingest.ts";
+import { ending, main, untilEnded } from "./ending.ts";
+import { BadSetting } from "./mesh/settings.ts";
+import { table } from "./table.ts";
+
+/**
+ * Measures the mesh beside something simpler in the same run, since a number of this machine says little elsewhere.
+ *
+ *   npm run bench -- [ingest|drain] [--quick] [--rounds 5] [--out bench-result.json]
+ *
+ * `ingest`: how fast webhooks are taken, ÷ a worker that inserts one row in a Durable Object, ÷ one that only answers.
+ * `drain`: how fast what waited goes into an Odoo that is up again, ÷ one call an event.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    out: { type: "string", default: ".state/bench-result.json" },
+  },
+});
+
+await main(async () => {
+  const [which = "all"] = positionals;
+  if (!["all", "ingest", "drain"].includes(which)) throw new BadSetting("what to measure: ingest, drain, or neither");
+  const { signal } = ending();
+  const dir = mkdtempSync(join(tmpdir(), "tallyman-bench-"));
+  try {
+    const { ingest, drain } = await untilEnded(signal, measure(which, dir, signal));
+    const machine = { cores: availableParallelism(), node: process.version, at: new Date().toISOString() };
+    mkdirSync(dirname(values.out), { recursive: true });
+    writeFileSync(values.out, `${JSON.stringify({ machine, ingest, drain }, null, 2)}\n`);
+    console.log(`\nWritten to ${values.out}`);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+async function measure(which: string, dir: string, signal: AbortSignal) {
+  const ingest = which === "drain" ? null : await ingestFigures(join(dir, "ingest"), signal);
+  const drain = which === "ingest" ? null : await drainFigures(join(dir, "drain"), signal);
+  return { ingest, drain };
+}
+
+async function ingestFigures(dir: string, signal: AbortSignal): Promise<IngestFigures[]> {
+  console.log("Ingest: the mesh, with an Odoo behind it as in real life, and two bare workers, in turns …");
+  mkdirSync(dir);
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+  const requests = [
+    { concurrency: 16, count: values.quick ? 200 : 400 },
+    { concurrency: 1, count: values.quick ? 50 : 150 },
+  ];
+  const figures = await benchIngest(dir, { rounds, requests }, signal);
+  const rows = figures.map(({ worker, concurrency, perSecond, p50Ms, p99Ms, failed, byDurableObject, byHono }) => [
+    worker,
+    concurrency,
+    perSecond,
+    p50Ms,
+    p99Ms,
+    failed,
+    inWords(byDurableObject),
+    inWords(byHono),
+  ]);
+  console.log(
+    `\n${table(["worker", "at a time", "webhooks/s", "p50 ms", "p99 ms", "failed", "÷ bare DO", "÷ bare Hono"], rows)}\n`,
+  );
+  return figures;
+}
+
+function inWords({ median, low, high }: Ratio): string {
+  return `${median} (${low} to ${high})`;
+}
+
+async function drainFigures(dir: string, signal: AbortSignal): Promise<DrainFigures> {
+  console.log("Drain: events that waited while Odoo was down …");
+  mkdirSync(dir);
+  const figures = await benchDrain(
+    dir,
+    values.quick ? { events: 400, single: 50 } : { events: 2000, single: 200 },
+    signal,
+  );
+  const rows = Object.entries({
+    "events that waited": figures.events,
+    "from Odoo's return to the first call, ms": figures.untilFirstCallMs,
+    "from that to 95 % of the notes, ms": figures.mostMs,
+    "from that to the last note, ms": figures.allMs,
+    "events/s (of the 95 %)": figures.eventsPerSecond,
+    "one call an event, two clients: events/s": figures.oneCallAnEventPerSecond,
+    "mesh ÷ one call an event": figures.ratio,
+    "Odoo calls per 1,000 events": figures.odooCallsPer1000,
+  });
+  console.log(`\n${table(["drain", "figure"], rows)}`);
+  return figures;
+}
