@@ -127,6 +127,7 @@ export class Dispatch {
         this.#heal();
         break;
       }
+      if (down.reason === "lease" && outcomes.size === 0) [todo, down] = this.#lighten(todo, down);
       if (!(await this.#mayTryAgain(down))) {
         this.#giveBack(todo);
         break;
@@ -196,6 +197,17 @@ export class Dispatch {
       if (shipmentId && result.status === "fulfilled" && result.value) this.#waiting.set(shipmentId, null);
     });
     return tally;
+  }
+
+  /**
+   * A lease that ran out with nobody settled would run out again: half of the batch waits for the next one. A shipment too slow by
+   * itself counts as a failure of the sink.
+   */
+  #lighten(todo: Claimed[], down: SinkDown): [Claimed[], SinkDown] {
+    if (todo.length <= 1) return [todo, { ...down, reason: "transient" }];
+    const half = Math.ceil(todo.length / 2);
+    for (const { shipmentId, work } of todo.slice(half)) this.#waiting.set(shipmentId, work.token);
+    return [todo.slice(0, half), down];
   }
 
   async #mayTryAgain(down: SinkDown): Promise<boolean> {

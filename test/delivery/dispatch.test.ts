@@ -6,6 +6,8 @@ import type { SinkDown } from "../../src/delivery/port.ts";
 import { MINUTE_MS, scan, T0 } from "../support/build.ts";
 import { idOf, mesh, TRANSIENT } from "../support/dispatch-model.ts";
 
+const LEASE: SinkDown = { reason: "lease", name: "lease", message: "", retryAfterMs: null };
+
 describe("the dispatcher", () => {
   it("writes what is pending and confirms it, so that another ring finds nothing", async () => {
     const one = mesh();
@@ -100,6 +102,26 @@ describe("the dispatcher", () => {
     expect(one.sink.calls).toHaveLength(1);
     await one.pass(10_000);
     expect(one.sink.states.size).toBe(1);
+  });
+
+  it("makes a batch smaller that outlives its lease, until it fits", async () => {
+    const one = mesh();
+    const ids = Array.from({ length: 8 }, (_, n) => idOf(n + 1));
+    for (const id of ids) one.record(id, scan());
+    const write = one.sink.write.bind(one.sink);
+    one.sink.write = async (batch) => (batch.length > 2 ? { outcomes: new Map(), down: LEASE } : write(batch));
+    await one.ring(...ids);
+    expect([...one.sink.states.keys()].toSorted()).toEqual(ids);
+  });
+
+  it("opens the breaker for a shipment that outlives its lease by itself, rather than try for ever", async () => {
+    const one = mesh();
+    one.record(idOf(1), scan());
+    let calls = 0;
+    one.sink.write = async () => ((calls += 1), { outcomes: new Map(), down: LEASE });
+    await one.ring(idOf(1));
+    expect(calls).toBe(5);
+    expect(one.status().breaker.openUntilMs).not.toBeNull();
   });
 
   it("survives a writer that throws", async () => {

@@ -44,6 +44,8 @@ export class OdooSink implements SinkWriter {
   readonly #ports: OdooSinkPorts;
   /** Pickings that a batch is writing: one call in flight per record. */
   readonly #busy = new Map<number, Promise<void>>();
+  /** States written under a lease whose time ran out before the notes were: its renewal goes on from there. */
+  readonly #stated = new Map<ShipmentId, string>();
   #columns: { readonly known: PickingColumns; readonly untilMs: number } | null = null;
 
   constructor(ports: OdooSinkPorts) {
@@ -69,6 +71,7 @@ export class OdooSink implements SinkWriter {
     } finally {
       release();
     }
+    for (const { shipmentId } of batch) this.#stated.delete(shipmentId);
     for (const { shipmentId, link } of linked.value)
       if (!outcomes.has(shipmentId)) outcomes.set(shipmentId, { kind: "written", link });
     return { outcomes, down: null };
@@ -116,7 +119,11 @@ export class OdooSink implements SinkWriter {
     if (linked.length === 0) return null;
     const columns = await this.#knowColumns(client);
     if (!columns.ok) return columns.error;
-    const byPicking = Map.groupBy(linked, ({ link }) => link.pickingId);
+    const unstated = linked.filter(({ shipmentId, work }) => this.#stated.get(shipmentId) !== claimOf(work));
+    const touched = new Set(unstated.map(({ link }) => link.pickingId));
+    const wanting = linked.filter(({ link }) => touched.has(link.pickingId));
+    if (wanting.length === 0) return null;
+    const byPicking = Map.groupBy(wanting, ({ link }) => link.pickingId);
     const rows: OwnedRow<number>[] = [];
     let fields: string[] = [];
     for (const [pickingId, parcels] of byPicking) {
@@ -130,6 +137,7 @@ export class OdooSink implements SinkWriter {
     for (const { owner, name, message } of refused.value) {
       for (const { shipmentId } of byPicking.get(owner) ?? []) reject(outcomes, shipmentId, name, message);
     }
+    for (const { shipmentId, work } of wanting) this.#stated.set(shipmentId, claimOf(work));
     // A field may have been taken away since we looked.
     if (refused.value.length > 0) this.#columns = null;
     return null;
@@ -198,6 +206,9 @@ export class OdooSink implements SinkWriter {
     return pickingIds.map((pickingId) => this.#busy.get(pickingId)).find((held) => held !== undefined);
   }
 }
+
+/** A lease, renewed or not, and the state it is to write. */
+const claimOf = ({ token, reach }: Claimed["work"]): string => `${token} ${reach.version}`;
 
 function unlinked({ work }: Claimed): { trackingNumber: string; taken: number[] } {
   return {

@@ -224,6 +224,24 @@ describe("the Odoo sink", () => {
     expect(odoo.calls).toEqual([]);
   });
 
+  it("goes on with the notes when the lease was renewed after its states were written, and writes the state again under a new lease", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    const { sink, clock } = sinkOn(odoo.client);
+    const link = { 1: { pickingId: 1, pickingName: "", trackingNumbers: ["TN1"] } };
+    const load = odoo.client.load.bind(odoo.client);
+    odoo.client.load = async (...args) => {
+      clock.nowMs += 11_000;
+      return load(...args);
+    };
+    expect((await sink.write([claimed(1, { links: link })])).down).toMatchObject({ reason: "lease" });
+    const renewed = claimed(1, { links: link, untilMs: clock.nowMs + 45_000 });
+    expect((await sink.write([renewed])).outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
+    const loads = () => odoo.calls.filter(({ method }) => method === "load").map(({ model }) => model);
+    expect(loads()).toEqual(["stock.picking", "mail.message"]);
+    await sink.write([claimed(1, { links: link, token: "another", untilMs: clock.nowMs + 45_000 })]);
+    expect(loads().slice(2)).toEqual(["stock.picking"]);
+  });
+
   it("never has two calls on one picking in flight", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1, TN2" }]);
     const load = odoo.client.load.bind(odoo.client);
