@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { ShipmentReport } from "../domain/event.ts";
+import type { Standing } from "../domain/milestone.ts";
 import type { Result } from "../domain/result.ts";
 
 /** A webhook as it came in: nothing of it has been decoded. */
@@ -13,7 +15,15 @@ export interface InboundRequest {
 
 /** Why a webhook is not believed. It goes to the log; the sender is told 401 and no more. */
 export interface Disbelief {
-  readonly reason: "missing_signature" | "malformed_signature" | "wrong_signature" | "stale_timestamp";
+  readonly reason:
+    | "missing_signature"
+    | "malformed_signature"
+    | "wrong_signature"
+    | "stale_timestamp"
+    /** Signed with a key that its publisher does not list. */
+    | "unknown_key"
+    /** The publisher's keys could not be had: the webhook may be good. */
+    | "keys_unavailable";
 }
 
 /** How a webhook was believed, for the log: the scheme, and which of the endpoint's secrets it was (0: the current one). */
@@ -22,29 +32,105 @@ export interface Belief {
   readonly secretIndex: number;
 }
 
+/** What an endpoint was told about its partner beside the secrets: a header's name, a client id, a carrier. Nothing secret. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** The public key of an id among those a publisher lists; null when it lists no such key, and an error when it cannot be asked. */
+export type FindPublicKey = (jwksUrl: string, keyId: string) => Promise<Result<JsonWebKey | null, "unavailable">>;
+
+/** All that a webhook may be checked against. */
+export interface Credentials {
+  readonly endpointId: string;
+  /** The current one first; only those still valid. */
+  readonly secrets: readonly string[];
+  readonly settings: Settings;
+  readonly nowMs: number;
+  readonly publicKey: FindPublicKey;
+}
+
+/** What a believed webhook is known to be: its body theirs, or only that they hold the secret, or nothing. */
+export type Assurance = "body" | "possession" | "none";
+
+/** One way of proving who sent a webhook. */
+export interface Scheme {
+  readonly assurance: Assurance;
+  /** Whether an old webhook, sent again by somebody else, would be noticed by its signature. */
+  readonly bindsTime: boolean;
+  /** A template of a usable random secret in this sender's own form, such as `{hex:32}` or `whsec_{base64:32}`; text without braces says in words what is needed. */
+  readonly secretForm: string;
+  verify(request: InboundRequest, credentials: Credentials): Promise<Result<Belief, Disbelief>>;
+}
+
+/** What a caller is answered, where a sender wants something of its own. */
+export interface Reply {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly body: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Why a body could not be read. Goes to quarantine with the payload; names paths, never values. */
 export interface Unreadable {
-  readonly kind: "not_utf8" | "not_json" | "schema";
+  readonly kind: "not_utf8" | "not_json" | "not_x12" | "schema";
   /** Dotted path of the first field at fault, empty for the whole body. */
   readonly path: string;
   readonly message: string;
+  /** What the sender's protocol answers to such a body; else it is acknowledged as any other. */
+  readonly reply?: Reply;
+}
+
+/** A resource that a thin notification only names, to be fetched from the sender's own API. */
+export interface Fetch {
+  /** Within the sender's `api.baseUrl`: path and query, starting with a slash. */
+  readonly path: string;
+}
+
+/** A sender takes an event back by its name alone: which shipment's it was is for the mesh to find. */
+export interface OrphanRetraction {
+  readonly target: string;
+  readonly declaredAtMs: number;
+  readonly asSent: string;
+  readonly sourceEventId: string | null;
 }
 
 /** What a webhook says, in our words. No reports means a message that is not about a shipment's movement. */
 export interface Reading {
   readonly sourceEventId: string | null;
   readonly reports: readonly ShipmentReport[];
+  readonly fetches?: readonly Fetch[];
+  readonly orphanRetractions?: readonly OrphanRetraction[];
+  /** What the sender's protocol answers to this very body. */
+  readonly reply?: Reply;
+}
+
+/** How an operator mapped a code that our tables do not know; null when nobody has. */
+export type MappedCodes = (code: string) => Standing | null;
+
+/** What a reader may know beside the webhook. */
+export interface ReadingContext {
+  readonly settings: Settings;
+  /** The last resort of a sender that gives no time at all; never part of a fingerprint. */
+  readonly receivedAtMs: number;
+  readonly mapped: MappedCodes;
 }
 
 /** One kind of sender: how it signs, how it speaks, what it counts as success. */
 export interface Sender {
   readonly name: string;
-  /** What a valid signature proves: that this body is theirs, or only that they know the secret. */
-  readonly assurance: "body" | "possession" | "none";
-  /** The status this sender counts as success. */
-  readonly successStatus: 200 | 202 | 204;
-  /** How to answer a caller whose secret is new or freshly made: a usable random secret in this sender's own form. */
-  readonly secretForm: string;
-  verify(request: InboundRequest, secrets: readonly string[], nowMs: number): Promise<Result<Belief, Disbelief>>;
-  read(body: Uint8Array<ArrayBuffer>): Promise<Result<Reading, Unreadable>>;
+  /** By name; the first is an endpoint's when none is chosen. One whose assurance is `none` must be chosen. */
+  readonly schemes: Readonly<Record<string, Scheme>>;
+  /** What an endpoint of this sender may and must be told. */
+  readonly settings: z.ZodType<Record<string, string>>;
+  /** What this sender counts as success. Without a body of its own it is told how many events were new. */
+  readonly acknowledgement: { readonly status: 200 | 202 | 204; readonly body?: string };
+  /**
+   * Answers a call that is no webhook: a HEAD or GET that checks the URL, a POST below it (`below`: the path behind the endpoint's,
+   * such as `/oauth/token`). Null for one that this sender does not make.
+   */
+  greet?(request: InboundRequest, below: string, credentials: Credentials): Promise<Reply | null>;
+  /** Whether events of this sender may be taken back by their name alone: their owners are then written down. */
+  readonly retractsByName?: true;
+  /** Where thin notifications are fetched, with the endpoint's API credential as these headers. */
+  readonly api?: { readonly baseUrl: string; headers(credential: string): Record<string, string> };
+  read(request: InboundRequest, context: ReadingContext): Promise<Result<Reading, Unreadable>>;
 }

@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { KEPT_KINDS } from "../domain/kept-payload.ts";
 import { paged, pageQuery, secretText, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
 import type { Row } from "./output.ts";
@@ -11,6 +11,9 @@ interface CreateOptions {
   readonly sender: string;
   readonly name?: string;
   readonly secret?: string;
+  readonly scheme?: string;
+  readonly setting?: Record<string, string>;
+  readonly apiCredential?: string;
   readonly rateLimitPerMinute?: number;
 }
 
@@ -23,12 +26,17 @@ export function endpointCommands(program: Command, io: CliIo): void {
     .requiredOption("--sender <sender>", "who will speak there, such as easypost")
     .option("--name <name>", "for people")
     .option("--secret <secret>", "as agreed with the sender; - reads it from standard input; made when absent")
+    .option("--scheme <scheme>", "how it proves who it is; its sender's first when absent")
+    .option("--setting <name=value>", "what the partner told beside the secret; may be given several times", setting)
+    .option("--api-credential <key>", "for fetching what notifications only name; - reads it from standard input")
     .option("--rate-limit-per-minute <n>", "webhooks a minute", wholeNumber("--rate-limit-per-minute", 1))
     .action(
       verb<CreateOptions>(io, async ({ session, output }, options) => {
-        const { tenant, sender, name, rateLimitPerMinute } = options;
+        const { tenant, sender, name, scheme, setting: settings, rateLimitPerMinute } = options;
         const secret = await secretText(io, options.secret);
-        const created = await session.post<Row>("/v1/endpoints", { tenant, sender, name, secret, rateLimitPerMinute });
+        const apiCredential = await secretText(io, options.apiCredential);
+        const asked = { tenant, sender, name, scheme, settings, secret, apiCredential, rateLimitPerMinute };
+        const created = await session.post<Row>("/v1/endpoints", asked);
         output.record(created);
         if (created["secret"] !== undefined) output.note("the secret is shown this once");
       }),
@@ -63,6 +71,13 @@ export function endpointCommands(program: Command, io: CliIo): void {
         );
       }),
     );
+}
+
+/** One more `name=value`. */
+function setting(text: string, held: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("must be name=value");
+  return { ...held, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 function rotateCommand(endpoint: Command, io: CliIo): void {

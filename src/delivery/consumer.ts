@@ -1,9 +1,11 @@
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Sink } from "../domain/sink.ts";
-import { Doorbell } from "../outbox/doorbell.ts";
+import { Doorbell, FetchBell } from "../outbox/doorbell.ts";
 
 export interface ConsumerPorts {
   ring(tenantId: TenantId, sink: Sink, shipmentIds: ShipmentId[]): Promise<void>;
+  /** Fetches what thin notifications named and is due. */
+  fetchDue(): Promise<void>;
   /** A message that is no doorbell, or whose tries are spent: kept for people. */
   keepDead(queue: string, body: unknown): Promise<void>;
   report(line: { queue: string; messages: number; rung: number; retried: number; dead: number }): void;
@@ -19,10 +21,11 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
     { tenantId: TenantId; sink: Sink; shipmentIds: Set<ShipmentId>; messages: Set<Message> }
   >();
   const dead: Message[] = [];
+  const fetching: Message[] = [];
   for (const message of batch.messages) {
     const doorbell = Doorbell.safeParse(message.body);
     if (!doorbell.success) {
-      dead.push(message);
+      (FetchBell.safeParse(message.body).success ? fetching : dead).push(message);
       continue;
     }
     const { tenantId, shipmentId, sinks } = doorbell.data;
@@ -40,6 +43,7 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
         .ring(tenantId, sink, [...shipmentIds])
         .catch(() => messages.forEach((message) => failed.add(message)));
     }),
+    fetching.length > 0 ? ports.fetchDue().catch(() => fetching.forEach((message) => failed.add(message))) : null,
     ...dead.map((message) => ports.keepDead(batch.queue, message.body).catch(() => void failed.add(message))),
   ]);
   for (const message of batch.messages) {

@@ -30,6 +30,8 @@ export const TrackingEvent = z.strictObject({
   description: word(500),
   /** The sender's code as sent, kept even where we know a milestone for it. */
   code: z.string().max(120),
+  /** Nobody knew the code: the milestone is `unknown` until an operator maps it. */
+  unmapped: z.literal(true).optional(),
   sourceEventId: word(120),
 });
 export type TrackingEvent = z.infer<typeof TrackingEvent>;

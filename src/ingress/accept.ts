@@ -1,4 +1,4 @@
-import type { Reading, Sender } from "../carriers/port.ts";
+import type { Reading, Reply, Sender } from "../carriers/port.ts";
 import type { ShipmentReport } from "../domain/event.ts";
 import { ShipmentIdentity, type TenantId } from "../domain/identity.ts";
 import type { Reported } from "../domain/shipment.ts";
@@ -58,8 +58,19 @@ function identify(tenantId: TenantId, { carrier, trackingNumber }: ShipmentRepor
   return ShipmentIdentity.parse({ tenantId, carrier, trackingNumber });
 }
 
-/** The answer that this sender counts as success, with a few words for whoever reads it. */
-export function acknowledge(sender: Sender, words: Record<string, unknown>): Response {
-  if (sender.successStatus === 204) return new Response(null, { status: 204 });
-  return Response.json(words, { status: sender.successStatus });
+/** The answer that this sender counts as success: its protocol's own, else its own words, else a few for whoever reads it. */
+export function acknowledge(sender: Sender, reply: Reply | null, words: Record<string, unknown>): Response {
+  if (reply) return replied(reply);
+  const { status, body } = sender.acknowledgement;
+  if (status === 204) return new Response(null, { status });
+  return body === undefined
+    ? Response.json(words, { status })
+    : replied({ status, contentType: "application/json", body });
+}
+
+export function replied({ status, contentType, body, headers }: Reply): Response {
+  return new Response(body, {
+    status,
+    headers: { ...headers, ...(contentType === null ? {} : { "Content-Type": contentType }) },
+  });
 }

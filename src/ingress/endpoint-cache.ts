@@ -1,4 +1,5 @@
 import type { EndpointId, TenantId } from "../domain/identity.ts";
+import type { Standing } from "../domain/milestone.ts";
 
 /** What the edge must know of an endpoint to judge a webhook. */
 export interface Endpoint {
@@ -7,6 +8,11 @@ export interface Endpoint {
   readonly sender: string;
   readonly state: "active" | "suspended";
   readonly rateLimitPerMinute: number;
+  /** Which of its sender's schemes; null: its first. */
+  readonly scheme: string | null;
+  readonly settings: Readonly<Record<string, string>>;
+  /** What operators mapped for its sender: by the code as it is kept. */
+  readonly codes: ReadonlyMap<string, Standing>;
   /** In clear, the current one first; only those still valid. */
   readonly secrets: readonly { readonly secret: string; readonly expiresAtMs: number | null }[];
 }

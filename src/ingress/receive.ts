@@ -1,7 +1,20 @@
-import type { Belief, Disbelief, InboundRequest, Sender, Unreadable } from "../carriers/port.ts";
+import type {
+  Belief,
+  Credentials,
+  Disbelief,
+  FindPublicKey,
+  InboundRequest,
+  MappedCodes,
+  Reading,
+  Reply,
+  Sender,
+  Unreadable,
+} from "../carriers/port.ts";
+import { schemeOf } from "../carriers/schemes.ts";
 import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
-import type { Result } from "../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { Provenance } from "../outbox/claim.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import { BODY_MAX_BYTES, readBody } from "./body.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
@@ -27,7 +40,12 @@ export interface ReceivePorts {
   /** Stands in for an endpoint that is not there, so that it takes the same work and time to say so. */
   readonly decoy: { readonly sender: Sender; readonly secret: string };
   readonly permit: (endpointId: EndpointId, perMinute: number, nowMs: number) => number | null;
+  readonly publicKey: FindPublicKey;
+  /** What operators mapped for this sender. */
+  readonly mapped: (endpoint: Endpoint) => MappedCodes;
   readonly record: RecordShipment;
+  /** Writes down, before the sender is thanked, what a reading leaves to be done: resources to fetch, events taken back by name. */
+  readonly followUp: (endpoint: Endpoint, sender: Sender, reading: Reading, from: Provenance) => Promise<void>;
   readonly keep: (kept: Kept) => Promise<void>;
   readonly peer: (region: Region) => { fetch(request: Request): Promise<Response> } | null;
 }
@@ -40,6 +58,7 @@ export type Received =
       readonly sender: Sender;
       readonly belief: Belief;
       readonly accepted: Accepted;
+      readonly reply: Reply | null;
     }
   | {
       readonly kind: "quarantined";
@@ -71,8 +90,8 @@ export async function receive(
   const known = home === null ? null : await lookUp(endpointId, receivedAtMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
   const sender = known?.state === "active" ? ports.sender(known.sender) : null;
-  if (!known || !sender) {
-    await ports.decoy.sender.verify(inbound, [ports.decoy.secret], receivedAtMs);
+  if (!known || !sender || !schemeOf(sender, known.scheme)) {
+    await schemeOf(ports.decoy.sender, null)?.verify(inbound, decoyCredentials(ports, receivedAtMs));
     return { kind: "unknown_endpoint" };
   }
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, receivedAtMs);
@@ -91,15 +110,26 @@ export interface Hearing {
   readonly headers: Iterable<[string, string]>;
 }
 
+function decoyCredentials({ decoy, publicKey }: ReceivePorts, nowMs: number): Credentials {
+  return { endpointId: "", secrets: [decoy.secret], settings: {}, nowMs, publicKey };
+}
+
+/** What a webhook of an endpoint is checked against, as of a time. */
+export function credentialsOf(endpoint: Endpoint, publicKey: FindPublicKey, nowMs: number): Credentials {
+  const { id: endpointId, settings } = endpoint;
+  const valid = endpoint.secrets.filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > nowMs);
+  return { endpointId, settings, secrets: valid.map(({ secret }) => secret), nowMs, publicKey };
+}
+
 async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
   const { inbound, endpoint, sender, receivedAtMs } = hearing;
-  const secrets = endpoint.secrets.filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > receivedAtMs);
-  const belief = await sender.verify(
-    inbound,
-    secrets.map(({ secret }) => secret),
-    receivedAtMs,
-  );
+  const scheme = schemeOf(sender, endpoint.scheme);
+  if (!scheme) return { kind: "unknown_endpoint" };
+  const belief = await scheme.verify(inbound, credentialsOf(endpoint, ports.publicKey, receivedAtMs));
   if (!belief.ok) {
+    // It may be good: the sender is asked to come again.
+    if (belief.error.reason === "keys_unavailable")
+      return { kind: "unavailable", endpoint, why: "the sender's public keys cannot be had" };
     // A rotated secret must cost nothing; but who cannot sign cannot make us fail either, so this may be lost.
     await ports.keep(keptOf("held", hearing, belief.error.reason, "")).catch(() => undefined);
     return { kind: "held", endpoint, disbelief: belief.error };
@@ -114,21 +144,65 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
     }
     return { kind: "quarantined", endpoint, sender, unreadable: heard.error };
   }
-  return { kind: "accepted", endpoint, sender, belief: belief.value, accepted: heard.value };
+  return { kind: "accepted", endpoint, sender, belief: belief.value, ...heard.value };
 }
 
 /** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
 export async function hear(
   { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
-  ports: Pick<ReceivePorts, "record">,
-): Promise<Result<Accepted, Unreadable | NotRecorded>> {
-  const reading = await sender.read(inbound.body);
+  ports: Pick<ReceivePorts, "record" | "mapped" | "followUp">,
+): Promise<Result<{ readonly accepted: Accepted; readonly reply: Reply | null }, Unreadable | NotRecorded>> {
+  const { settings } = endpoint;
+  const reading = await sender.read(inbound, { settings, receivedAtMs, mapped: ports.mapped(endpoint) });
   if (!reading.ok) return reading;
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs };
-  return acceptReading(reading.value, endpoint.tenantId, from, ports.record);
+  const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
+  if (!accepted.ok) return accepted;
+  try {
+    await ports.followUp(endpoint, sender, reading.value, from);
+  } catch {
+    return err({ kind: "unavailable" });
+  }
+  return ok({ accepted: accepted.value, reply: reading.value.reply ?? null });
 }
 
-async function forward(request: Request, home: Region, ports: ReceivePorts): Promise<Received> {
+/** How a call that is no webhook ended. */
+export type Greeted =
+  | { readonly kind: "greeted"; readonly endpoint: Endpoint; readonly reply: Reply }
+  | { readonly kind: "no_greeting"; readonly endpoint: Endpoint }
+  | Extract<
+      Received,
+      { readonly kind: "unknown_endpoint" | "too_large" | "rate_limited" | "unavailable" | "forwarded" }
+    >;
+
+/** A call at an endpoint that is no webhook: a sender that tries the URL, or asks for a token. `below`: the path behind the endpoint's. */
+export async function greet(
+  request: Request,
+  endpointId: string,
+  below: string,
+  ports: ReceivePorts,
+): Promise<Greeted> {
+  const home = regionOfEndpoint(endpointId);
+  if (home !== null && home !== ports.region) return forward(request, home, ports);
+  const body = await readBody(request, GREETING_MAX_BYTES);
+  if (body === null) return { kind: "too_large" };
+  const nowMs = ports.now();
+  const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
+  if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
+  const sender = known?.state === "active" ? ports.sender(known.sender) : null;
+  if (!known || !sender) return { kind: "unknown_endpoint" };
+  const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
+  if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
+  const credentials = credentialsOf(known, ports.publicKey, nowMs);
+  const reply = (await sender.greet?.(inboundOf(request, body), below, credentials)) ?? null;
+  return reply ? { kind: "greeted", endpoint: known, reply } : { kind: "no_greeting", endpoint: known };
+}
+
+const GREETING_MAX_BYTES = 16 * 1024;
+
+type Forwarded = Extract<Received, { readonly kind: "forwarded" | "unavailable" }>;
+
+async function forward(request: Request, home: Region, ports: ReceivePorts): Promise<Forwarded> {
   const peer = ports.peer(home);
   if (!peer) return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
   try {

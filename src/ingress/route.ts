@@ -2,14 +2,14 @@ import { Hono } from "hono";
 import { unreachable } from "../domain/result.ts";
 import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
-import { acknowledge } from "./accept.ts";
+import { acknowledge, replied } from "./accept.ts";
 import { BODY_MAX_BYTES } from "./body.ts";
-import { receive, type Received, type ReceivePorts } from "./receive.ts";
+import { greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
 
 export interface IngressPorts extends ReceivePorts {
   readonly randomBytes: (count: number) => Uint8Array;
   /** One line a webhook; never a payload. */
-  readonly report: (received: Received, endpointId: string, requestId: string, ms: number) => void;
+  readonly report: (received: Received | Greeted, endpointId: string, requestId: string, ms: number) => void;
 }
 
 /** A sender that is told to come again is told when. */
@@ -27,6 +27,16 @@ export function ingressApp(ports: IngressPorts): Hono {
     ports.report(received, endpointId, requestId, ports.now() - startedMs);
     return answer(received, requestId);
   });
+  app.on(["GET", "HEAD", "POST"], ["/in/:endpointId", "/in/:endpointId/*"], async (context) => {
+    const startedMs = ports.now();
+    const request = context.req.raw;
+    const requestId = requestIdOf(request, ports.randomBytes);
+    const endpointId = context.req.param("endpointId");
+    const below = new URL(request.url).pathname.slice(`/in/${endpointId}`.length);
+    const greeted = await greet(request, endpointId, below, ports);
+    ports.report(greeted, endpointId, requestId, ports.now() - startedMs);
+    return answerGreeting(greeted, below, requestId);
+  });
   app.all("/in/*", (context) => {
     const requestId = requestIdOf(context.req.raw, ports.randomBytes);
     return problemResponse({ kind: "method_not_allowed", allow: ["POST"] }, requestId);
@@ -40,10 +50,12 @@ function answer(received: Received, requestId: string): Response {
     case "accepted": {
       const { shipments, appended, duplicates } = received.accepted;
       const words = { status: "accepted", shipments: shipments.length, new: appended, duplicates, requestId };
-      return acknowledge(received.sender, words);
+      return acknowledge(received.sender, received.reply, words);
     }
-    case "quarantined":
-      return acknowledge(received.sender, { status: "quarantined", requestId });
+    case "quarantined": {
+      const { sender, unreadable } = received;
+      return acknowledge(sender, unreadable.reply ?? null, { status: "quarantined", requestId });
+    }
     case "held":
       return problemResponse({ kind: "bad_signature" }, requestId);
     case "unknown_endpoint":
@@ -58,6 +70,17 @@ function answer(received: Received, requestId: string): Response {
       return received.response;
     default:
       return unreachable(received);
+  }
+}
+
+function answerGreeting(greeted: Greeted, below: string, requestId: string): Response {
+  switch (greeted.kind) {
+    case "greeted":
+      return replied(greeted.reply);
+    case "no_greeting":
+      return below === "" ? problemResponse({ kind: "method_not_allowed", allow: ["POST"] }, requestId) : nobodyHere();
+    default:
+      return answer(greeted, requestId);
   }
 }
 

@@ -1,3 +1,4 @@
+import { schemeOf } from "../carriers/schemes.ts";
 import type { EndpointState } from "../domain/endpoint.ts";
 import { err, ok } from "../domain/result.ts";
 import { readEndpoint, rotateSecret, setEndpointState } from "../store/endpoint.ts";
@@ -26,7 +27,8 @@ export function endpointChangeRoutes(define: Define, ports: ApiPorts): void {
     async ({ params: { id }, body }) => {
       const row = await readEndpoint(ports.db, id);
       if (!row) return err({ kind: "not_found" });
-      const given = secretFor(body.secret, ports.senders.find(row.sender), ports);
+      const terms = ports.senders.find(row.sender);
+      const given = secretFor(body.secret, terms && schemeOf(terms, row.scheme), ports);
       if (!given.ok) return given;
       const { secret, made } = given.value;
       const sealed = await ports.seal.seal(secret, `endpoint-secret:${id}`);

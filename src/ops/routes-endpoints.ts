@@ -1,10 +1,12 @@
 import type { z } from "@hono/zod-openapi";
+import type { Scheme } from "../carriers/port.ts";
+import { schemeOf } from "../carriers/schemes.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { createEndpoint, listEndpoints, readEndpoint, type Endpoint as EndpointRow } from "../store/endpoint.ts";
 import { makeSecret } from "../governance/secret.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
-import type { ApiPorts, SenderTerms } from "./routes-ports.ts";
+import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
 import {
   CreatedEndpoint,
@@ -78,7 +80,13 @@ async function create(
   if (!terms) return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
   const tenant = await namedTenant(ports, asked.tenant);
   if (!tenant.ok) return tenant;
-  const given = secretFor(asked.secret, terms, ports);
+  const scheme = schemeOf(terms, asked.scheme ?? null);
+  if (!scheme) return err(issue("scheme", `must be one of ${Object.keys(terms.schemes).join(", ")}`));
+  const settings = terms.settings.safeParse(asked.settings);
+  if (!settings.success) return err(settingsIssues(settings.error));
+  if (asked.apiCredential !== undefined && !terms.api)
+    return err(issue("apiCredential", "is of no use: this sender's webhooks are whole"));
+  const given = secretFor(asked.secret, scheme, ports);
   if (!given.ok) return given;
   const { secret, made } = given.value;
   const row: EndpointRow = {
@@ -87,10 +95,16 @@ async function create(
     sender: terms.name,
     name: asked.name ?? null,
     state: "active",
+    scheme: asked.scheme ?? null,
+    settings: settings.data,
+    sealedApiCredential: null,
     rateLimitPerMinute: asked.rateLimitPerMinute,
     createdAtMs: ports.now(),
   };
-  await createEndpoint(ports.db, row, await ports.seal.seal(secret, `endpoint-secret:${row.id}`));
+  const sealedApiCredential =
+    asked.apiCredential === undefined ? null : await ports.seal.seal(asked.apiCredential, `endpoint-api:${row.id}`);
+  const sealedSecret = await ports.seal.seal(secret, `endpoint-secret:${row.id}`);
+  await createEndpoint(ports.db, { ...row, sealedApiCredential }, sealedSecret);
   ports.endpointChanged(row.id);
   return ok({ ...endpointView(row, ports), secret: made });
 }
@@ -98,27 +112,40 @@ async function create(
 /** The secret that was given, or one made in the sender's form: only that one is shown. */
 export function secretFor(
   given: string | undefined,
-  terms: SenderTerms | null,
+  scheme: Scheme | null,
   ports: Pick<ApiPorts, "randomBytes">,
 ): Result<{ secret: string; made: string | undefined }, Refusal> {
   if (given !== undefined) return ok({ secret: given, made: undefined });
-  const made = terms && makeSecret(terms.secretForm, ports.randomBytes);
+  const made = scheme && makeSecret(scheme.secretForm, ports.randomBytes);
   return made
     ? ok({ secret: made, made })
-    : err(issue("secret", `is needed: ${terms?.secretForm ?? "unknown sender"}`));
+    : err(issue("secret", `is needed: ${scheme?.secretForm ?? "unknown sender"}`));
+}
+
+function settingsIssues(error: z.ZodError): Refusal {
+  const issues = error.issues.map(({ path, message }) => ({
+    path: ["settings", ...path].map(String).join("."),
+    message,
+  }));
+  return { kind: "invalid", issues };
 }
 
 /** What anyone may see of an endpoint. */
 export function endpointView(row: EndpointRow, ports: Pick<ApiPorts, "baseUrl" | "senders">) {
-  const { id, tenantId, sender, name, state, rateLimitPerMinute, createdAtMs } = row;
+  const { id, tenantId, sender, name, state, settings, rateLimitPerMinute, createdAtMs } = row;
+  const terms = ports.senders.find(sender);
+  const scheme = terms && schemeOf(terms, row.scheme);
   return {
     id,
     url: `${ports.baseUrl}/in/${id}`,
     tenant: tenantId,
     sender,
     name,
+    scheme: row.scheme ?? Object.keys(terms?.schemes ?? {})[0] ?? "",
     // A sender that was taken out of the registry verifies nothing any more.
-    assurance: ports.senders.find(sender)?.assurance ?? ("none" as const),
+    assurance: scheme?.assurance ?? ("none" as const),
+    bindsTime: scheme?.bindsTime ?? false,
+    settings,
     state,
     rateLimitPerMinute,
     createdAt: isoOf(createdAtMs),

@@ -10,7 +10,7 @@ import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
 
 /** What the API must know of a sender. */
-export type SenderTerms = Pick<Sender, "name" | "assurance" | "secretForm">;
+export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
 
 /** What became of a kept payload that was let in after all. */
 export interface Released {

@@ -10,6 +10,10 @@ const Secret = z
   .regex(/^[^\p{Cc}]*$/u, "must be one line of text")
   .openapi({ description: "As agreed with the sender; made at random when absent, and then shown once" });
 
+const Settings = z.record(z.string().max(40), z.string().max(300)).openapi({
+  description: "What the partner told beside the secret, such as the header it sends it in; nothing secret",
+});
+
 export const EndpointParams = z.strictObject({ id: EndpointId });
 
 export const CreateEndpoint = z
@@ -17,7 +21,15 @@ export const CreateEndpoint = z
     tenant: TenantRef,
     sender: z.string().min(1).max(60).openapi({ example: "easypost" }),
     name: Label.optional(),
+    scheme: z.string().max(40).optional().openapi({
+      description: "How the partner proves who it is; the sender's first when absent",
+      example: "signature",
+    }),
+    settings: Settings.default({}),
     secret: Secret.optional(),
+    apiCredential: Secret.optional().openapi({
+      description: "For a sender whose notifications only name a resource: what its API asks for",
+    }),
     rateLimitPerMinute: z.int().min(1).max(10_000_000).default(60_000),
   })
   .openapi("CreateEndpoint");
@@ -41,9 +53,15 @@ export const Endpoint = z
     tenant: z.string(),
     sender: z.string(),
     name: z.string().nullable(),
-    assurance: z
-      .enum(["body", "possession", "none"])
-      .openapi({ description: "What a valid signature of this sender proves" }),
+    scheme: z.string(),
+    assurance: z.enum(["body", "possession", "none"]).openapi({
+      description:
+        "What a believed webhook is known to be: theirs to the byte, sent by one who holds the secret, or nothing",
+    }),
+    bindsTime: z
+      .boolean()
+      .openapi({ description: "Whether somebody else's copy of an old webhook would be noticed by its signature" }),
+    settings: Settings,
     state: EndpointState,
     rateLimitPerMinute: z.int(),
     createdAt: IsoTime,

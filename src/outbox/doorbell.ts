@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ShipmentId, TenantId } from "../domain/identity.ts";
+import { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import { Sink } from "../domain/sink.ts";
 
 /**
@@ -13,3 +13,7 @@ export const Doorbell = z.strictObject({
   sinks: z.array(Sink).min(1),
 });
 export type Doorbell = z.infer<typeof Doorbell>;
+
+/** "This endpoint has something to fetch": what, is in the store. */
+export const FetchBell = z.strictObject({ v: z.literal(1), fetchFor: EndpointId });
+export type FetchBell = z.infer<typeof FetchBell>;

@@ -25,6 +25,10 @@ export interface EndpointLookup {
   readonly sender: string;
   readonly state: EndpointState;
   readonly rateLimitPerMinute: number;
+  readonly scheme: string | null;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Sealed for the context `endpoint-api:{endpointId}`. */
+  readonly sealedApiCredential: string | null;
   /** The current one first; an expired one may still be among them. */
   readonly secrets: readonly SecretRow[];
 }
@@ -49,6 +53,9 @@ export async function findEndpoint(db: Db, endpointId: string): Promise<Endpoint
       sender: endpoint.sender,
       state: endpoint.state,
       rateLimitPerMinute: endpoint.rateLimitPerMinute,
+      scheme: endpoint.scheme,
+      settings: endpoint.settings,
+      sealedApiCredential: endpoint.sealedApiCredential,
       sealed: endpointSecret.sealed,
       expiresAtMs: endpointSecret.expiresAtMs,
     })
@@ -58,9 +65,9 @@ export async function findEndpoint(db: Db, endpointId: string): Promise<Endpoint
     .orderBy(desc(endpointSecret.createdAtMs));
   const [first] = rows;
   if (!first) return null;
-  const { id, tenantId, sender, state, rateLimitPerMinute } = first;
+  const { sealed: _, expiresAtMs: __, ...held } = first;
   const secrets = rows.flatMap(({ sealed, expiresAtMs }) => (sealed === null ? [] : [{ sealed, expiresAtMs }]));
-  return { id, tenantId, sender, state, rateLimitPerMinute, secrets };
+  return { ...held, secrets };
 }
 
 export async function readEndpoint(db: Db, endpointId: string): Promise<Endpoint | null> {

@@ -120,19 +120,21 @@ function scanColumns(event: Extract<Entry, { kind: "event" }>["event"]): Column[
   const { occurredAt, place } = event;
   const what = [event.fingerprint, event.milestone, event.reason, event.classifier];
   const when = [occurredAt.atMs, occurredAt.asSent, occurredAt.certainty];
-  return [...what, ...when, place && JSON.stringify(place), event.description, event.code];
+  return [...what, ...when, place && JSON.stringify(place), event.description, event.code, event.unmapped ? 1 : null];
 }
 
 function retractionColumns({ target, declaredAt }: Extract<Entry, { kind: "retraction" }>["retraction"]): Column[] {
-  return [target, null, null, null, declaredAt.atMs, declaredAt.asSent, declaredAt.certainty, null, null, null];
+  return [target, null, null, null, declaredAt.atMs, declaredAt.asSent, declaredAt.certainty, null, null, null, null];
 }
 
 function insertEvents(json: string): SQL {
   return sql`
     INSERT INTO event (tenant_id, recorded_at_ms, tracking_number, carrier, seq, kind, fingerprint, milestone, reason, classifier,
-                       occurred_at_ms, occurred_as_sent, certainty, place, description, code, source, endpoint_id)
+                       occurred_at_ms, occurred_as_sent, certainty, place, description, code, unmapped, source,
+                       endpoint_id)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-           value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17
+           value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
+           value ->> 18
     FROM json_each(${json}) WHERE true
     ON CONFLICT DO NOTHING`;
 }

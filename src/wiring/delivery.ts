@@ -12,6 +12,8 @@ import { keepDeadLetters } from "../store/dead-letter.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
 import { log, noteOf } from "../telemetry/log.ts";
+import { fetchDue } from "../ingress/fetch-due.ts";
+import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
 
@@ -48,6 +50,7 @@ export function dispatcherPorts(ground: Ground): DispatcherPorts {
 export function consumerPorts(ground: Ground): ConsumerPorts {
   return {
     ring: async (tenantId, sink, shipmentIds) => ground.dispatcher(tenantId, sink).ring(shipmentIds),
+    fetchDue: () => fetchDue(fetchPorts(ground)),
     keepDead: (queue, body) =>
       keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),
     report: ({ queue, ...counts }) => {

@@ -1,9 +1,9 @@
-import type { ShipmentId, TenantId } from "../domain/identity.ts";
+import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
-import type { Doorbell } from "../outbox/doorbell.ts";
+import type { Doorbell, FetchBell } from "../outbox/doorbell.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
 import { openDb, type Db } from "../store/db.ts";
@@ -18,6 +18,8 @@ export interface Ground {
   readonly shipment: (shipmentId: ShipmentId) => DurableObjectStub<ShipmentObject>;
   readonly dispatcher: (tenantId: TenantId, sink: Sink) => DurableObjectStub<DispatcherObject>;
   readonly ring: (doorbell: Doorbell) => Promise<void>;
+  /** Says, now or later, that an endpoint has something to fetch. */
+  readonly ringFetch: (endpointId: EndpointId, delaySeconds?: number) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
@@ -50,6 +52,8 @@ function layGround(env: Env): Ground {
     shipment: (shipmentId) => shipments.getByName(shipmentId, hint),
     dispatcher: (tenantId, sink) => dispatchers.getByName(dispatcherName(tenantId, sink), hint),
     ring: (doorbell) => world.send(env.DOORBELL, doorbell),
+    ringFetch: (endpointId, delaySeconds) =>
+      world.send(env.DOORBELL, { v: 1, fetchFor: endpointId } satisfies FetchBell, delaySeconds),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
     bootstrapToken: env.BOOTSTRAP_TOKEN,

@@ -1,19 +1,18 @@
 import { SENDERS, senderNamed } from "../carriers/registry.ts";
-import type { EndpointId, ShipmentId } from "../domain/identity.ts";
-import { err, ok } from "../domain/result.ts";
+import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../ingress/rate-limit.ts";
-import type { Kept, Received } from "../ingress/receive.ts";
+import type { Greeted, Kept, Received } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
-import { callShipment } from "../sequencer/client.ts";
+import { mappedCodes } from "../store/code-map.ts";
 import { findEndpoint } from "../store/endpoint.ts";
 import { keepPayload } from "../store/kept-payload.ts";
 import { log } from "../telemetry/log.ts";
+import { followUp } from "./follow-up.ts";
 import type { Ground } from "./ground.ts";
+import { publicKeys } from "./public-keys.ts";
+import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
-
-/** Carriers hang up after three seconds; a commit that takes longer than this is answered with «come again». */
-const RECORD_TIMEOUT_MS = 2_500;
 
 export const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
 
@@ -30,7 +29,10 @@ export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: 
     sender: senderNamed,
     decoy: { sender: SENDERS.easypost, secret: decoySecret },
     permit: (endpointId, perMinute, nowMs) => limiter.check(endpointId, perMinute, nowMs),
+    publicKey: publicKeys(),
+    mapped: (endpoint) => (code) => endpoint.codes.get(code) ?? null,
     record: recorder(ground),
+    followUp: followUp(ground),
     keep: (kept) => keep(ground, kept),
     peer: ground.peer,
     randomBytes,
@@ -38,28 +40,10 @@ export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: 
   };
 }
 
-/** Records a shipment's part of a webhook in its object. */
-export function recorder(ground: Ground): IngressPorts["record"] {
-  const ports = {
-    stubs: (shipmentId: ShipmentId) => ground.shipment(shipmentId),
-    pause: (ms: number) => world.pause(ms),
-    expiry: (ms: number, calledOff: AbortSignal) => world.expiry(ms, calledOff),
-    jitter: () => world.chance(),
-  };
-  return async (identity, { events, retractions, estimate }, from) => {
-    const shipmentId = await ground.nameOf(identity);
-    const verb = (stub: ReturnType<Ground["shipment"]>) =>
-      stub.record(identity, { events, retractions, estimate }, from);
-    const answer = await callShipment(ports, shipmentId, verb, RECORD_TIMEOUT_MS);
-    if (!answer.ok) return err({ kind: answer.error.kind });
-    const { appended, duplicates, lastSeq, version } = answer.value;
-    return ok({ shipmentId, appended, duplicates, lastSeq, version });
-  };
-}
-
 async function lookUp({ db, seal }: Ground, endpointId: EndpointId): Promise<Endpoint | null> {
   const row = await findEndpoint(db, endpointId);
   if (!row) return null;
+  const codes = await mappedCodes(db, row.sender);
   const secrets = await Promise.all(
     row.secrets.map(async ({ sealed, expiresAtMs }) => {
       const opened = await seal.openText(sealed, `endpoint-secret:${endpointId}`);
@@ -68,8 +52,8 @@ async function lookUp({ db, seal }: Ground, endpointId: EndpointId): Promise<End
       return { secret: opened.value, expiresAtMs };
     }),
   );
-  const { id, tenantId, sender, state, rateLimitPerMinute } = row;
-  return { id, tenantId, sender, state, rateLimitPerMinute, secrets };
+  const { id, tenantId, sender, state, rateLimitPerMinute, scheme, settings } = row;
+  return { id, tenantId, sender, state, rateLimitPerMinute, scheme, settings, secrets, codes };
 }
 
 async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {
@@ -89,7 +73,13 @@ async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {
   });
 }
 
-function report({ region }: Ground, received: Received, endpointId: string, requestId: string, ms: number): void {
+function report(
+  { region }: Ground,
+  received: Received | Greeted,
+  endpointId: string,
+  requestId: string,
+  ms: number,
+): void {
   const endpoint = "endpoint" in received ? received.endpoint : null;
   const known = endpoint ? { endpoint: endpoint.id, tenant: endpoint.tenantId, sender: endpoint.sender } : {};
   const line = { msg: "webhook", region, ...known, outcome: received.kind, ms, requestId } as const;
@@ -114,6 +104,8 @@ function report({ region }: Ground, received: Received, endpointId: string, requ
       return log({ level: "warn", ...line, reason: received.unreadable.kind });
     case "unavailable":
       return log({ level: "error", ...line, reason: received.why });
+    case "greeted":
+      return log({ level: "info", ...line, reason: String(received.reply.status) });
     case "forwarded":
       return log({ level: "info", ...line, reason: received.to });
     default:

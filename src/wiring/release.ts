@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { senderNamed } from "../carriers/registry.ts";
+import { schemeOf } from "../carriers/schemes.ts";
 import type { InboundRequest } from "../carriers/port.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { hear } from "../ingress/receive.ts";
+import { credentialsOf, hear } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
 import { findKept, markReleased, type KeptPayload } from "../store/kept-payload.ts";
@@ -28,8 +29,9 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
     if (!endpoint || !sender || !inbound.ok) return err({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS });
     if (kept.kind === "held") {
       const secrets = endpoint.secrets.map(({ secret }) => secret);
-      const belief = await sender.verify(inbound.value, secrets, kept.receivedAtMs);
-      if (!belief.ok) return err({ kind: "disbelieved", reason: belief.error.reason });
+      const credentials = { ...credentialsOf(endpoint, ingress.publicKey, kept.receivedAtMs), secrets };
+      const belief = await schemeOf(sender, endpoint.scheme)?.verify(inbound.value, credentials);
+      if (!belief?.ok) return err({ kind: "disbelieved", reason: belief?.error.reason ?? "no_scheme" });
     }
     const { receivedAtMs, requestId } = kept;
     const heard = await hear({ inbound: inbound.value, endpoint, sender, receivedAtMs, requestId }, ingress);
@@ -39,7 +41,8 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
       return err({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS });
     }
     await markReleased(ground.db, id satisfies KeptId, world.now());
-    return ok({ events: heard.value.appended, duplicates: heard.value.duplicates });
+    const { appended, duplicates } = heard.value.accepted;
+    return ok({ events: appended, duplicates });
   };
 }
 

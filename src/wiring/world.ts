@@ -12,6 +12,6 @@ export const world = {
       calledOff.addEventListener("abort", () => clearTimeout(timer), { once: true });
     }),
   fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => fetch(input, init),
-  send: async (queue: Queue, message: unknown): Promise<void> =>
-    void (await queue.send(message, { contentType: "json" })),
+  send: async (queue: Queue, message: unknown, delaySeconds = 0): Promise<void> =>
+    void (await queue.send(message, { contentType: "json", delaySeconds })),
 };

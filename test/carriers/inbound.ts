@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { InboundRequest } from "../../src/carriers/port.ts";
+import type {
+  Belief,
+  Credentials,
+  Disbelief,
+  InboundRequest,
+  ReadingContext,
+  Sender,
+} from "../../src/carriers/port.ts";
+import { schemeOf } from "../../src/carriers/schemes.ts";
 import type { Certainty, Moment } from "../../src/domain/moment.ts";
+import { ok, type Result } from "../../src/domain/result.ts";
 import fc from "fast-check";
 import { z } from "zod";
 
@@ -25,8 +34,8 @@ export function inbound(
   };
 }
 
-export function fixture(sender: string, name: string): string {
-  return readFileSync(resolve(import.meta.dirname, "../fixtures/carriers", sender, `${name}.json`), "utf8");
+export function fixture(sender: string, name: string, extension = "json"): string {
+  return readFileSync(resolve(import.meta.dirname, "../fixtures/carriers", sender, `${name}.${extension}`), "utf8");
 }
 
 /** A moment written by hand: what was sent, what it means in UTC, how sure that is. */
@@ -60,4 +69,37 @@ export function anyText(maxLength: number): fc.Arbitrary<string> {
   const ascii = fc.integer({ min: 0, max: 0x7f });
   const unit = fc.oneof(ascii, fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd800, max: 0xdfff }));
   return fc.array(unit, { maxLength }).map((units) => String.fromCharCode(...units));
+}
+
+const NOBODY: ReadingContext = { settings: {}, receivedAtMs: Date.UTC(2026, 10, 23, 10, 20), mapped: () => null };
+
+/** What a sender reads in a body, as the edge has it read. */
+export function readBody(
+  sender: Sender,
+  body: string | Bytes,
+  over: Partial<ReadingContext> & { readonly headers?: Readonly<Record<string, string>> } = {},
+): ReturnType<Sender["read"]> {
+  const { headers = {}, ...context } = over;
+  return sender.read(inbound(body, headers), { ...NOBODY, ...context });
+}
+
+/** Whether a sender believes a webhook, by its first scheme unless another is named. */
+export async function believe(
+  sender: Sender,
+  request: InboundRequest,
+  secrets: readonly string[],
+  nowMs: number,
+  over: Partial<Credentials> & { readonly scheme?: string | null } = {},
+): Promise<Result<Belief, Disbelief>> {
+  const { scheme = null, ...credentials } = over;
+  const held = schemeOf(sender, scheme);
+  if (!held) throw new Error(`${sender.name} has no scheme ${scheme ?? ""}`);
+  return held.verify(request, {
+    endpointId: "eu_00000000000000000000000000000000",
+    settings: {},
+    publicKey: async () => ok(null),
+    ...credentials,
+    secrets,
+    nowMs,
+  });
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { SENDER_NAMES, senderNamed, SENDERS } from "../../src/carriers/registry.ts";
-import { signStandardWebhook } from "../../src/carriers/standard-webhooks/sign.ts";
-import { inbound } from "./inbound.ts";
+import { schemeOf } from "../../src/carriers/schemes.ts";
+import { believe, inbound } from "./inbound.ts";
+import { SAMPLES } from "./samples.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 10, 20);
 
 describe("the senders", () => {
   it("are found by the name they give themselves", () => {
-    expect(SENDER_NAMES).toEqual(["easypost", "standard-webhooks"]);
     for (const name of SENDER_NAMES) expect(senderNamed(name)).toBe(SENDERS[name]);
     for (const name of SENDER_NAMES) expect(SENDERS[name].name).toBe(name);
   });
@@ -16,24 +17,32 @@ describe("the senders", () => {
     for (const name of ["", "EasyPost", "__proto__", "constructor", "toString"]) expect(senderNamed(name)).toBeNull();
   });
 
-  it("believe what is signed with a fresh secret of their own form", async () => {
-    const hex = SENDERS.easypost.secretForm.replace("{hex:32}", "0f".repeat(32));
-    const base64 = SENDERS["standard-webhooks"].secretForm.replace(
-      "{base64:32}",
-      Buffer.alloc(32, 9).toString("base64"),
-    );
-    const signed = [
-      [SENDERS.easypost, hex, await signEasyPost("{}", hex)],
-      [SENDERS["standard-webhooks"], base64, await signStandardWebhook("{}", base64, "m", 1000)],
-    ] as const;
-    for (const [sender, secret, headers] of signed) {
-      expect(secret).not.toContain("{");
-      expect(await sender.verify(inbound("{}", headers), [secret], 1_000_000)).toMatchObject({ ok: true });
+  it("have no scheme of a name they do not know", () => {
+    for (const name of ["", "__proto__", "constructor", "SIGNATURE"]) {
+      expect(schemeOf(SENDERS.easypost, name)).toBeNull();
     }
   });
 
   it("make an enumeration for a schema", () => {
     expect(z.enum(SENDER_NAMES).safeParse("easypost").success).toBe(true);
-    expect(z.enum(SENDER_NAMES).safeParse("ups").success).toBe(false);
+    expect(z.enum(SENDER_NAMES).safeParse("pigeon-post").success).toBe(false);
+  });
+});
+
+describe.each(SAMPLES)("$sender", ({ sender: name, scheme, secret, settings, sign }) => {
+  const sender = senderNamed(name);
+
+  it("believes its sample with the current secret and with the one before, and not with another", async () => {
+    if (!sender) throw new Error("not registered");
+    const { headers, path = "/" } = await sign("{}", NOW);
+    const request = inbound("{}", headers, { path });
+    const over = { scheme, settings };
+    expect(await believe(sender, request, [secret, "another"], NOW, over)).toMatchObject({ value: { secretIndex: 0 } });
+    expect(await believe(sender, request, ["another", secret], NOW, over)).toMatchObject({ value: { secretIndex: 1 } });
+    expect(await believe(sender, request, ["another"], NOW, over)).toMatchObject({ ok: false });
+  });
+
+  it("trusts nobody unless it is told to", () => {
+    expect(sender && schemeOf(sender, null)?.assurance).not.toBe("none");
   });
 });

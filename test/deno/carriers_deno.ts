@@ -2,12 +2,13 @@
  * The rules and the readers under Deno, as they are: no build, no shim. Run by `deno test`, not by vitest, whose tests end
  * in `.test.ts`.
  */
-import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import type { InboundRequest } from "../../src/carriers/port.ts";
-import { SENDER_NAMES, SENDERS } from "../../src/carriers/registry.ts";
-import { signStandardWebhook } from "../../src/carriers/standard-webhooks/sign.ts";
+import { senderNamed } from "../../src/carriers/registry.ts";
+import { schemeOf } from "../../src/carriers/schemes.ts";
 import { ShipmentReport } from "../../src/domain/event.ts";
+import { ok } from "../../src/domain/result.ts";
 import { decide, freshShipment } from "../../src/domain/shipment.ts";
+import { SAMPLES } from "../carriers/samples.ts";
 
 /** What is used of Deno, so that this file is checked with the rest, too, where there is none. */
 declare const Deno: {
@@ -21,17 +22,6 @@ function same(actual: unknown, expected: unknown): void {
 }
 
 const NOW = Date.UTC(2026, 10, 23, 10, 20);
-const SECRETS = { easypost: "sécret", "standard-webhooks": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } as const;
-const BODIES = {
-  easypost: "easypost/ups-delivered-after-failure",
-  "standard-webhooks": "standard-webhooks/two-shipments",
-} as const;
-const SIGNERS = {
-  easypost: (body: string) => signEasyPost(body, SECRETS.easypost),
-  "standard-webhooks": (body: string) =>
-    signStandardWebhook(body, SECRETS["standard-webhooks"], "msg_1", Math.trunc(NOW / 1000)),
-} as const;
-
 function inbound(body: string, headers: Record<string, string>): InboundRequest {
   const held = new Headers(headers);
   return {
@@ -42,19 +32,30 @@ function inbound(body: string, headers: Record<string, string>): InboundRequest 
   };
 }
 
-for (const name of SENDER_NAMES) {
-  const body = Deno.readTextFileSync(new URL(`../fixtures/carriers/${BODIES[name]}.json`, import.meta.url));
+for (const { sender: name, scheme, secret, settings, fixtures, extension = "json", sign } of SAMPLES) {
+  const [fixture] = fixtures;
+  const body = Deno.readTextFileSync(new URL(`../fixtures/carriers/${name}/${fixture}.${extension}`, import.meta.url));
+  const sender = senderNamed(name);
+  if (!sender) throw new Error(`${name} is not registered`);
+  const context = { settings, receivedAtMs: NOW, mapped: () => null };
+  const read = (text: string) => sender.read(inbound(text, {}), context);
 
   Deno.test(`${name} believes what is signed and not what is changed`, async () => {
-    const headers = await SIGNERS[name](body);
-    const verify = (text: string) => SENDERS[name].verify(inbound(text, headers), [SECRETS[name]], NOW);
-    same((await verify(body)).ok, true);
-    same(await verify(`${body} `), { ok: false, error: { reason: "wrong_signature" } });
+    const { headers, path } = await sign(body, NOW);
+    const held = schemeOf(sender, scheme);
+    const verify = (text: string) =>
+      held?.verify(
+        { ...inbound(text, headers), path: path ?? "/" },
+        { endpointId: "eu_1", secrets: [secret], settings, nowMs: NOW, publicKey: async () => ok(null) },
+      );
+    same((await verify(body))?.ok, true);
+    same((await verify(`${body} `))?.ok, held?.assurance !== "body");
   });
 
   Deno.test(`${name} is read into reports that a shipment takes once`, async () => {
-    const reading = await SENDERS[name].read(inbound(body, {}).body);
+    const reading = await read(body);
     if (!reading.ok) throw new Error(reading.error.path);
+    if (reading.value.reports.length === 0) throw new Error("nothing was read");
     for (const report of reading.value.reports) {
       ShipmentReport.parse(report);
       const { carrier, trackingNumber, events, retractions } = report;
@@ -70,9 +71,7 @@ for (const name of SENDER_NAMES) {
     }
   });
 
-  Deno.test(`${name} refuses what it cannot read`, async () => {
-    for (const broken of ["", "[".repeat(100_000), "{}", "\uD800"]) {
-      same((await SENDERS[name].read(inbound(broken, {}).body)).ok, false);
-    }
+  Deno.test(`${name} bears what it cannot read`, async () => {
+    for (const broken of ["", "[".repeat(100_000), "\uD800"]) same((await read(broken)).ok, false);
   });
 }

@@ -175,6 +175,9 @@ describe("the road to Odoo", () => {
       sender: "easypost",
       name: null,
       state: "active" as const,
+      scheme: null,
+      settings: {},
+      sealedApiCredential: null,
       rateLimitPerMinute: 600,
       createdAtMs: 0,
     };

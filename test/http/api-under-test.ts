@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { ApiPorts } from "../../src/ops/routes-ports.ts";
+import { z } from "zod";
+import type { Assurance, Scheme } from "../../src/carriers/port.ts";
+import type { ApiPorts, SenderTerms } from "../../src/ops/routes-ports.ts";
 import { apiApp } from "../../src/ops/routes.ts";
 import { openKeyRing } from "../../src/governance/seal.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
@@ -32,6 +34,27 @@ export interface Api {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
+/** A sender as far as the API knows it. */
+function played(name: string, assurance: Assurance, secretForm: string): SenderTerms {
+  const verify: Scheme["verify"] = async () => ok({ scheme: "played", secretIndex: 0 });
+  const scheme = { assurance, bindsTime: false, secretForm, verify };
+  return {
+    name,
+    schemes: { signature: scheme, unsigned: { ...scheme, assurance: "none" } },
+    settings: z
+      .strictObject({
+        header: z
+          .string()
+          .regex(/^[\w-]+$/)
+          .optional(),
+      })
+      .transform(given),
+  };
+}
+
+const given = (held: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(held).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
 /** The real API on the real D1; the shipment objects and the release are played. */
 export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<Api> {
   const db = openDb(env.DB);
@@ -56,9 +79,9 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
       names: () => ["easypost", "standard-webhooks", "ups"],
       find: (name) =>
         ({
-          easypost: { name, assurance: "body" as const, secretForm: "{hex:24}" },
-          ups: { name, assurance: "possession" as const, secretForm: "the credential of your subscription" },
-          "standard-webhooks": { name, assurance: "body" as const, secretForm: "whsec_{base64:32}" },
+          easypost: played(name, "body", "{hex:24}"),
+          ups: played(name, "possession", "the credential of your subscription"),
+          "standard-webhooks": played(name, "body", "whsec_{base64:32}"),
         })[name] ?? null,
     },
     shipments: {

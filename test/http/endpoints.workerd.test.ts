@@ -114,7 +114,10 @@ describe("endpoints", () => {
       tenant: tenant.id,
       sender: "standard-webhooks",
       name: null,
+      scheme: "signature",
       assurance: "body",
+      bindsTime: false,
+      settings: {},
       state: "active",
       rateLimitPerMinute: 60_000,
       createdAt: "2026-11-23T10:15:00.000Z",
@@ -123,6 +126,30 @@ describe("endpoints", () => {
     const { secret: _, ...shown } = body;
     expect((await api.call("GET", `/v1/endpoints/${id(body.id)}`)).body).toEqual(shown);
     expect(api.changed).toContain(body.id);
+  });
+
+  it("are told how their partner proves itself, and what it told beside the secret", async () => {
+    const endpoint = await newEndpoint(api, { scheme: "signature", settings: { header: "X-Partner" } });
+    expect(endpoint).toMatchObject({ scheme: "signature", assurance: "body", settings: { header: "X-Partner" } });
+    expect(await findEndpoint(api.db, id(endpoint.id))).toMatchObject({ settings: { header: "X-Partner" } });
+  });
+
+  it("believe anybody only when that is asked for by name", async () => {
+    expect(await newEndpoint(api)).toMatchObject({ assurance: "body" });
+    expect(await newEndpoint(api, { scheme: "unsigned" })).toMatchObject({ scheme: "unsigned", assurance: "none" });
+  });
+
+  it.each([
+    [{ scheme: "__proto__" }, "scheme"],
+    [{ settings: { header: "no header name" } }, "settings.header"],
+    [{ settings: { colour: "red" } }, "settings"],
+    [{ apiCredential: "key" }, "apiCredential"],
+  ])("cannot be made with %j", async (over, path) => {
+    const tenant = await newTenant(api);
+    const asked = { tenant: tenant.name, sender: "easypost", ...over };
+    const { status, body } = await api.call("POST", "/v1/endpoints", asked);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ issues: [{ path }] });
   });
 
   it("never repeat a secret that was given", async () => {

@@ -5,7 +5,7 @@ import { keyIn, stepsOf, trackingNumberOf } from "../../scripts/chaos/plan.ts";
 import { bodyOf, PICKINGS } from "../../scripts/story.ts";
 import { easyPost } from "../../src/carriers/easypost/sender.ts";
 import type { TrackingEvent } from "../../src/domain/event.ts";
-import { bytesOf } from "../carriers/inbound.ts";
+import { readBody } from "../carriers/inbound.ts";
 
 const PLAN = {
   name: "p",
@@ -20,7 +20,7 @@ const PLAN = {
 };
 
 async function read(body: string): Promise<{ trackingNumber: string; events: readonly TrackingEvent[] }> {
-  const reading = await easyPost.read(bytesOf(body));
+  const reading = await readBody(easyPost, body);
   if (!reading.ok) throw new Error(reading.error.message);
   const [report] = reading.value.reports;
   if (!report) throw new Error("no report");
@@ -85,7 +85,7 @@ describe("the story", () => {
   });
 
   it("has one body that cannot be read, for its shape", async () => {
-    const reading = await easyPost.read(bytesOf(bodyOf("unreadable")));
+    const reading = await readBody(easyPost, bodyOf("unreadable"));
     expect(reading).toMatchObject({ ok: false, error: { kind: "schema", path: "result.tracking_details" } });
   });
 });

@@ -28,6 +28,9 @@ async function anEndpoint(sealedSecret: string | null = null): Promise<string> {
     sender: "easypost",
     name: null,
     state: "active" as const,
+    scheme: null,
+    settings: {},
+    sealedApiCredential: null,
     rateLimitPerMinute: 60,
     createdAtMs: 1,
   };
@@ -74,6 +77,9 @@ describe("an endpoint", () => {
       tenantId,
       sender: "easypost",
       state: "active",
+      scheme: null,
+      settings: {},
+      sealedApiCredential: null,
       rateLimitPerMinute: 60,
       secrets: [{ sealed: "sealed secret", expiresAtMs: null }],
     });
@@ -92,6 +98,9 @@ describe("an endpoint", () => {
       sender: "x",
       name: null,
       state: "active" as const,
+      scheme: null,
+      settings: {},
+      sealedApiCredential: null,
       rateLimitPerMinute: 1,
       createdAtMs: 1,
     };

@@ -54,7 +54,13 @@ export interface TestMesh {
 }
 
 export async function openMesh(
-  options: { api?: "json2" | "jsonrpc"; rateLimitPerMinute?: number; sender?: string } = {},
+  options: {
+    api?: "json2" | "jsonrpc";
+    rateLimitPerMinute?: number;
+    sender?: string;
+    scheme?: string;
+    settings?: Record<string, string>;
+  } = {},
 ): Promise<TestMesh> {
   const clock = { nowMs: START_MS };
   const faults: TestMesh["faults"] = { next: () => null };
@@ -102,6 +108,9 @@ export async function openMesh(
     sender: options.sender ?? "easypost",
     name: null,
     state: "active" as const,
+    scheme: options.scheme ?? null,
+    settings: options.settings ?? {},
+    sealedApiCredential: null,
     rateLimitPerMinute: options.rateLimitPerMinute ?? 600_000,
     createdAtMs: clock.nowMs,
   };

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { ok } from "../../domain/result.ts";
 import type { Sender } from "../port.ts";
 import { normalize } from "./normalize.ts";
@@ -7,11 +8,17 @@ import { verify } from "./verify.ts";
 /** Any platform that speaks our own event (domain/canonical.ts) over Standard Webhooks: https://www.standardwebhooks.com. */
 export const standardWebhooks: Sender = {
   name: "standard-webhooks",
-  assurance: "body",
-  successStatus: 200,
-  secretForm: "whsec_{base64:32}",
-  verify,
-  async read(body) {
+  schemes: {
+    signature: {
+      assurance: "body",
+      bindsTime: true,
+      secretForm: "whsec_{base64:32}",
+      verify: (request, { secrets, nowMs }) => verify(request, secrets, nowMs),
+    },
+  },
+  settings: z.strictObject({}),
+  acknowledgement: { status: 200 },
+  async read({ body }) {
     const payload = readPayload(body);
     return payload.ok ? ok(await normalize(payload.value)) : payload;
   },

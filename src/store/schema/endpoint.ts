@@ -14,6 +14,12 @@ export const endpoint = sqliteTable(
     sender: text("sender").notNull(),
     name: text("name"),
     state: text("state", { enum: ENDPOINT_STATES }).notNull().default("active"),
+    /** Which of its sender's schemes; null: its first. */
+    scheme: text("scheme"),
+    /** What the partner told us beside the secret; nothing of it is secret. */
+    settings: text("settings", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** With which the sender's own API is asked for what its notifications only name. */
+    sealedApiCredential: text("sealed_api_credential"),
     rateLimitPerMinute: integer("rate_limit_per_minute").notNull().default(60_000),
     createdAtMs: integer("created_at_ms").notNull(),
   },

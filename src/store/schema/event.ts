@@ -1,4 +1,5 @@
-import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { CLASSIFIERS, EXCEPTION_REASONS, MILESTONES } from "../../domain/milestone.ts";
 import { CERTAINTIES } from "../../domain/moment.ts";
 import { ENTRY_KINDS } from "../entry-kind.ts";
@@ -28,11 +29,17 @@ export const event = sqliteTable(
     place: text("place"),
     description: text("description"),
     code: text("code"),
+    /** 1 while nobody knows what the code means. */
+    unmapped: integer("unmapped"),
     source: text("source").notNull(),
     endpointId: text("endpoint_id").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.recordedAtMs, table.trackingNumber, table.carrier, table.seq] }),
+    // Partial, so that only an event of an unknown code writes to it.
+    index("event_unmapped")
+      .on(table.source, table.code)
+      .where(sql`unmapped IS NOT NULL`),
     check("event_kind", oneOf(table.kind, ENTRY_KINDS)),
     check("event_milestone", oneOf(table.milestone, MILESTONES)),
     check("event_reason", oneOf(table.reason, EXCEPTION_REASONS)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { easyPost } from "../../../src/carriers/easypost/sender.ts";
 import type { TrackingEvent } from "../../../src/domain/event.ts";
-import { bytesOf, draft, fixture, moment, type Json } from "../inbound.ts";
+import { draft, fixture, type Json, moment, readBody } from "../inbound.ts";
 import { eventsOf, read, trackerOf } from "./tracker.ts";
 
 const unprinted = ({ fingerprint: _, ...event }: TrackingEvent) => event;
@@ -200,17 +200,17 @@ describe("an EasyPost event", () => {
   ])("whose %s is %j is unreadable at %s", async (field, value, path) => {
     const event = draft("easypost", "created-without-scans");
     const body = JSON.stringify({ ...event, result: { ...(event["result"] as Json), [field]: value } });
-    expect(await easyPost.read(bytesOf(body))).toMatchObject({ ok: false, error: { kind: "schema", path } });
+    expect(await readBody(easyPost, body)).toMatchObject({ ok: false, error: { kind: "schema", path } });
   });
 
   it("with more scans than a parcel has is kept in quarantine, and none of them is dropped", async () => {
-    const reading = await easyPost.read(bytesOf(trackerOf(Array.from({ length: 5001 }, () => ({})))));
+    const reading = await readBody(easyPost, trackerOf(Array.from({ length: 5001 }, () => ({}))));
     expect(reading).toMatchObject({ ok: false, error: { kind: "schema", path: "result.tracking_details" } });
     expect(await eventsOf(Array.from({ length: 1200 }, (_, n) => ({ message: `${n}` })))).toHaveLength(1200);
   });
 
   it("that is none is unreadable at the field it lacks", async () => {
-    expect(await easyPost.read(bytesOf(`{"id":"evt_1"}`))).toMatchObject({
+    expect(await readBody(easyPost, `{"id":"evt_1"}`)).toMatchObject({
       error: { kind: "schema", path: "description" },
     });
   });

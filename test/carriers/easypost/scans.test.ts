@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { easyPost } from "../../../src/carriers/easypost/sender.ts";
 import { evidenceOf, foldAll, isEvidence } from "../../../src/domain/timeline.ts";
-import { bytesOf, type Json } from "../inbound.ts";
+import { type Json, readBody } from "../inbound.ts";
 import { eventsOf, read, trackerOf } from "./tracker.ts";
 
 async function standingOf(status: string, detail: string | null): Promise<string> {
@@ -178,7 +178,7 @@ describe("a scan without a readable time", () => {
 
   it("is kept in quarantine when there is no time anywhere", async () => {
     const body = JSON.parse(trackerOf([{ datetime: null }], { created_at: null, updated_at: "" }));
-    const reading = await easyPost.read(bytesOf(JSON.stringify({ ...body, created_at: undefined })));
+    const reading = await readBody(easyPost, JSON.stringify({ ...body, created_at: undefined }));
     expect(reading).toMatchObject({ ok: false, error: { kind: "schema", path: "result.tracking_details" } });
   });
 });

@@ -1,10 +1,10 @@
 import { easyPost } from "../../../src/carriers/easypost/sender.ts";
 import type { Reading } from "../../../src/carriers/port.ts";
 import type { TrackingEvent } from "../../../src/domain/event.ts";
-import { bytesOf, draft, type Json } from "../inbound.ts";
+import { draft, type Json, readBody } from "../inbound.ts";
 
 export async function read(body: string): Promise<Reading> {
-  const reading = await easyPost.read(bytesOf(body));
+  const reading = await readBody(easyPost, body);
   if (!reading.ok) throw new Error(`${reading.error.path}: ${reading.error.message}`);
   return reading.value;
 }

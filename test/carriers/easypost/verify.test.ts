@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { easyPost } from "../../../src/carriers/easypost/sender.ts";
 import { signEasyPost, signEasyPostV2 } from "../../../src/carriers/easypost/sign.ts";
-import { bytesOf, fixture, flipBit, flipBitOf, inbound } from "../inbound.ts";
+import { believe, bytesOf, fixture, flipBit, flipBitOf, inbound } from "../inbound.ts";
 
 const NOW = Date.UTC(2026, 9, 9, 18, 2, 12);
 const SECRET = "correct-horse-battery-staple";
@@ -13,8 +13,8 @@ const hmac = (secret: string, message: string): string =>
   `hmac-sha256-hex=${createHmac("sha256", Buffer.from(secret, "utf8")).update(message, "utf8").digest("hex")}`;
 const V1 = { "X-Hmac-Signature": hmac(SECRET, BODY) };
 
-const believe = (headers: Record<string, string>, secrets: readonly string[] = [SECRET], body = BODY, nowMs = NOW) =>
-  easyPost.verify(inbound(body, headers), secrets, nowMs);
+const judged = (headers: Record<string, string>, secrets: readonly string[] = [SECRET], body = BODY, nowMs = NOW) =>
+  believe(easyPost, inbound(body, headers), secrets, nowMs);
 const because = (reason: string) => ({ ok: false, error: { reason } });
 
 const position = fc.nat({ max: 100_000 });
@@ -22,7 +22,7 @@ const bit = fc.nat({ max: 6 });
 
 describe("EasyPost's first signature", () => {
   it("is believed over the raw body", async () => {
-    expect(await believe(V1)).toEqual({ ok: true, value: { scheme: "easypost-v1", secretIndex: 0 } });
+    expect(await judged(V1)).toEqual({ ok: true, value: { scheme: "easypost-v1", secretIndex: 0 } });
   });
 
   it("is what signEasyPost makes", async () => {
@@ -33,24 +33,24 @@ describe("EasyPost's first signature", () => {
     const [composed, decomposed] = ["s\u00E9cret", "se\u0301cret"];
     expect(hmac(composed, BODY)).not.toBe(hmac(decomposed, BODY));
     for (const secret of [composed, decomposed]) {
-      expect(await believe({ "X-Hmac-Signature": hmac(decomposed, BODY) }, [secret])).toMatchObject({ ok: true });
-      expect(await believe({ "X-Hmac-Signature": hmac(composed, BODY) }, [secret])).toEqual(because("wrong_signature"));
+      expect(await judged({ "X-Hmac-Signature": hmac(decomposed, BODY) }, [secret])).toMatchObject({ ok: true });
+      expect(await judged({ "X-Hmac-Signature": hmac(composed, BODY) }, [secret])).toEqual(because("wrong_signature"));
     }
   });
 
   it("tries every secret and says which it was", async () => {
-    expect(await believe(V1, ["new", "", SECRET])).toMatchObject({ ok: true, value: { secretIndex: 2 } });
+    expect(await judged(V1, ["new", "", SECRET])).toMatchObject({ ok: true, value: { secretIndex: 2 } });
   });
 
   it("is not believed without any secret", async () => {
-    expect(await believe(V1, [])).toEqual(because("wrong_signature"));
+    expect(await judged(V1, [])).toEqual(because("wrong_signature"));
   });
 
   it("is not believed with one bit of the body changed", async () => {
     await fc.assert(
       fc.asyncProperty(position, fc.nat({ max: 7 }), async (at, turned) => {
         const body = flipBitOf(bytesOf(BODY), at, turned);
-        expect(await easyPost.verify(inbound(body, V1), [SECRET], NOW)).toEqual(because("wrong_signature"));
+        expect(await believe(easyPost, inbound(body, V1), [SECRET], NOW)).toEqual(because("wrong_signature"));
       }),
     );
   });
@@ -58,7 +58,7 @@ describe("EasyPost's first signature", () => {
   it("is not believed with one bit of the secret changed", async () => {
     await fc.assert(
       fc.asyncProperty(position, bit, async (at, turned) => {
-        expect(await believe(V1, [flipBit(SECRET, at, turned)])).toEqual(because("wrong_signature"));
+        expect(await judged(V1, [flipBit(SECRET, at, turned)])).toEqual(because("wrong_signature"));
       }),
     );
   });
@@ -71,7 +71,7 @@ describe("EasyPost's first signature", () => {
           ...inbound(BODY, {}),
           header: (name: string) => (name === "X-Hmac-Signature" ? changed : null),
         };
-        expect(await easyPost.verify(request, [SECRET], NOW)).toMatchObject({ ok: false });
+        expect(await believe(easyPost, request, [SECRET], NOW)).toMatchObject({ ok: false });
       }),
     );
   });
@@ -83,11 +83,11 @@ describe("EasyPost's first signature", () => {
     ["too few digits", V1["X-Hmac-Signature"].slice(0, -1)],
     ["more after the digits", `${V1["X-Hmac-Signature"]}00`],
   ])("is malformed as %s", async (_, header) => {
-    expect(await believe({ "X-Hmac-Signature": header })).toEqual(because("malformed_signature"));
+    expect(await judged({ "X-Hmac-Signature": header })).toEqual(because("malformed_signature"));
   });
 
   it("is missing when no header is there", async () => {
-    expect(await believe({})).toEqual(because("missing_signature"));
+    expect(await judged({})).toEqual(because("missing_signature"));
   });
 });
 
@@ -101,7 +101,7 @@ describe("EasyPost's second signature", () => {
   });
 
   it("is believed alone, whatever path we were called by", async () => {
-    expect(await believe(v2())).toEqual({ ok: true, value: { scheme: "easypost-v2", secretIndex: 0 } });
+    expect(await judged(v2())).toEqual({ ok: true, value: { scheme: "easypost-v2", secretIndex: 0 } });
   });
 
   it("is what signEasyPostV2 makes", async () => {
@@ -115,28 +115,28 @@ describe("EasyPost's second signature", () => {
     ["seconds with a fraction", "1791568931.25"],
     ["milliseconds since the epoch", "1791568931000"],
   ])("reads its timestamp as %s", async (_, timestamp) => {
-    expect(await believe(v2(timestamp))).toMatchObject({ ok: true });
-    expect(await believe(v2(timestamp), [SECRET], BODY, NOW + 5 * 60_000)).toEqual(because("stale_timestamp"));
+    expect(await judged(v2(timestamp))).toMatchObject({ ok: true });
+    expect(await judged(v2(timestamp), [SECRET], BODY, NOW + 5 * 60_000)).toEqual(because("stale_timestamp"));
   });
 
   it("may be five minutes off either way, and no more", async () => {
     const at = Date.parse(TIMESTAMP);
     for (const offMs of [-300_000, 300_000]) {
-      expect(await believe(v2(), [SECRET], BODY, at + offMs)).toMatchObject({ ok: true });
+      expect(await judged(v2(), [SECRET], BODY, at + offMs)).toMatchObject({ ok: true });
       const further = at + offMs + Math.sign(offMs);
-      expect(await believe(v2(), [SECRET], BODY, further)).toEqual(because("stale_timestamp"));
+      expect(await judged(v2(), [SECRET], BODY, further)).toEqual(because("stale_timestamp"));
     }
   });
 
   it("is wrong, not stale, under a wrong secret", async () => {
-    expect(await believe(v2("2020-01-01T00:00:00Z"), ["other"])).toEqual(because("wrong_signature"));
+    expect(await judged(v2("2020-01-01T00:00:00Z"), ["other"])).toEqual(because("wrong_signature"));
   });
 
   it("covers timestamp, method and path", async () => {
-    expect(await believe({ ...v2(), "X-Timestamp": "2026-10-09T18:02:12.000Z" })).toEqual(because("wrong_signature"));
-    expect(await believe({ ...v2(), "X-Path": "/in/eu_2" })).toEqual(because("wrong_signature"));
+    expect(await judged({ ...v2(), "X-Timestamp": "2026-10-09T18:02:12.000Z" })).toEqual(because("wrong_signature"));
+    expect(await judged({ ...v2(), "X-Path": "/in/eu_2" })).toEqual(because("wrong_signature"));
     const put = inbound(BODY, v2(), { method: "PUT" });
-    expect(await easyPost.verify(put, [SECRET], NOW)).toEqual(because("wrong_signature"));
+    expect(await believe(easyPost, put, [SECRET], NOW)).toEqual(because("wrong_signature"));
   });
 
   it.each([
@@ -148,12 +148,12 @@ describe("EasyPost's second signature", () => {
     const headers = Object.entries({ ...v2(), ...over }).filter(
       (pair): pair is [string, string] => pair[1] !== undefined,
     );
-    expect(await believe(Object.fromEntries(headers))).toEqual(because("malformed_signature"));
+    expect(await judged(Object.fromEntries(headers))).toEqual(because("malformed_signature"));
   });
 
   it("does not help a wrong first one, nor harm a right one", async () => {
     const wrong = { "X-Hmac-Signature": hmac("other", BODY) };
-    expect(await believe({ ...v2(), ...wrong })).toEqual(because("wrong_signature"));
-    expect(await believe({ ...v2("2020-01-01T00:00:00Z"), ...V1 })).toMatchObject({ value: { scheme: "easypost-v1" } });
+    expect(await judged({ ...v2(), ...wrong })).toEqual(because("wrong_signature"));
+    expect(await judged({ ...v2("2020-01-01T00:00:00Z"), ...V1 })).toMatchObject({ value: { scheme: "easypost-v1" } });
   });
 });

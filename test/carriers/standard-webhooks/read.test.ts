@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Reading } from "../../../src/carriers/port.ts";
 import { standardWebhooks } from "../../../src/carriers/standard-webhooks/sender.ts";
-import { bytesOf, draft, fixture, moment, type Json } from "../inbound.ts";
+import { draft, fixture, type Json, moment, readBody } from "../inbound.ts";
 
 async function read(body: string): Promise<Reading> {
-  const reading = await standardWebhooks.read(bytesOf(body));
+  const reading = await readBody(standardWebhooks, body);
   if (!reading.ok) throw new Error(`${reading.error.path}: ${reading.error.message}`);
   return reading.value;
 }
@@ -140,6 +140,6 @@ describe("a message that does not fit", () => {
     ["type", message({}, { type: 1 })],
     ["", "[]"],
   ])("is unreadable at %s", async (path, body) => {
-    expect(await standardWebhooks.read(bytesOf(body))).toMatchObject({ ok: false, error: { kind: "schema", path } });
+    expect(await readBody(standardWebhooks, body)).toMatchObject({ ok: false, error: { kind: "schema", path } });
   });
 });

@@ -1,0 +1,26 @@
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Which shipments an event is in, of senders that take events back by name alone. */
+export const eventOwner = sqliteTable(
+  "event_owner",
+  {
+    tenantId: text("tenant_id").notNull(),
+    fingerprint: text("fingerprint").notNull(),
+    carrier: text("carrier").notNull(),
+    trackingNumber: text("tracking_number").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.fingerprint, table.carrier, table.trackingNumber] })],
+);
+
+/** An event taken back by name, which may not have arrived yet. */
+export const orphanRetraction = sqliteTable(
+  "orphan_retraction",
+  {
+    tenantId: text("tenant_id").notNull(),
+    fingerprint: text("fingerprint").notNull(),
+    declaredAtMs: integer("declared_at_ms").notNull(),
+    declaredAsSent: text("declared_as_sent").notNull(),
+    sourceEventId: text("source_event_id"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.fingerprint] })],
+);

@@ -1,0 +1,44 @@
+import { err, ok, type Result } from "../domain/result.ts";
+import { world } from "./world.ts";
+
+export interface FetchLimits {
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+export interface TextAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** GETs a text of bounded size in bounded time. Redirects are not followed: they could carry a credential elsewhere. */
+export async function fetchText(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  { timeoutMs, maxBytes }: FetchLimits,
+): Promise<Result<TextAnswer, string>> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException("timed out", "TimeoutError")), timeoutMs);
+  try {
+    const response = await world.fetch(url, { headers, redirect: "manual", signal: controller.signal });
+    const decoder = new TextDecoder();
+    let text = "";
+    let bytes = 0;
+    for await (const chunk of response.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) return err(`more than ${maxBytes} bytes`);
+      text += decoder.decode(chunk, { stream: true });
+    }
+    const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+    return ok({
+      status: response.status,
+      text: text + decoder.decode(),
+      retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+    });
+  } catch (error) {
+    return err(error instanceof Error ? error.name : "Error");
+  } finally {
+    clearTimeout(timer);
+  }
+}

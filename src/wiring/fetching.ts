@@ -1,0 +1,87 @@
+import { senderNamed } from "../carriers/registry.ts";
+import type { EndpointId } from "../domain/identity.ts";
+import { err, ok } from "../domain/result.ts";
+import type { FetchPorts } from "../ingress/fetch-due.ts";
+import { hear, type Hearing } from "../ingress/receive.ts";
+import type { IngressPorts } from "../ingress/route.ts";
+import { findEndpoint } from "../store/endpoint.ts";
+import { dueFetchTasks, endFetchTask, putOffFetchTask, takeFetchTask, type FetchTask } from "../store/fetch-task.ts";
+import { log } from "../telemetry/log.ts";
+import { fetchText } from "./fetch-text.ts";
+import type { Ground } from "./ground.ts";
+import { ingressPorts } from "./ingress.ts";
+import { world } from "./world.ts";
+
+const TIMEOUT_MS = 15_000;
+const MAX_BYTES = 1024 * 1024;
+const encoder = new TextEncoder();
+
+/** Fetches what thin notifications named, with the credential that the endpoint was given for it. */
+export function fetchPorts(ground: Ground): FetchPorts<FetchTask> {
+  const { db, seal } = ground;
+  const ingress = ingressPorts(ground);
+  return {
+    now: () => world.now(),
+    due: (limit) => dueFetchTasks(db, world.now(), limit),
+    take: (task, untilMs) => takeFetchTask(db, task, untilMs),
+    end: (task) => endFetchTask(db, task),
+    putOff: async (task, dueAtMs, failure) => {
+      await putOffFetchTask(db, task, dueAtMs, failure);
+      await ground.ringFetch(task.endpointId, Math.ceil((dueAtMs - world.now()) / 1000));
+    },
+    endpoint: async ({ endpointId }) => {
+      const [endpoint, row] = await Promise.all([
+        ingress.endpoint(endpointId, world.now()),
+        findEndpoint(db, endpointId),
+      ]);
+      const sender = endpoint?.state === "active" ? senderNamed(endpoint.sender) : null;
+      if (!endpoint || !sender) return null;
+      const sealed = row?.sealedApiCredential ?? null;
+      const credential = sealed === null ? ok("") : await seal.openText(sealed, `endpoint-api:${endpointId}`);
+      if (!credential.ok) throw new Error("the API credential of an endpoint cannot be opened");
+      return { endpoint, sender, credential: credential.value };
+    },
+    get: async (url, headers) => {
+      const answer = await fetchText(url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+      if (!answer.ok) return answer;
+      const { status, text, retryAfterSeconds } = answer.value;
+      const body = new Uint8Array(encoder.encode(text));
+      return ok({ status, body, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
+    },
+    hear: (task, endpoint, sender, body) => hearFetched(ingress, task, { endpoint, sender, body }),
+    report: ({ endpointId, requestId }, outcome, reason) =>
+      log({
+        level: outcome === "fetched" ? "info" : "warn",
+        msg: "fetch",
+        region: ground.region,
+        endpoint: endpointId satisfies EndpointId,
+        requestId,
+        outcome,
+        ...(reason === null ? {} : { reason }),
+      }),
+  };
+}
+
+async function hearFetched(
+  ingress: IngressPorts,
+  { path, requestId }: FetchTask,
+  { endpoint, sender, body }: Pick<Hearing, "endpoint" | "sender"> & { readonly body: Uint8Array<ArrayBuffer> },
+) {
+  const inbound = { method: "GET", path, header: () => null, body };
+  const receivedAtMs = world.now();
+  const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId }, ingress);
+  if (heard.ok) return ok(null);
+  if (!("path" in heard.error)) return err(heard.error.kind);
+  await ingress.keep({
+    kind: "quarantined",
+    endpointId: endpoint.id,
+    body,
+    path,
+    headers: {},
+    reason: heard.error.message,
+    at: heard.error.path,
+    receivedAtMs,
+    requestId,
+  });
+  return ok(null);
+}

@@ -1,0 +1,17 @@
+/** A webhook of a sender that is believed and read, for the suites that run over all senders and in every runtime. */
+export interface SenderSample {
+  readonly sender: string;
+  /** Null: the sender's first. */
+  readonly scheme: string | null;
+  readonly secret: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Names of its fixtures under test/fixtures/carriers/{sender}, without `.json`; each reads into at least one shipment. */
+  readonly fixtures: readonly [string, ...string[]];
+  /** `json` where it is not said. */
+  readonly extension?: string;
+  /** The headers (and, where it is not the usual one, the path) with which the sender would send the body at that time. */
+  readonly sign: (
+    body: string,
+    nowMs: number,
+  ) => Promise<{ readonly headers: Record<string, string>; readonly path?: string }>;
+}
