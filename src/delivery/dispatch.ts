@@ -1,37 +1,11 @@
 import type { ShipmentId } from "../domain/identity.ts";
 import { afterFailure, CLOSED, isOpen, isProbing, pauseMs, type Breaker } from "./breaker.ts";
-import type { Claimed, Outcome, ShipmentSource, SinkDown, SinkWriter } from "./port.ts";
+import type { DispatchPorts } from "./dispatch-ports.ts";
+import type { Claimed, Outcome, SinkDown } from "./port.ts";
+import { Strikes } from "./strikes.ts";
 
-/** What must outlive the dispatcher's memory: who waits while the sink is down, and that it is down. */
-export interface DispatchMemory {
-  waiting(): ShipmentId[];
-  keepWaiting(shipmentIds: readonly ShipmentId[], nowMs: number): void;
-  dropWaiting(shipmentIds: readonly ShipmentId[]): void;
-  breaker(): Breaker;
-  keepBreaker(breaker: Breaker): void;
-}
-
-export interface DispatchPorts {
-  readonly source: ShipmentSource;
-  readonly sink: SinkWriter;
-  readonly memory: DispatchMemory;
-  readonly now: () => number;
-  /** In [0, 1). */
-  readonly jitter: () => number;
-  readonly pause: (ms: number) => Promise<void>;
-  readonly setAlarm: (atMs: number) => void;
-  readonly report: (batch: BatchReport) => void;
-}
-
-/** One unit of work, for the log. */
-export interface BatchReport {
-  readonly shipments: number;
-  readonly events: number;
-  readonly written: number;
-  readonly failed: number;
-  readonly down: SinkDown | null;
-  readonly ms: number;
-}
+/** A shipment's object that cannot be reached is tried again after this. */
+const CLAIM_AGAIN_MS = 10_000;
 
 /**
  * The one writer of a (tenant, sink): claims what is pending, oldest first, writes it in batches, confirms. Holds nothing that
@@ -45,29 +19,43 @@ export class Dispatch {
   /** Who is also on the list that outlives us. */
   readonly #persisted: Set<ShipmentId>;
   readonly #running = new Set<Promise<void>>();
+  /** Who could not be claimed, for a reason of its own: the next alarm tries again. */
+  readonly #later = new Map<ShipmentId, string | null>();
+  readonly #strikes = new Strikes();
+  /** How many at once: fewer after a failure, so that one that always fails is soon alone. */
+  #batchSize: number;
+  /** No batch is begun after this; the alarm goes on. */
+  #untilMs = Infinity;
   #breaker: Breaker;
 
   constructor(ports: DispatchPorts) {
     this.#ports = ports;
     this.#breaker = ports.memory.breaker();
-    this.#persisted = new Set(ports.memory.waiting());
-    for (const shipmentId of this.#persisted) this.#waiting.set(shipmentId, null);
+    this.#batchSize = ports.sink.batchMax;
+    const waiting = ports.memory.waiting();
+    this.#persisted = new Set(waiting.map(([shipmentId]) => shipmentId));
+    for (const [shipmentId, token] of waiting) this.#waiting.set(shipmentId, token);
   }
 
   /** Takes doorbells. Returns at once; the work goes on behind it. */
   ring(shipmentIds: readonly ShipmentId[]): void {
     for (const shipmentId of shipmentIds) if (!this.#waiting.has(shipmentId)) this.#waiting.set(shipmentId, null);
     if (isOpen(this.#breaker, this.#ports.now())) this.#persistWaiting();
+    this.#untilMs = Infinity;
     this.#pump();
   }
 
-  /** The alarm: the breaker's time is up, or nobody knows; go on with whoever waits. */
-  resume(): void {
+  /** The alarm: the breaker's time is up, or nobody knows; go on with whoever waits, and begin nothing after `untilMs`. */
+  resume(untilMs = Infinity): void {
+    for (const [shipmentId, token] of this.#later)
+      if (!this.#waiting.has(shipmentId)) this.#waiting.set(shipmentId, token);
+    this.#later.clear();
+    this.#untilMs = untilMs;
     this.#pump();
   }
 
   status(): { waiting: number; inFlight: number; breaker: Breaker } {
-    return { waiting: this.#waiting.size, inFlight: this.#inFlight.size, breaker: this.#breaker };
+    return { waiting: this.#waiting.size + this.#later.size, inFlight: this.#inFlight.size, breaker: this.#breaker };
   }
 
   /** Settles when nothing is being written and nothing more can be now. */
@@ -80,7 +68,11 @@ export class Dispatch {
     const probing = isProbing(this.#breaker);
     const lanes = probing ? 1 : sink.maxInFlight;
     while (this.#running.size < lanes && !isOpen(this.#breaker, this.#ports.now())) {
-      const batch = this.#take(probing ? 1 : sink.batchMax);
+      if (this.#ports.now() >= this.#untilMs) {
+        if (this.#waiting.size > 0) this.#ports.setAlarm(this.#ports.now());
+        return;
+      }
+      const batch = this.#take(probing ? 1 : Math.min(this.#batchSize, sink.batchMax));
       if (batch.length === 0) return;
       const run = this.#run(batch).finally(() => {
         this.#running.delete(run);
@@ -123,11 +115,16 @@ export class Dispatch {
       tally.written += settled.written;
       tally.failed += settled.failed;
       todo = todo.filter(({ shipmentId }) => !outcomes.has(shipmentId));
+      this.#strikes.othersWritten(settled.written);
       if (!down) {
         this.#heal();
         break;
       }
-      if (down.reason === "lease" && outcomes.size === 0) [todo, down] = this.#lighten(todo, down);
+      if (outcomes.size === 0) [todo, down] = this.#lighten(todo, down);
+      if (await this.#strikeOut(todo, down)) {
+        tally.failed += 1;
+        break;
+      }
       if (!(await this.#mayTryAgain(down))) {
         this.#giveBack(todo);
         break;
@@ -161,14 +158,16 @@ export class Dispatch {
       batch.map(([shipmentId, token]) => this.#ports.source.claim(shipmentId, token)),
     );
     const gone: ShipmentId[] = [];
-    const claimed = batch.flatMap(([shipmentId], index): Claimed[] => {
+    const claimed = batch.flatMap(([shipmentId, token], index): Claimed[] => {
       const answer = answers[index];
       if (answer?.status === "fulfilled" && answer.value.kind === "claimed")
         return [{ shipmentId, work: answer.value.work }];
-      gone.push(shipmentId);
+      if (answer?.status === "rejected") this.#later.set(shipmentId, token);
+      else gone.push(shipmentId);
       return [];
     });
     this.#forget(gone);
+    if (claimed.length + gone.length < batch.length) this.#ports.setAlarm(this.#ports.now() + CLAIM_AGAIN_MS);
     return claimed;
   }
 
@@ -183,7 +182,10 @@ export class Dispatch {
         const outcome = outcomes.get(shipmentId);
         if (outcome?.kind === "written") {
           tally.written += 1;
-          const answer = await this.#ports.source.confirm(shipmentId, work.token, outcome.link);
+          this.#strikes.forget(shipmentId);
+          const { link, again = false } = outcome;
+          const learnt = { link, again, cycle: work.cycle, anchor: work.head?.fingerprint ?? null };
+          const answer = await this.#ports.source.confirm(shipmentId, work.token, learnt);
           return answer.more;
         }
         tally.failed += 1;
@@ -200,14 +202,35 @@ export class Dispatch {
   }
 
   /**
-   * A lease that ran out with nobody settled would run out again: half of the batch waits for the next one. A shipment too slow by
-   * itself counts as a failure of the sink.
+   * A batch that failed with nobody settled might fail again, for its weight or for one shipment in it: half of it waits for the
+   * next. A shipment too slow by itself counts as a failure of the sink.
    */
   #lighten(todo: Claimed[], down: SinkDown): [Claimed[], SinkDown] {
+    if (down.reason !== "lease" && down.reason !== "transient") return [todo, down];
     if (todo.length <= 1) return [todo, { ...down, reason: "transient" }];
+    this.#batchSize = Math.max(1, Math.floor(todo.length / 2));
     const half = Math.ceil(todo.length / 2);
     for (const { shipmentId, work } of todo.slice(half)) this.#waiting.set(shipmentId, work.token);
     return [todo.slice(0, half), down];
+  }
+
+  /**
+   * A shipment that keeps failing alone while others are written is at fault itself, and not the sink: it fails, and comes again by
+   * its own back-off. True when that is done.
+   */
+  async #strikeOut(todo: readonly Claimed[], down: SinkDown): Promise<boolean> {
+    const [only] = todo;
+    if (!only || todo.length > 1 || down.reason !== "transient") return false;
+    const { shipmentId, work } = only;
+    if (!this.#strikes.isOut(shipmentId)) return false;
+    const { name, message } = down;
+    try {
+      await this.#ports.source.fail(shipmentId, work.token, { kind: "transient", name, message });
+    } catch {
+      // Its lease runs out, and it rings again.
+    }
+    this.#forget([shipmentId]);
+    return true;
   }
 
   async #mayTryAgain(down: SinkDown): Promise<boolean> {
@@ -223,25 +246,36 @@ export class Dispatch {
     return !isOpen(this.#breaker, now());
   }
 
-  /** The sink is down: who was being written waits on, first in the line, on the list that outlives us. */
+  /**
+   * The sink is down: who was being written waits on, first in the line, on the list that outlives us. One that failed alone goes
+   * last: the next probe is another.
+   */
   #giveBack(todo: readonly Claimed[]): void {
-    const others = [...this.#waiting];
+    const given = todo.map(({ shipmentId, work }) => [shipmentId, work.token] as const);
+    const others = [...this.#waiting].filter(([shipmentId]) => !given.some(([id]) => id === shipmentId));
     this.#waiting.clear();
-    for (const { shipmentId, work } of todo) this.#waiting.set(shipmentId, work.token);
-    for (const [shipmentId, token] of others) if (!this.#waiting.has(shipmentId)) this.#waiting.set(shipmentId, token);
-    this.#persistWaiting();
+    for (const [shipmentId, token] of todo.length === 1 ? [...others, ...given] : [...given, ...others])
+      this.#waiting.set(shipmentId, token);
+    this.#persistWaiting(given);
   }
 
   #heal(): void {
-    if (this.#breaker.opened > 0) this.#ports.memory.keepBreaker(CLOSED);
+    if (this.#breaker.opened > 0) {
+      this.#ports.memory.keepBreaker(CLOSED);
+      // An outage ends without a stampede.
+      this.#batchSize = 1;
+    }
+    this.#batchSize = Math.min(2 * this.#batchSize, this.#ports.sink.batchMax);
     this.#breaker = CLOSED;
   }
 
-  #persistWaiting(): void {
-    const fresh = [...this.#waiting.keys()].filter((shipmentId) => !this.#persisted.has(shipmentId));
-    if (fresh.length === 0) return;
-    this.#ports.memory.keepWaiting(fresh, this.#ports.now());
-    for (const shipmentId of fresh) this.#persisted.add(shipmentId);
+  /** Writes down who is not on the list yet, and the tokens of those who hold one. */
+  #persistWaiting(holding: readonly (readonly [ShipmentId, string | null])[] = []): void {
+    const fresh = [...this.#waiting].filter(([shipmentId]) => !this.#persisted.has(shipmentId));
+    const news = new Map([...fresh, ...holding]);
+    if (news.size === 0) return;
+    this.#ports.memory.keepWaiting([...news], this.#ports.now());
+    for (const shipmentId of news.keys()) this.#persisted.add(shipmentId);
   }
 
   #forget(shipmentIds: readonly ShipmentId[]): void {

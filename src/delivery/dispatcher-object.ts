@@ -3,8 +3,12 @@ import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import { Sink } from "../domain/sink.ts";
 import type { Breaker } from "./breaker.ts";
 import { durableMemory } from "./dispatch-memory.ts";
-import { Dispatch, type BatchReport } from "./dispatch.ts";
+import type { BatchReport } from "./dispatch-ports.ts";
+import { Dispatch } from "./dispatch.ts";
 import type { ShipmentSource, SinkWriter } from "./port.ts";
+
+/** An alarm may run for 15 minutes; what is begun by then must end too. */
+const ALARM_WORK_MS = 10 * 60_000;
 
 export interface DispatcherPorts {
   readonly now: () => number;
@@ -46,7 +50,7 @@ export class DispatcherObject extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const dispatch = this.#open();
-    dispatch.resume();
+    dispatch.resume(this.#ports.now() + ALARM_WORK_MS);
     await dispatch.idle();
   }
 

@@ -1,7 +1,7 @@
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ShipmentId } from "../domain/identity.ts";
 import type { PickingLink } from "../domain/shipment.ts";
-import type { Claim, Confirmation, Work } from "../outbox/claim.ts";
+import type { Claim, Confirmation, Learnt, Work } from "../outbox/claim.ts";
 
 /** A claimed shipment: the right to write it, and what to write. */
 export interface Claimed {
@@ -11,7 +11,13 @@ export interface Claimed {
 
 /** What became of one shipment in a batch. */
 export type Outcome =
-  | { readonly kind: "written"; readonly link: PickingLink | null }
+  | {
+      readonly kind: "written";
+      /** What the sink has just learnt of whose goods these are. */
+      readonly link: PickingLink | null;
+      /** An earlier try may still come to pass there: the newest state is to be written once more later. */
+      readonly again?: boolean;
+    }
   | { readonly kind: "failed"; readonly failure: DeliveryFailure };
 
 /** Why a sink takes nothing at the moment. `lease`: the claims ran out of time and must be renewed. */
@@ -38,6 +44,6 @@ export interface SinkWriter {
 /** The shipment objects, as delivery sees them, for one tenant and sink. */
 export interface ShipmentSource {
   claim(shipmentId: ShipmentId, heldToken: string | null): Promise<Claim>;
-  confirm(shipmentId: ShipmentId, token: string, link: PickingLink | null): Promise<Confirmation>;
+  confirm(shipmentId: ShipmentId, token: string, learnt: Learnt): Promise<Confirmation>;
   fail(shipmentId: ShipmentId, token: string, failure: DeliveryFailure): Promise<void>;
 }

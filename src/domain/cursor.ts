@@ -41,6 +41,8 @@ export interface Cursor {
   /** How often the newest state had to be written again (a late writer, a replay), and how often that is done. */
   readonly rewrites: number;
   readonly rewritten: number;
+  /** When the newest state is to be written once more, since an earlier try may still have come to pass. */
+  readonly rewriteAtMs?: number | null;
   readonly parked: boolean;
   readonly attempts: number;
   readonly retryAtMs: number | null;
@@ -68,6 +70,8 @@ export const LEASE_MS = 45_000;
  * end of the lease that answers it, and need not be set again, which would cost a written row.
  */
 export const RING_AGAIN_MS = LEASE_MS;
+/** Odoo itself ends what takes it longer (`limit_time_real`); what it has not saved by then it will not. */
+export const UNCERTAIN_MS = 150_000;
 const RING_AGAIN_MAX_MS = 60 * 60_000;
 const RETRY_MAX_MS = 60 * 60_000;
 
@@ -80,7 +84,7 @@ export type Progress = Pick<Lease, "version" | "seq" | "rewrites">;
 
 /** When this sink next wants something of the alarm; null when it wants nothing. */
 export function dueAtMs(cursor: Cursor, version: number): number | null {
-  if (!isPending(cursor, version)) return null;
+  if (!isPending(cursor, version)) return cursor.parked ? null : (cursor.rewriteAtMs ?? null);
   if (cursor.lease) return cursor.lease.untilMs;
   if (cursor.retryAtMs !== null) return cursor.retryAtMs;
   if (cursor.rungAtMs === null) return 0;
@@ -91,8 +95,10 @@ export function dueAtMs(cursor: Cursor, version: number): number | null {
 
 export function rung(cursor: Cursor, nowMs: number): Cursor {
   const lapsed = cursor.lease !== null && cursor.lease.untilMs <= nowMs;
+  const rewriting = (cursor.rewriteAtMs ?? Infinity) <= nowMs;
   return {
     ...cursor,
+    ...(rewriting ? { rewrites: cursor.rewrites + 1, rewriteAtMs: null } : {}),
     lease: lapsed ? null : cursor.lease,
     rungAtMs: nowMs,
     pendingSinceMs: cursor.pendingSinceMs ?? nowMs,
@@ -118,8 +124,10 @@ export function claim(cursor: Cursor, version: number, reach: Reach, held: strin
 }
 
 /** Null when the token is not the one in force: whoever holds it wrote too late. */
-export function confirm(cursor: Cursor, token: string, version: number, nowMs: number): Cursor | null {
-  return cursor.lease?.token === token ? advance(cursor, cursor.lease, version, nowMs) : null;
+export function confirm(cursor: Cursor, token: string, version: number, nowMs: number, again = false): Cursor | null {
+  if (cursor.lease?.token !== token) return null;
+  const done = advance(cursor, cursor.lease, version, nowMs);
+  return again ? { ...done, rewriteAtMs: nowMs + UNCERTAIN_MS } : done;
 }
 
 /** The cursor after work was done, never behind where it was. `version` is the shipment's own. */
@@ -130,6 +138,7 @@ export function advance(cursor: Cursor, done: Progress, version: number, nowMs: 
     seq: Math.max(cursor.seq, done.seq),
     rewrites: cursor.rewrites,
     rewritten: Math.max(cursor.rewritten, done.rewrites),
+    ...(cursor.rewriteAtMs ? { rewriteAtMs: cursor.rewriteAtMs } : {}),
   };
   // The confirmer is told that there is more, so it counts as rung.
   return isPending(after, version) ? { ...after, rungAtMs: nowMs, pendingSinceMs: cursor.pendingSinceMs } : after;

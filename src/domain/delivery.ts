@@ -1,17 +1,59 @@
-import { isTerminal, rankOf, type Standing } from "./milestone.ts";
+import type { Estimate } from "./event.ts";
+import { EXCEPTION_REASONS, isTerminal, rankOf, type Standing } from "./milestone.ts";
+
+/** Where one shipment of a picking stands. */
+export interface ParcelState {
+  readonly standing: Standing | null;
+  /** When what it stands on happened. */
+  readonly atMs: number | null;
+  readonly estimate: Estimate | null;
+}
 
 /**
- * What several shipments of one picking add up to: delivered only when all are, an exception as soon as one is, and otherwise
- * as far as the one furthest behind. `null` stands for a shipment nobody has reported yet.
+ * What several shipments of one picking add up to, in whatever order they are given: delivered only when all are, an exception as soon
+ * as one is (of several the newest), and otherwise as far as the one furthest behind. `null` stands for a shipment nobody has
+ * reported yet.
  */
-export function addUp(standings: readonly (Standing | null)[]): Standing | null {
-  const known = standings.filter((standing) => standing !== null);
-  const exception = known.find(({ milestone }) => milestone === "exception");
-  if (exception) return exception;
+export function addUp(parcels: readonly (ParcelState | null)[]): ParcelState {
+  const standing = addUpStandings(parcels);
+  const known = parcels.filter((parcel) => parcel !== null);
+  const telling = known.filter(
+    (parcel) => parcel.standing?.milestone === standing?.milestone && parcel.standing?.reason === standing?.reason,
+  );
+  return { standing, atMs: newestOf(telling.length > 0 ? telling : known), estimate: latestOf(known) };
+}
+
+function addUpStandings(parcels: readonly (ParcelState | null)[]): Standing | null {
+  const seen = parcels.filter((parcel): parcel is ParcelState & { standing: Standing } => Boolean(parcel?.standing));
+  const exceptions = seen.filter(({ standing }) => standing.milestone === "exception");
+  const exception = exceptions.toSorted(compareExceptions)[0];
+  if (exception) return exception.standing;
+  const known = seen.map(({ standing }) => standing);
   const open = known.filter((standing) => !isTerminal(standing));
   // A parcel that nobody has seen holds its picking back from every end.
-  if (known.length < standings.length && open.length === 0)
+  if (known.length < parcels.length && open.length === 0)
     return known.length === 0 ? null : { milestone: "in_transit", reason: null };
   const candidates = open.length > 0 ? open : known;
   return candidates.toSorted((a, b) => rankOf(a.milestone) - rankOf(b.milestone))[0] ?? null;
+}
+
+/** The newest first; of two at once the one whose reason is listed first. */
+function compareExceptions(a: ParcelState, b: ParcelState): number {
+  const reason = ({ standing }: ParcelState) => EXCEPTION_REASONS.indexOf(standing?.reason ?? "other");
+  return (b.atMs ?? 0) - (a.atMs ?? 0) || reason(a) - reason(b);
+}
+
+function newestOf(parcels: readonly ParcelState[]): number | null {
+  const times = parcels.flatMap(({ atMs }) => atMs ?? []);
+  return times.length > 0 ? Math.max(...times) : null;
+}
+
+/** A picking is there when its last parcel is. */
+function latestOf(parcels: readonly ParcelState[]): Estimate | null {
+  const estimates = parcels.flatMap(({ estimate }) => estimate ?? []);
+  return estimates.toSorted(later)[0] ?? null;
+}
+
+function later(a: Estimate, b: Estimate): number {
+  return b.deliveryAt.atMs - a.deliveryAt.atMs || b.reportedAtMs - a.reportedAtMs;
 }

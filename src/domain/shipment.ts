@@ -2,7 +2,16 @@ import { z } from "zod";
 import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { SINKS, type Sink } from "./sink.ts";
-import { evidenceOf, foldMore, isEvidence, NOTHING_FOLDED, type Folded, type Head } from "./timeline.ts";
+import {
+  annotate,
+  evidenceOf,
+  foldAll,
+  foldMore,
+  isEvidence,
+  NOTHING_FOLDED,
+  type Folded,
+  type Head,
+} from "./timeline.ts";
 import { FRESH_CURSOR, type Cursor } from "./cursor.ts";
 
 /** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
@@ -13,6 +22,12 @@ export const PickingLink = z.strictObject({
   trackingNumbers: z.array(z.string()).max(50),
 });
 export type PickingLink = z.infer<typeof PickingLink>;
+
+/** A cycle's picking, with an event of the cycle, so that late history which shifts the count of cycles shifts the link too. */
+export interface CycleLink extends PickingLink {
+  /** Absent in states of before it was kept; null while the cycle has no evidence. */
+  readonly anchor?: string | null;
+}
 
 /** Why a person should look. */
 export type Review =
@@ -41,7 +56,7 @@ export interface ShipmentState {
   readonly unconfirmed: readonly { readonly seq: number; readonly fingerprint: string }[] | null;
   readonly cursors: Readonly<Record<Sink, Cursor>>;
   /** By cycle: a recycled number is another order's parcel. */
-  readonly links: Readonly<Record<number, PickingLink>>;
+  readonly links: Readonly<Record<number, CycleLink>>;
   readonly updatedAtMs: number;
   readonly alarmAtMs: number | null;
 }
@@ -132,8 +147,38 @@ export interface Reported {
   readonly estimate: Estimate | null;
 }
 
-export function refolded(verdict: Verdict, folded: Folded): Verdict {
-  return { ...verdict, state: { ...verdict.state, folded }, needsRefold: false };
+/** The verdict once the whole timeline's evidence is folded. */
+export function refolded(verdict: Verdict, evidence: readonly Head[]): Verdict {
+  const { state } = verdict;
+  const links = relinked(state.links, evidence);
+  return { ...verdict, state: { ...state, folded: foldAll(evidence), links }, needsRefold: false };
+}
+
+/** Late history may show that an earlier parcel had the number: each link goes with its cycle. */
+function relinked(links: ShipmentState["links"], evidence: readonly Head[]): ShipmentState["links"] {
+  if (Object.keys(links).length === 0) return links;
+  const cycles = cyclesOf(evidence);
+  return Object.fromEntries(
+    Object.entries(links).map(([cycle, link]) => [cycles.get(link.anchor ?? "") ?? cycle, link] as const),
+  );
+}
+
+/** Which cycle each evidence is in, by fingerprint. */
+export function cyclesOf(evidence: readonly Head[]): ReadonlyMap<string, number> {
+  return new Map(annotate(evidence).map(({ event, cycle }) => [event.fingerprint, cycle]));
+}
+
+/**
+ * The state with a cycle's picking. Whose goods a cycle's are is told once: another picking does not take them over, but the same one
+ * may have got more parcels. The state itself when nothing changes.
+ */
+export function withLink(state: ShipmentState, cycle: number, link: CycleLink, nowMs: number): ShipmentState {
+  const held = state.links[cycle];
+  if (held && held.pickingId !== link.pickingId) return state;
+  if (held?.trackingNumbers.join() === link.trackingNumbers.join()) return state;
+  const anchor = held?.anchor ?? link.anchor ?? null;
+  const links = { ...state.links, [cycle]: { ...link, anchor } };
+  return { ...state, links, version: state.version + 1, updatedAtMs: nowMs };
 }
 
 /** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */

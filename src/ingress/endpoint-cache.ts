@@ -20,40 +20,49 @@ export interface Endpoint {
 /** A change of an endpoint is in force everywhere after this. */
 export const ENDPOINT_CACHE_MS = 15_000;
 const ENTRIES_MAX = 10_000;
+/** Ids that are nobody's are kept apart, so that guessing them pushes no endpoint out. */
+const MISSES_MAX = 1_000;
+
+interface Entry<T> {
+  readonly value: T;
+  readonly untilMs: number;
+}
 
 /**
  * Endpoints as this isolate knows them, so that a webhook needs no look-up. What is unknown is remembered too: guessing ids costs
- * the guesser, not the database.
+ * the guesser, not the database. Only what was found is kept, never a look-up under way: in a Worker one request must not
+ * wait for what another began.
  */
 export class EndpointCache {
   readonly #look: (endpointId: EndpointId) => Promise<Endpoint | null>;
-  readonly #entries = new Map<EndpointId, { readonly found: Promise<Endpoint | null>; readonly untilMs: number }>();
+  readonly #found = new Map<EndpointId, Entry<Endpoint>>();
+  readonly #missed = new Map<EndpointId, Entry<null>>();
 
   constructor(look: (endpointId: EndpointId) => Promise<Endpoint | null>) {
     this.#look = look;
   }
 
   async find(endpointId: EndpointId, nowMs: number): Promise<Endpoint | null> {
-    const held = this.#entries.get(endpointId);
-    if (held && held.untilMs > nowMs) return held.found;
-    const found = this.#look(endpointId);
-    this.#entries.delete(endpointId);
-    this.#entries.set(endpointId, { found, untilMs: nowMs + ENDPOINT_CACHE_MS });
-    if (this.#entries.size > ENTRIES_MAX) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
-    try {
-      return await found;
-    } catch (error) {
-      // A look-up that failed is no knowledge.
-      this.#entries.delete(endpointId);
-      throw error;
-    }
+    const held = this.#found.get(endpointId) ?? this.#missed.get(endpointId);
+    if (held && held.untilMs > nowMs) return held.value;
+    // A look-up that fails is no knowledge, and leaves what was known.
+    const value = await this.#look(endpointId);
+    this.forget(endpointId);
+    const untilMs = nowMs + ENDPOINT_CACHE_MS;
+    if (value) keep(this.#found, endpointId, { value, untilMs }, ENTRIES_MAX);
+    else keep(this.#missed, endpointId, { value, untilMs }, MISSES_MAX);
+    return value;
   }
 
   /** This isolate has changed it: no need to wait. */
   forget(endpointId: EndpointId): void {
-    this.#entries.delete(endpointId);
+    this.#found.delete(endpointId);
+    this.#missed.delete(endpointId);
   }
+}
+
+function keep<T>(entries: Map<EndpointId, Entry<T>>, endpointId: EndpointId, entry: Entry<T>, max: number): void {
+  entries.set(endpointId, entry);
+  const [oldest] = entries.keys();
+  if (entries.size > max && oldest !== undefined) entries.delete(oldest);
 }

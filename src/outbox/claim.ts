@@ -42,6 +42,17 @@ export type Claim =
   | { readonly kind: "busy"; readonly untilMs: number }
   | { readonly kind: "claimed"; readonly work: Work };
 
+/** What writing taught beside that it is done. */
+export interface Learnt {
+  /** Whose goods the claimed cycle's are; null when that was known. */
+  readonly link: PickingLink | null;
+  /** The claimed cycle, and the evidence at its head, by which it is found again should late history have moved it. */
+  readonly cycle: number;
+  readonly anchor: string | null;
+  /** The newest state is to be written once more, later: an earlier try may still come to pass. */
+  readonly again: boolean;
+}
+
 export interface Confirmation {
   /** `refused`: the token is not the one in force, and the newest state will be written again. */
   readonly kind: "confirmed" | "refused";

@@ -10,20 +10,20 @@ import {
   type Lease,
 } from "../domain/cursor.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
-import type { Standing } from "../domain/milestone.ts";
+import type { ParcelState } from "../domain/delivery.ts";
 import {
+  cyclesOf,
   decide,
   freshShipment,
-  linkOf,
   refolded,
+  withLink,
   type PickingLink,
   type Reported,
   type ShipmentState,
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
-import { foldAll } from "../domain/timeline.ts";
 import { wake } from "../domain/wake.ts";
-import type { Claim, Confirmation, Provenance } from "../outbox/claim.ts";
+import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import { EventLog, headsIn } from "./event-log.ts";
 import { tell, type Story } from "./story.ts";
 import type { LedgerStorage } from "./storage.ts";
@@ -75,7 +75,7 @@ export class Ledger {
       const heard = report.events.length + report.retractions.length;
       if (!verdict) return { appended: 0, duplicates: heard, lastSeq: held.lastSeq, version: held.version, ring: [] };
       this.#log.append(verdict.appended.map((entry) => ({ entry, from })));
-      const { state } = verdict.needsRefold ? refolded(verdict, foldAll(headsIn(this.#log.all()))) : verdict;
+      const { state } = verdict.needsRefold ? refolded(verdict, headsIn(this.#log.all())) : verdict;
       const { ring } = this.#commit(state, nowMs);
       const { lastSeq, version } = state;
       return { appended: verdict.appended.length, duplicates: verdict.duplicates, lastSeq, version, ring };
@@ -101,16 +101,16 @@ export class Ledger {
     });
   }
 
-  /** The sink has it. `link` is what the sink learnt of whose goods these are. */
-  confirm(sink: Sink, token: string, link: PickingLink | null): ConfirmAnswer {
+  /** The sink has it, and learnt something perhaps. */
+  confirm(sink: Sink, token: string, learnt: Learnt): ConfirmAnswer {
     return this.#transact((nowMs): ConfirmAnswer => {
       const state = this.#log.state();
       if (!state) return { kind: "refused", more: false, ring: [] };
-      const linked = link ? withLink(state, link, nowMs) : state;
+      const linked = this.#withLearnt(state, learnt, nowMs);
       const cursor = linked.cursors[sink];
       const done = LEASELESS.has(sink)
         ? advance(cursor, progressOf(token), linked.version, nowMs)
-        : confirm(cursor, token, state.version, nowMs);
+        : confirm(cursor, token, state.version, nowMs, learnt.again);
       if (!done)
         return { kind: "refused", more: false, ...this.#commit(withCursor(state, sink, refused(cursor)), nowMs) };
       // The sink that told of the link has no need to hear of it.
@@ -164,14 +164,19 @@ export class Ledger {
     return this.#transact((nowMs) => {
       const state = this.#log.state();
       if (!state) return { known: false, ring: [] };
-      const linked = withLink(state, link, nowMs);
+      const anchor = state.folded.head?.fingerprint ?? null;
+      const linked = withLink(state, state.folded.cycle, { ...link, anchor }, nowMs);
       return linked === state ? { known: true, ring: [] } : { known: true, ...this.#commit(linked, nowMs) };
     });
   }
 
-  standing(): Standing | null {
-    const head = this.#log.state()?.folded.head;
-    return head ? { milestone: head.milestone, reason: head.reason } : null;
+  /** Where the shipment stands, as a part of its picking; null when nothing is known of it. */
+  parcel(): ParcelState | null {
+    const state = this.#log.state();
+    if (!state) return null;
+    const { head } = state.folded;
+    const standing = head && { milestone: head.milestone, reason: head.reason };
+    return { standing, atMs: head?.occurredAt.atMs ?? null, estimate: state.estimate };
   }
 
   story(): Story | null {
@@ -182,6 +187,14 @@ export class Ledger {
   async purge(): Promise<void> {
     await this.#storage.clear();
     this.#log.reread();
+  }
+
+  #withLearnt(state: ShipmentState, { link, cycle, anchor }: Learnt, nowMs: number): ShipmentState {
+    if (!link) return state;
+    // Late history may have moved the cycle since it was claimed; only a recycled number needs the timeline to tell.
+    const moved =
+      state.folded.cycle > 1 && anchor !== null ? cyclesOf(headsIn(this.#log.all())).get(anchor) : undefined;
+    return withLink(state, moved ?? cycle, { ...link, anchor }, nowMs);
   }
 
   #transact<T>(work: (nowMs: number) => T): T {
@@ -208,12 +221,6 @@ function withCursor(state: ShipmentState, sink: Sink, cursor: ShipmentState["cur
 
 function changed(state: ShipmentState, nowMs: number): ShipmentState {
   return { ...state, version: state.version + 1, updatedAtMs: nowMs };
-}
-
-function withLink(state: ShipmentState, link: PickingLink, nowMs: number): ShipmentState {
-  const held = linkOf(state);
-  if (held?.pickingId === link.pickingId && held.trackingNumbers.join() === link.trackingNumbers.join()) return state;
-  return changed({ ...state, links: { ...state.links, [state.folded.cycle]: link } }, nowMs);
 }
 
 /** Forgets which events are new once every sink has them. */

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DeliveryFailure } from "../domain/cursor.ts";
+import type { ParcelState } from "../domain/delivery.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
-import type { Standing } from "../domain/milestone.ts";
 import type { PickingLink, Reported } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
-import type { Claim, Confirmation, Provenance } from "../outbox/claim.ts";
+import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import type { Doorbell } from "../outbox/doorbell.ts";
 import { durableStorage } from "./durable-storage.ts";
 import { Ledger, type LedgerPorts, type RecordAnswer } from "./ledger.ts";
@@ -50,13 +50,8 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#metered(() => this.#ledger.claim(sink, heldToken), tenantId);
   }
 
-  async confirm(
-    tenantId: TenantId,
-    sink: Sink,
-    token: string,
-    link: PickingLink | null,
-  ): Promise<Confirmation & Metered> {
-    return this.#metered(() => this.#ledger.confirm(sink, token, link), tenantId);
+  async confirm(tenantId: TenantId, sink: Sink, token: string, learnt: Learnt): Promise<Confirmation & Metered> {
+    return this.#metered(() => this.#ledger.confirm(sink, token, learnt), tenantId);
   }
 
   async fail(
@@ -77,9 +72,9 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#metered(() => this.#ledger.link(link), tenantId);
   }
 
-  /** Where the shipment stands now; null when nothing is known of it. */
-  async standing(): Promise<Standing | null> {
-    return this.#ledger.standing();
+  /** Where the shipment stands now, as a part of its picking; null when nothing is known of it. */
+  async parcel(): Promise<ParcelState | null> {
+    return this.#ledger.parcel();
   }
 
   async timeline(): Promise<Story | null> {

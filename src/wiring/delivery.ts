@@ -63,7 +63,7 @@ export function consumerPorts(ground: Ground): ConsumerPorts {
 function sourceOf(ground: Ground, tenantId: TenantId, sink: Sink): ShipmentSource {
   return {
     claim: async (shipmentId, heldToken) => ground.shipment(shipmentId).claim(tenantId, sink, heldToken),
-    confirm: async (shipmentId, token, link) => ground.shipment(shipmentId).confirm(tenantId, sink, token, link),
+    confirm: async (shipmentId, token, learnt) => ground.shipment(shipmentId).confirm(tenantId, sink, token, learnt),
     fail: async (shipmentId, token, failure) =>
       void (await ground.shipment(shipmentId).fail(tenantId, sink, token, failure)),
   };
@@ -111,7 +111,7 @@ function siblingsIn(ground: Ground): Sibling {
   const stubOf = async (tenantId: TenantId, carrier: string, trackingNumber: string) =>
     ground.shipment(await ground.nameOf({ tenantId, carrier, trackingNumber }));
   return {
-    standing: async (tenantId, carrier, trackingNumber) => (await stubOf(tenantId, carrier, trackingNumber)).standing(),
+    state: async (tenantId, carrier, trackingNumber) => (await stubOf(tenantId, carrier, trackingNumber)).parcel(),
     link: async (tenantId, carrier, trackingNumber, link) => {
       await (await stubOf(tenantId, carrier, trackingNumber)).link(tenantId, link);
     },

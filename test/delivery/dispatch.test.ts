@@ -57,11 +57,12 @@ describe("the dispatcher", () => {
       await one.ring(idOf(n));
     }
     expect(one.sink.calls).toHaveLength(5);
-    expect([...one.kept.list]).toEqual([1, 2, 3, 4].map(idOf));
+    expect([...one.kept.list.keys()]).toEqual([1, 2, 3, 4].map(idOf));
     await one.pass(10_000);
-    expect(one.sink.calls.slice(5)).toEqual([1, 3]);
+    // After an outage the batches grow again: no stampede.
+    expect(one.sink.calls.slice(5)).toEqual([1, 2, 1]);
     expect([...one.sink.states.keys()]).toEqual([1, 2, 3, 4].map(idOf));
-    expect([...one.kept.list]).toEqual([]);
+    expect([...one.kept.list.keys()]).toEqual([]);
   });
 
   it("goes on after a crash while the sink is down, from the list it kept", async () => {
@@ -158,6 +159,90 @@ describe("the dispatcher", () => {
     expect(one.sink.calls.length).toBeGreaterThan(before);
     expect(one.sink.notes).toHaveLength(1);
     expect(one.shipment(idOf(1)).ledger.claim("odoo", null).kind).toBe("nothing");
+  });
+
+  it("finds the one shipment that always fails, and writes its neighbours meanwhile", async () => {
+    const one = mesh();
+    const ids = Array.from({ length: 20 }, (_, n) => idOf(n + 1));
+    const bad = idOf(7);
+    one.sink.poison.add(bad);
+    for (const id of ids) one.record(id, scan());
+    await one.ring(...ids);
+    await one.pass(5 * MINUTE_MS);
+    expect([...one.sink.states.keys()].toSorted()).toEqual(ids.filter((id) => id !== bad));
+    // Alone it may as well be an outage; beside others that are written it is not.
+    for (const n of [21, 22, 23, 24]) {
+      one.record(idOf(n), scan());
+      await one.ring(idOf(n));
+      await one.pass(2 * MINUTE_MS);
+      expect(one.sink.states.has(idOf(n))).toBe(true);
+    }
+    const { failure } =
+      one
+        .shipment(bad)
+        .ledger.story()
+        ?.sinks.find(({ sink }) => sink === "odoo") ?? {};
+    expect(failure).toMatchObject({ kind: "transient" });
+    one.sink.poison.clear();
+    await one.pass(90 * MINUTE_MS);
+    expect(one.sink.states.has(bad)).toBe(true);
+    expect(one.status().breaker).toEqual(CLOSED);
+  });
+
+  it("blames no shipment for an outage, however long", async () => {
+    const one = mesh();
+    one.record(idOf(1), scan());
+    one.sink.faults = Array.from({ length: 40 }, () => TRANSIENT);
+    await one.ring(idOf(1));
+    await one.pass(20 * MINUTE_MS);
+    expect(
+      one
+        .shipment(idOf(1))
+        .ledger.story()
+        ?.sinks.find(({ sink }) => sink === "odoo")?.failure,
+    ).toBeNull();
+    one.sink.faults = [];
+    await one.pass(2 * MINUTE_MS);
+    expect(one.sink.states.has(idOf(1))).toBe(true);
+  });
+
+  it("keeps a shipment whose object cannot be reached in line, and comes again", async () => {
+    const one = mesh();
+    for (const n of [1, 2]) one.record(idOf(n), scan());
+    one.unreachable.add(idOf(1));
+    await one.ring(idOf(1), idOf(2));
+    expect([...one.sink.states.keys()]).toEqual([idOf(2)]);
+    expect(one.status().waiting).toBe(1);
+    one.unreachable.clear();
+    one.clock.nowMs = one.alarm.atMs ?? 0;
+    await one.wake();
+    expect(one.sink.states.has(idOf(1))).toBe(true);
+  });
+
+  it("goes on under its own lease after it was evicted while the breaker was open", async () => {
+    const one = mesh();
+    one.record(idOf(1), scan());
+    one.sink.faults = Array.from({ length: 5 }, () => TRANSIENT);
+    await one.ring(idOf(1));
+    one.crash();
+    one.clock.nowMs = (one.alarm.atMs ?? 0) + 1;
+    expect(one.clock.nowMs - T0).toBeLessThan(LEASE_MS);
+    await one.wake();
+    expect(one.sink.states.has(idOf(1))).toBe(true);
+  });
+
+  it("begins nothing after the time an alarm may take, and goes on in the next", async () => {
+    const one = mesh();
+    for (const n of [1, 2, 3]) one.record(idOf(n), scan());
+    one.sink.faults = Array.from({ length: 5 }, () => TRANSIENT);
+    await one.ring(idOf(1), idOf(2), idOf(3));
+    one.clock.nowMs = one.alarm.atMs ?? 0;
+    one.alarm.atMs = null;
+    await one.wake(one.clock.nowMs);
+    expect(one.sink.states.size).toBe(0);
+    expect(one.alarm.atMs).toBe(one.clock.nowMs);
+    await one.wake();
+    expect(one.sink.states.size).toBe(3);
   });
 
   it("loses and doubles nothing over any sequence of webhooks, faults, crashes and lost doorbells", async () => {

@@ -6,7 +6,7 @@ import { durableStorage } from "../../src/sequencer/durable-storage.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import type { LedgerStorage } from "../../src/sequencer/storage.ts";
 import { ledgerContract, type TestStorage } from "./ledger.contract.ts";
-import { FROM, IDENTITY, MINUTE_MS, scan } from "../support/build.ts";
+import { FROM, IDENTITY, learnt, MINUTE_MS, scan } from "../support/build.ts";
 
 /** An alarm in the past would go off at once, beside the test. */
 const T0 = Date.UTC(2100, 0, 1);
@@ -71,8 +71,8 @@ describe("a Durable Object's ledger", () => {
       const first = meter().rowsWritten;
       ledger.record(IDENTITY, report(T0), FROM);
       expect(meter().rowsWritten - first).toBe(0);
-      ledger.confirm("odoo", claimed(ledger, "odoo"), null);
-      ledger.confirm("readmodel", claimed(ledger, "readmodel"), null);
+      ledger.confirm("odoo", claimed(ledger, "odoo"), learnt());
+      ledger.confirm("readmodel", claimed(ledger, "readmodel"), learnt());
       const before = meter().rowsWritten;
       ledger.record(IDENTITY, report(T0 + MINUTE_MS), FROM);
       expect(meter().rowsWritten - before).toBeLessThanOrEqual(3);
@@ -112,8 +112,8 @@ describe("a Durable Object's ledger", () => {
       const costOf = (n: number) => {
         const before = meter();
         ledger.record(IDENTITY, { events: [scan({ atMs: T0 + n * 1000 })], retractions: [], estimate: null }, FROM);
-        ledger.confirm("odoo", claimed(ledger, "odoo"), null);
-        ledger.confirm("readmodel", claimed(ledger, "readmodel"), null);
+        ledger.confirm("odoo", claimed(ledger, "odoo"), learnt());
+        ledger.confirm("readmodel", claimed(ledger, "readmodel"), learnt());
         const after = meter();
         return { read: after.rowsRead - before.rowsRead, written: after.rowsWritten - before.rowsWritten };
       };

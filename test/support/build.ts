@@ -1,3 +1,5 @@
+import type { Learnt } from "../../src/outbox/claim.ts";
+import type { PickingLink } from "../../src/domain/shipment.ts";
 import fc from "fast-check";
 import type { Estimate, Retraction, TrackingEvent } from "../../src/domain/event.ts";
 import { CLASSIFIERS, EXCEPTION_REASONS, MILESTONES } from "../../src/domain/milestone.ts";
@@ -132,4 +134,9 @@ function join(parts: readonly Webhook[], cuts: readonly boolean[]): Webhook[] {
     }
   });
   return webhooks;
+}
+
+/** What a sink says it learnt when it confirms. */
+export function learnt(link: PickingLink | null = null, over: Partial<Learnt> = {}): Learnt {
+  return { link, cycle: 1, anchor: null, again: false, ...over };
 }

@@ -1,6 +1,7 @@
 import type { ShipmentId } from "../../src/domain/identity.ts";
 import { CLOSED, type Breaker } from "../../src/delivery/breaker.ts";
-import { Dispatch, type BatchReport, type DispatchMemory } from "../../src/delivery/dispatch.ts";
+import type { BatchReport, DispatchMemory } from "../../src/delivery/dispatch-ports.ts";
+import { Dispatch } from "../../src/delivery/dispatch.ts";
 import type { Claimed, Outcome, ShipmentSource, SinkDown, SinkWriter } from "../../src/delivery/port.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import { FROM, IDENTITY, T0, type scan } from "./build.ts";
@@ -18,12 +19,15 @@ export class FakeSink implements SinkWriter {
   /** What the next calls answer: `null` writes. `lost` writes and then does not say so. */
   faults: (SinkDown | "lost" | null)[] = [];
   rejects = new Set<ShipmentId>();
+  /** A batch with one of these in it fails as if the place were down. */
+  poison = new Set<ShipmentId>();
 
   async write(batch: readonly Claimed[]) {
     this.calls.push(batch.length);
     const fault = this.faults.shift() ?? null;
     if (fault && fault !== "lost") return { outcomes: new Map<ShipmentId, Outcome>(), down: fault };
     const outcomes = new Map<ShipmentId, Outcome>();
+    if (batch.some(({ shipmentId }) => this.poison.has(shipmentId))) return { outcomes, down: TRANSIENT };
     for (const { shipmentId, work } of batch) {
       if (this.rejects.has(shipmentId)) {
         outcomes.set(shipmentId, { kind: "failed", failure: { kind: "rejected", name: "UserError", message: "no" } });
@@ -43,13 +47,13 @@ export class FakeSink implements SinkWriter {
 
 export const TRANSIENT: SinkDown = { reason: "transient", name: "http", message: "503", retryAfterMs: null };
 
-function memory(): DispatchMemory & { list: Set<ShipmentId> } {
-  const list = new Set<ShipmentId>();
+function memory(): DispatchMemory & { list: Map<ShipmentId, string | null> } {
+  const list = new Map<ShipmentId, string | null>();
   let breaker: Breaker = CLOSED;
   return {
     list,
     waiting: () => [...list],
-    keepWaiting: (ids) => ids.forEach((id) => list.add(id)),
+    keepWaiting: (waiting) => waiting.forEach(([id, token]) => list.set(id, token)),
     dropWaiting: (ids) => ids.forEach((id) => list.delete(id)),
     breaker: () => breaker,
     keepBreaker: (next) => void (breaker = next),
@@ -76,9 +80,14 @@ export function mesh() {
     shipments.set(id, made);
     return made;
   };
+  /** Shipments whose object cannot be reached. */
+  const unreachable = new Set<ShipmentId>();
   const source: ShipmentSource = {
-    claim: async (id, held) => shipment(id).ledger.claim("odoo", held),
-    confirm: async (id, token, link) => shipment(id).ledger.confirm("odoo", token, link),
+    claim: async (id, held) => {
+      if (unreachable.has(id)) throw new Error("overloaded");
+      return shipment(id).ledger.claim("odoo", held);
+    },
+    confirm: async (id, token, learnt) => shipment(id).ledger.confirm("odoo", token, learnt),
     fail: async (id, token, failure) => void shipment(id).ledger.fail("odoo", token, failure),
   };
   const start = () =>
@@ -99,6 +108,7 @@ export function mesh() {
     kept,
     reports,
     alarm,
+    unreachable,
     shipment,
     record: (id: ShipmentId, ...events: ReturnType<typeof scan>[]) =>
       shipment(id).ledger.record(IDENTITY, { events, retractions: [], estimate: null }, FROM).ring,
@@ -108,8 +118,8 @@ export function mesh() {
     },
     /** The dispatcher's memory is gone; what it keeps is not. */
     crash: () => void (dispatch = start()),
-    wake: async () => {
-      dispatch.resume();
+    wake: async (untilMs = Infinity) => {
+      dispatch.resume(untilMs);
       await dispatch.idle();
     },
     status: () => dispatch.status(),

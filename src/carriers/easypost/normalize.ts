@@ -20,7 +20,7 @@ export async function normalize(payload: Payload): Promise<Result<Reading, Unrea
 
   const parcel = [carrierSlug(tracker.carrier), tracker.tracking_code] as const;
   const scans = await readScans(parcel, tracker, times.ofScans);
-  const summary = await readSummary(parcel, tracker, scans, times.ofTracker);
+  const summary = await readSummary(parcel, tracker, scans, times.ofBirth);
   const [carrier, trackingNumber] = parcel;
   const events = summary ? [...scans, summary] : scans;
   const estimate = estimateOf(tracker, times.ofTracker);
@@ -117,7 +117,7 @@ async function readSummary(
   parcel: Parcel,
   tracker: Tracker,
   scans: readonly TrackingEvent[],
-  reportedAt: Moment,
+  born: Moment,
 ): Promise<TrackingEvent | null> {
   const status = tracker.status ?? "";
   const detail = tracker.status_detail ?? "";
@@ -130,7 +130,8 @@ async function readSummary(
     fingerprint: await fingerprint(standing.milestone === "returned" ? [...identity, "returned"] : identity),
     ...standing,
     classifier: "actual",
-    occurredAt: last?.occurredAt ?? reportedAt,
+    // Without a scan the birth of the tracker is the one time that every webhook repeats.
+    occurredAt: last?.occurredAt ?? born,
     place: null,
     description: null,
     code: codeOf(status, detail),

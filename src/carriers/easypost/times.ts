@@ -6,6 +6,8 @@ import type { Tracker } from "./payload.ts";
 export interface TrackerTimes {
   readonly ofScans: readonly Moment[];
   readonly ofTracker: Moment;
+  /** When the tracker was made: the same in every webhook about it. */
+  readonly ofBirth: Moment;
 }
 
 /**
@@ -30,5 +32,5 @@ export function timesOf(tracker: Tracker, eventCreatedAt: string | null): Tracke
       moment ?? { atMs: nearest.atMs, asSent: clip(scans[index]?.datetime, 64) ?? "", certainty: "local" as const }
     );
   });
-  return { ofScans, ofTracker: seen ?? told ?? born ?? nearest };
+  return { ofScans, ofTracker: seen ?? told ?? born ?? nearest, ofBirth: born ?? spare };
 }

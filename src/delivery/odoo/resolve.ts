@@ -22,6 +22,7 @@ export async function resolvePickings(
   wanted: readonly Unlinked[],
 ): Promise<Result<ReadonlyMap<string, PickingLink>, OdooFailure>> {
   const links = new Map<string, PickingLink>();
+  const cancelled = new Map<string, PickingLink>();
   for (const domainFor of [exactly, containing]) {
     const missing = wanted.filter(({ trackingNumber }) => !links.has(trackingNumber));
     if (missing.length === 0) break;
@@ -36,11 +37,13 @@ export async function resolvePickings(
     );
     if (!answer.ok) return answer;
     for (const one of missing) {
-      const link = pick(one, answer.value);
-      if (link) links.set(one.trackingNumber, link);
+      const found = pick(one, answer.value);
+      if (!found) continue;
+      const held = found.cancelled ? cancelled : links;
+      if (!held.has(one.trackingNumber)) held.set(one.trackingNumber, found.link);
     }
   }
-  return ok(links);
+  return ok(new Map([...cancelled, ...links]));
 }
 
 function exactly(wanted: readonly Unlinked[]): unknown[] {
@@ -57,17 +60,21 @@ function containing(wanted: readonly Unlinked[]): unknown[] {
 }
 
 /** Of several the newest; a cancelled one only when there is no other. */
-function pick({ trackingNumber, taken }: Unlinked, rows: readonly Record<string, unknown>[]): PickingLink | null {
+function pick(
+  { trackingNumber, taken }: Unlinked,
+  rows: readonly Record<string, unknown>[],
+): { readonly link: PickingLink; readonly cancelled: boolean } | null {
   const matching = rows
     .filter((row) => numbersIn(row[REFERENCE]).includes(trackingNumber) && !taken.includes(Number(row["id"])))
     .toSorted((a, b) => Number(b["id"]) - Number(a["id"]));
   const picked = matching.find((row) => row["state"] !== "cancel") ?? matching[0];
   if (!picked) return null;
-  return {
+  const link = {
     pickingId: Number(picked["id"]),
     pickingName: typeof picked["name"] === "string" ? picked["name"].slice(0, 120) : "",
     trackingNumbers: numbersIn(picked[REFERENCE]).slice(0, 50),
   };
+  return { link, cancelled: picked["state"] === "cancel" };
 }
 
 function numbersIn(reference: unknown): string[] {

@@ -1,18 +1,18 @@
-import { addUp } from "../../domain/delivery.ts";
+import { addUp, type ParcelState } from "../../domain/delivery.ts";
 import type { ShipmentId, TenantId } from "../../domain/identity.ts";
-import type { Standing } from "../../domain/milestone.ts";
 import { ok, unreachable, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooClient, OdooFailure } from "./client.ts";
 import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
-import { loadRows, type OwnedRow } from "./load-rows.ts";
+import { loadRows, type OwnedRow, type Refusal } from "./load-rows.ts";
 import { NOTE_FIELDS, noteCells } from "./note.ts";
 import { resolvePickings } from "./resolve.ts";
 
 /** A parcel of a picking that has several. */
 export interface Sibling {
-  standing(tenantId: TenantId, carrier: string, trackingNumber: string): Promise<Standing | null>;
+  /** Null when nothing is known of it. */
+  state(tenantId: TenantId, carrier: string, trackingNumber: string): Promise<ParcelState | null>;
   link(tenantId: TenantId, carrier: string, trackingNumber: string, link: PickingLink): Promise<void>;
 }
 
@@ -46,6 +46,8 @@ export class OdooSink implements SinkWriter {
   readonly #busy = new Map<number, Promise<void>>();
   /** States written under a lease whose time ran out before the notes were: its renewal goes on from there. */
   readonly #stated = new Map<ShipmentId, string>();
+  /** Whose state Odoo may still save after it was given up: once written, it is written again when Odoo's own time is over. */
+  readonly #uncertain = new Set<ShipmentId>();
   #columns: { readonly known: PickingColumns; readonly untilMs: number } | null = null;
 
   constructor(ports: OdooSinkPorts) {
@@ -72,8 +74,13 @@ export class OdooSink implements SinkWriter {
       release();
     }
     for (const { shipmentId } of batch) this.#stated.delete(shipmentId);
-    for (const { shipmentId, link } of linked.value)
-      if (!outcomes.has(shipmentId)) outcomes.set(shipmentId, { kind: "written", link });
+    for (const { shipmentId, work, link } of linked.value)
+      if (!outcomes.has(shipmentId))
+        outcomes.set(shipmentId, {
+          kind: "written",
+          link: work.links[work.cycle] ? null : link,
+          again: this.#uncertain.delete(shipmentId),
+        });
     return { outcomes, down: null };
   }
 
@@ -132,39 +139,33 @@ export class OdooSink implements SinkWriter {
       fields = row.fields;
       rows.push({ owner: pickingId, cells: row.cells });
     }
-    const refused = await loadRows(client, "stock.picking", fields, rows);
-    if (!refused.ok) return refused.error;
-    for (const { owner, name, message } of refused.value) {
-      for (const { shipmentId } of byPicking.get(owner) ?? []) reject(outcomes, shipmentId, name, message);
+    const { refusals, failure } = await loadRows(client, "stock.picking", fields, rows);
+    for (const refusal of refusals) {
+      for (const { shipmentId } of byPicking.get(refusal.owner) ?? []) refuse(outcomes, shipmentId, refusal);
+    }
+    if (failure) {
+      // What Odoo had no time to answer it may still save, over something newer.
+      if (failure.name === TIMED_OUT) for (const { shipmentId } of wanting) this.#uncertain.add(shipmentId);
+      return failure;
     }
     for (const { shipmentId, work } of wanting) this.#stated.set(shipmentId, claimOf(work));
     // A field may have been taken away since we looked.
-    if (refused.value.length > 0) this.#columns = null;
+    if (refusals.length > 0) this.#columns = null;
     return null;
   }
 
   /** What a picking's shipments add up to, those outside this batch included. */
-  async #stateOf(
-    parcels: readonly Linked[],
-  ): Promise<{ standing: Standing | null; atMs: number | null; estimate: Claimed["work"]["estimate"] }> {
-    const newest = parcels.toSorted(
-      (a, b) => (b.work.head?.occurredAt.atMs ?? 0) - (a.work.head?.occurredAt.atMs ?? 0),
-    )[0];
-    if (!newest) return { standing: null, atMs: null, estimate: null };
-    const { work, link } = newest;
-    const { tenantId, carrier } = work.identity;
-    const here = new Map(parcels.map((one) => [one.work.identity.trackingNumber, one.work.head]));
-    const elsewhere = link.trackingNumbers.filter((number) => !here.has(number));
-    const others =
-      link.trackingNumbers.length > 1
-        ? await Promise.all(elsewhere.map((number) => this.#ports.siblings.standing(tenantId, carrier, number)))
-        : [];
-    const estimates = parcels.flatMap((one) => one.work.estimate ?? []);
-    return {
-      standing: addUp([...here.values(), ...others]),
-      atMs: work.head?.occurredAt.atMs ?? null,
-      estimate: estimates.toSorted((a, b) => b.deliveryAt.atMs - a.deliveryAt.atMs)[0] ?? null,
-    };
+  async #stateOf(parcels: readonly Linked[]): Promise<ParcelState> {
+    const here = new Map(parcels.map(({ work }) => [work.identity.trackingNumber, parcelOf(work)]));
+    const [first] = parcels;
+    if (!first || first.link.trackingNumbers.length <= 1) return addUp([...here.values()]);
+    const { tenantId, carrier } = first.work.identity;
+    // Of several that were linked at different times, the longest list is the newest.
+    const numbers = new Set(parcels.flatMap(({ link }) => link.trackingNumbers));
+    const all = [...new Set([...numbers, ...here.keys()])].map(
+      async (number) => here.get(number) ?? this.#ports.siblings.state(tenantId, carrier, number),
+    );
+    return addUp(await Promise.all(all));
   }
 
   async #writeNotes(
@@ -174,9 +175,10 @@ export class OdooSink implements SinkWriter {
   ): Promise<OdooFailure | null> {
     const rows = linked.flatMap((one) => (outcomes.has(one.shipmentId) ? [] : notesOf(one)));
     for (let from = 0; from < rows.length; from += NOTES_PER_LOAD) {
-      const refused = await loadRows(client, "mail.message", NOTE_FIELDS, rows.slice(from, from + NOTES_PER_LOAD));
-      if (!refused.ok) return refused.error;
-      for (const { owner, name, message } of refused.value) reject(outcomes, owner, name, message);
+      const some = rows.slice(from, from + NOTES_PER_LOAD);
+      const { refusals, failure } = await loadRows(client, "mail.message", NOTE_FIELDS, some);
+      for (const refusal of refusals) refuse(outcomes, refusal.owner, refusal);
+      if (failure) return failure;
     }
     return null;
   }
@@ -207,6 +209,11 @@ export class OdooSink implements SinkWriter {
   }
 }
 
+function parcelOf({ head, estimate }: Claimed["work"]): ParcelState {
+  const standing = head && { milestone: head.milestone, reason: head.reason };
+  return { standing, atMs: head?.occurredAt.atMs ?? null, estimate };
+}
+
 /** A lease, renewed or not, and the state it is to write. */
 const claimOf = ({ token, reach }: Claimed["work"]): string => `${token} ${reach.version}`;
 
@@ -228,10 +235,11 @@ function notesOf({ shipmentId, work, link }: Linked): OwnedRow<ShipmentId>[] {
   return rows.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-function reject(outcomes: Map<ShipmentId, Outcome>, shipmentId: ShipmentId, name: string, message: string): void {
+function refuse(outcomes: Map<ShipmentId, Outcome>, shipmentId: ShipmentId, refusal: Refusal<unknown>): void {
+  const { kind, name, message } = refusal;
   outcomes.set(shipmentId, {
     kind: "failed",
-    failure: { kind: "rejected", name: name.slice(0, 120), message: message.slice(0, 1000) },
+    failure: { kind, name: name.slice(0, 120), message: message.slice(0, 1000) },
   });
 }
 
@@ -253,6 +261,8 @@ function downOf(failure: OdooFailure): SinkDown {
 }
 
 const LEASE_SPENT = "lease";
+/** transport.ts calls it so. */
+const TIMED_OUT = "timeout";
 
 /** A client that begins no call which could outlive the lease. */
 function guarded(client: OdooClient, hasTime: () => boolean): OdooClient {

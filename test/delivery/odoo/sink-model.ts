@@ -1,0 +1,103 @@
+import type { OdooClient, OdooFailure } from "../../../src/delivery/odoo/client.ts";
+import { MESH_FIELDS } from "../../../src/delivery/odoo/columns.ts";
+import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
+import type { Claimed } from "../../../src/delivery/port.ts";
+import type { Standing } from "../../../src/domain/milestone.ts";
+import { err, ok, type Result } from "../../../src/domain/result.ts";
+import type { PickingLink } from "../../../src/domain/shipment.ts";
+import type { Work } from "../../../src/outbox/claim.ts";
+import { FROM, IDENTITY, scan, T0 } from "../../support/build.ts";
+import { idOf } from "../../support/dispatch-model.ts";
+
+export type Call = { method: string; model: string; rows: number };
+
+/** What the sink needs of a client, answered from arrays; a queue of failures goes first. */
+export function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]) {
+  const calls: Call[] = [];
+  const notes = new Map<string, string[]>();
+  const states = new Map<string, Record<string, string>>();
+  const failures: (OdooFailure | null)[] = [];
+  const badRows = new Map<string, string>();
+  const fieldNames: string[] = Object.values(MESH_FIELDS);
+  const next = <T>(value: T): Result<T, OdooFailure> => {
+    const failure = failures.shift();
+    return failure ? err(failure) : ok(value);
+  };
+  const client: OdooClient = {
+    async searchRead(model, domain) {
+      calls.push({ method: "search_read", model, rows: 0 });
+      const terms = domain.filter(Array.isArray) as [string, string, string | string[]][];
+      const like = (ref: string, pattern: string) => new RegExp(`^${pattern.replaceAll("%", ".*")}$`, "i").test(ref);
+      const hit = (ref: string) =>
+        terms.some(([, operator, value]) => (operator === "in" ? value.includes(ref) : like(ref, String(value))));
+      return next(
+        pickings
+          .filter(({ ref }) => hit(ref))
+          .map(({ id, ref, state = "assigned" }) => ({ id, name: `WH/OUT/${id}`, carrier_tracking_ref: ref, state })),
+      );
+    },
+    async load(model, fields, rows) {
+      calls.push({ method: "load", model, rows: rows.length });
+      const failure = failures.shift();
+      if (failure) return err(failure);
+      const bad = rows.flatMap((cells, record) =>
+        badRows.has(cells[0] ?? "") ? [{ record, message: badRows.get(cells[0] ?? "") ?? "", transient: false }] : [],
+      );
+      if (bad.length > 0) return ok({ errors: bad });
+      for (const cells of rows) {
+        if (model === "mail.message" && !notes.has(cells[0] ?? "")) notes.set(cells[0] ?? "", cells);
+        if (model === "stock.picking")
+          states.set(cells[0] ?? "", Object.fromEntries(fields.map((field, index) => [field, cells[index] ?? ""])));
+      }
+      return ok({ ids: rows.map((_, index) => index + 1) });
+    },
+    async fieldsGet() {
+      calls.push({ method: "fields_get", model: "stock.picking", rows: 0 });
+      return next(Object.fromEntries(fieldNames.map((name) => [name, { type: "char" }])));
+    },
+  };
+  return { client, calls, notes, states, failures, badRows, fieldNames };
+}
+
+export function claimed(n: number, over: Partial<Work> = {}): Claimed {
+  const event = scan({ milestone: "delivered", atMs: T0 + n });
+  const work: Work = {
+    token: `t${n}`,
+    untilMs: T0 + 45_000,
+    identity: { ...IDENTITY, trackingNumber: `TN${n}` },
+    reach: { version: 1, seq: 1 },
+    lastSeq: 1,
+    head: {
+      fingerprint: event.fingerprint,
+      milestone: event.milestone,
+      reason: event.reason,
+      occurredAt: event.occurredAt,
+    },
+    estimate: null,
+    cycle: 1,
+    links: {},
+    reviews: [],
+    updatedAtMs: T0,
+    events: [{ entry: { kind: "event", seq: 1, event }, from: FROM, cycle: 1 }],
+    ...over,
+  };
+  return { shipmentId: idOf(n), work };
+}
+
+export function sinkOn(client: OdooClient, siblings: Record<string, Standing> = {}) {
+  const told: { trackingNumber: string; link: PickingLink }[] = [];
+  const clock = { nowMs: T0 };
+  const sink = new OdooSink({
+    connection: async () => ok({ client, maxInFlight: 2 }),
+    siblings: {
+      state: async (_tenant, _carrier, number) => {
+        const standing = siblings[number];
+        return standing ? { standing, atMs: T0, estimate: null } : null;
+      },
+      link: async (_tenant, _carrier, trackingNumber, link) => void told.push({ trackingNumber, link }),
+    },
+    now: () => clock.nowMs,
+    callTimeoutMs: 35_000,
+  });
+  return { sink, told, clock };
+}
