@@ -11,13 +11,13 @@ CREATE TABLE `code_map` (
 --> statement-breakpoint
 CREATE TABLE `fetch_task` (
 	`endpoint_id` text NOT NULL,
-	`path` text NOT NULL,
+	`url` text NOT NULL,
 	`named_at_ms` integer NOT NULL,
 	`request_id` text NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`due_at_ms` integer NOT NULL,
 	`failure` text,
-	PRIMARY KEY(`endpoint_id`, `path`),
+	PRIMARY KEY(`endpoint_id`, `url`),
 	FOREIGN KEY (`endpoint_id`) REFERENCES `endpoint`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint

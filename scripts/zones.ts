@@ -1,6 +1,7 @@
 /**
  * Makes src/carriers/zones/data.ts out of `countries-and-timezones` and `city-timezones`: `npm run zones`. A country of one zone is that
- * zone; of one with several, a state of one zone; of a state with several, its cities. With `--check` it only compares.
+ * zone; of one with several, a state of one zone; of a state with several, the zone of most of its people, and the cities
+ * that keep another. With `--check` it only compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -30,6 +31,13 @@ for (const [code, country] of Object.entries(getAllCountries())) {
   else split.add(code);
 }
 
+/** The zone in which most of a state's people live: a town that is not listed is likely there too. */
+function mostPeopled(held: readonly { readonly timezone: string; readonly pop: number }[]): string {
+  const people = new Map<string, number>();
+  for (const { timezone, pop } of held) people.set(timezone, (people.get(timezone) ?? 0) + pop);
+  return [...people].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? "";
+}
+
 const cities = cityMapping.filter(({ iso2 }) => split.has(iso2)).toSorted((a, b) => b.pop - a.pop);
 const byState = Map.groupBy(cities, ({ iso2, province }) => `${iso2}/${fold(province)}`);
 const states: Record<string, string> = {};
@@ -39,7 +47,11 @@ for (const [state, held] of byState) {
   const [first] = zones;
   if (first === undefined || state.endsWith("/")) continue;
   if (oneRule(zones)) states[state] = first;
-  else for (const { city, timezone } of held) places[`${state}/${fold(city)}`] ??= timezone;
+  else {
+    const usual = mostPeopled(held);
+    places[`${state}/`] = usual;
+    for (const { city, timezone } of held) if (timezone !== usual) places[`${state}/${fold(city)}`] ??= timezone;
+  }
 }
 /** A city whose state a sender leaves out: only where all of a country's cities of the name agree. */
 const byName = Map.groupBy(cities, ({ iso2, city }) => `${iso2}//${fold(city)}`);
@@ -47,6 +59,9 @@ for (const [name, held] of byName) {
   const [first] = held;
   if (first && oneRule(held.map(({ timezone }) => timezone))) places[name] = first.timezone;
 }
+
+/** ISO 3166-1: some senders write three letters. */
+const threeLetters = Object.fromEntries(cityMapping.map(({ iso2, iso3 }) => [iso3, iso2]));
 
 const pack = (table: Record<string, string>): string => {
   const byZone = Map.groupBy(Object.entries(table), ([, zone]) => zone);
@@ -75,10 +90,19 @@ export const STATES: Readonly<Record<string, string>> = {
 ${pack(states)}
 };
 
-/** Zone to \`country/state/city\`, in states of several; to \`country//city\` where all cities of that name agree. */
+/** Zone to \`country/state/\` and the cities that differ from it, \`country/state/city\`, in states of several; to \`country//city\` where all cities of that name agree. */
 export const CITIES: Readonly<Record<string, string>> = {
 ${pack(places)}
 };
+
+/** ISO 3166-1 alpha-3 and alpha-2, five letters a country, joined by bars. */
+export const ALPHA_3 = ${JSON.stringify(
+  Object.entries(threeLetters)
+    .filter(([three, two]) => /^[A-Z]{3}$/.test(three) && /^[A-Z]{2}$/.test(two))
+    .map(([three, two]) => three + two)
+    .toSorted()
+    .join("|"),
+)};
 `;
 
 if (process.argv.includes("--check")) {

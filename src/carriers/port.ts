@@ -56,7 +56,7 @@ export interface Scheme {
   readonly assurance: Assurance;
   /** Whether an old webhook, sent again by somebody else, would be noticed by its signature. */
   readonly bindsTime: boolean;
-  /** A template of a usable random secret in this sender's own form, such as `{hex:32}` or `whsec_{base64:32}`; text without braces says in words what is needed. */
+  /** A template of a usable random secret in this sender's own form, such as `{hex:32}` or `whsec_{base64:32}`; text without braces says in words what is needed, and empty text that none is. */
   readonly secretForm: string;
   verify(request: InboundRequest, credentials: Credentials): Promise<Result<Belief, Disbelief>>;
 }
@@ -81,8 +81,8 @@ export interface Unreadable {
 
 /** A resource that a thin notification only names, to be fetched from the sender's own API. */
 export interface Fetch {
-  /** Within the sender's `api.baseUrl`: path and query, starting with a slash. */
-  readonly path: string;
+  /** At one of the origins of the sender's `api`. */
+  readonly url: string;
 }
 
 /** A sender takes an event back by its name alone: which shipment's it was is for the mesh to find. */
@@ -131,6 +131,6 @@ export interface Sender {
   /** Whether events of this sender may be taken back by their name alone: their owners are then written down. */
   readonly retractsByName?: true;
   /** Where thin notifications are fetched, with the endpoint's API credential as these headers. */
-  readonly api?: { readonly baseUrl: string; headers(credential: string): Record<string, string> };
+  readonly api?: { readonly origins: readonly string[]; headers(credential: string): Record<string, string> };
   read(request: InboundRequest, context: ReadingContext): Promise<Result<Reading, Unreadable>>;
 }

@@ -5,7 +5,8 @@ import type { Endpoint } from "./endpoint-cache.ts";
 /** A resource that a thin notification named. */
 export interface FetchTask {
   readonly endpointId: string;
-  readonly path: string;
+  /** The resource's URL. */
+  readonly url: string;
   readonly requestId: string;
   /** How often it was tried before. */
   readonly attempts: number;
@@ -91,7 +92,7 @@ async function attempt<Task extends FetchTask>(task: Task, ports: FetchPorts<Tas
   const known = await ports.endpoint(task);
   const api = known?.sender.api;
   if (!known || !api) return failed("the endpoint fetches nothing any more", true);
-  const url = within(api.baseUrl, task.path);
+  const url = within(api.origins, task.url);
   if (url === null) return failed("the resource is not at the sender's API", true);
   const answer = await ports.get(url, api.headers(known.credential));
   if (!answer.ok) return failed(answer.error);
@@ -103,9 +104,8 @@ async function attempt<Task extends FetchTask>(task: Task, ports: FetchPorts<Tas
   return heard.ok ? null : failed(heard.error);
 }
 
-/** The URL of a path at a sender's API, wherever a hostile notification would rather have us go. */
-function within(baseUrl: string, path: string): string | null {
-  const base = new URL(baseUrl);
-  const url = path.startsWith("/") && !path.startsWith("//") ? URL.parse(`${base.origin}${path}`) : null;
-  return url?.origin === base.origin && url.username === "" ? url.href : null;
+/** The URL, when it is at the sender's API: a hostile notification may rather have us, and the credential, go elsewhere. */
+function within(origins: readonly string[], named: string): string | null {
+  const url = URL.parse(named);
+  return url && origins.includes(url.origin) && url.username === "" ? url.href : null;
 }

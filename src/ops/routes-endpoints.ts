@@ -116,6 +116,7 @@ export function secretFor(
   ports: Pick<ApiPorts, "randomBytes">,
 ): Result<{ secret: string; made: string | undefined }, Refusal> {
   if (given !== undefined) return ok({ secret: given, made: undefined });
+  if (scheme?.secretForm === "") return ok({ secret: "", made: undefined });
   const made = scheme && makeSecret(scheme.secretForm, ports.randomBytes);
   return made
     ? ok({ secret: made, made })

@@ -7,7 +7,7 @@ export type FetchTask = typeof fetchTask.$inferSelect;
 /** Named again it starts afresh. */
 export async function keepFetchTasks(
   db: Db,
-  tasks: readonly { endpointId: string; path: string; requestId: string }[],
+  tasks: readonly { endpointId: string; url: string; requestId: string }[],
   nowMs: number,
 ): Promise<void> {
   if (tasks.length === 0) return;
@@ -16,7 +16,7 @@ export async function keepFetchTasks(
   await db
     .insert(fetchTask)
     .values(rows)
-    .onConflictDoUpdate({ target: [fetchTask.endpointId, fetchTask.path], set });
+    .onConflictDoUpdate({ target: [fetchTask.endpointId, fetchTask.url], set });
 }
 
 /** Those due, the longest due first. */
@@ -24,8 +24,8 @@ export async function dueFetchTasks(db: Db, nowMs: number, limit: number): Promi
   return db.select().from(fetchTask).where(lte(fetchTask.dueAtMs, nowMs)).orderBy(asc(fetchTask.dueAtMs)).limit(limit);
 }
 
-const same = ({ endpointId, path, namedAtMs }: FetchTask) =>
-  and(eq(fetchTask.endpointId, endpointId), eq(fetchTask.path, path), eq(fetchTask.namedAtMs, namedAtMs));
+const same = ({ endpointId, url, namedAtMs }: FetchTask) =>
+  and(eq(fetchTask.endpointId, endpointId), eq(fetchTask.url, url), eq(fetchTask.namedAtMs, namedAtMs));
 
 /** Takes a task for a while: false when another has it, or it was named anew. */
 export async function takeFetchTask(db: Db, task: FetchTask, untilMs: number): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function takeFetchTask(db: Db, task: FetchTask, untilMs: number): P
     .update(fetchTask)
     .set({ dueAtMs: untilMs, attempts: task.attempts + 1 })
     .where(and(same(task), eq(fetchTask.dueAtMs, task.dueAtMs)))
-    .returning({ path: fetchTask.path });
+    .returning({ url: fetchTask.url });
   return taken.length > 0;
 }
 

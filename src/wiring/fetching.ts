@@ -64,7 +64,7 @@ export function fetchPorts(ground: Ground): FetchPorts<FetchTask> {
 
 async function hearFetched(
   ingress: IngressPorts,
-  { path, requestId }: FetchTask,
+  { url: path, requestId }: FetchTask,
   { endpoint, sender, body }: Pick<Hearing, "endpoint" | "sender"> & { readonly body: Uint8Array<ArrayBuffer> },
 ) {
   const inbound = { method: "GET", path, header: () => null, body };

@@ -14,7 +14,7 @@ export function followUp(ground: Ground): ReceivePorts["followUp"] {
   return async (endpoint, sender, reading, from) => {
     const { fetches = [] } = reading;
     if (fetches.length > 0) {
-      const tasks = fetches.map(({ path }) => ({ endpointId: endpoint.id, path, requestId: from.requestId }));
+      const tasks = fetches.map(({ url }) => ({ endpointId: endpoint.id, url, requestId: from.requestId }));
       await keepFetchTasks(ground.db, tasks, world.now());
       await ground.ringFetch(endpoint.id);
     }

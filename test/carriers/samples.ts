@@ -1,6 +1,21 @@
+import { SAMPLE as seventeenTrack } from "./17track/sample.ts";
+import { SAMPLE as afterShip } from "./aftership/sample.ts";
 import { SAMPLE as easyPost } from "./easypost/sample.ts";
+import { SAMPLE as easyship } from "./easyship/sample.ts";
+import { SAMPLE as karrio } from "./karrio/sample.ts";
 import type { SenderSample } from "./sample.ts";
+import { SAMPLE as sendcloud } from "./sendcloud/sample.ts";
+import { SAMPLE as shippo } from "./shippo/sample.ts";
 import { SAMPLE as standardWebhooks } from "./standard-webhooks/sample.ts";
 
 /** One sample a sender of the registry: the suites over all senders say which has none. */
-export const SAMPLES: readonly SenderSample[] = [easyPost, standardWebhooks];
+export const SAMPLES: readonly SenderSample[] = [
+  afterShip,
+  easyPost,
+  easyship,
+  karrio,
+  sendcloud,
+  seventeenTrack,
+  shippo,
+  standardWebhooks,
+];

@@ -8,8 +8,8 @@ export const fetchTask = sqliteTable(
     endpointId: text("endpoint_id")
       .notNull()
       .references(() => endpoint.id),
-    /** Path and query at the sender's API. */
-    path: text("path").notNull(),
+    /** The resource's URL at the sender's API. */
+    url: text("url").notNull(),
     /** When it was last named: a task named again while it is fetched is fetched once more. */
     namedAtMs: integer("named_at_ms").notNull(),
     requestId: text("request_id").notNull(),
@@ -17,5 +17,5 @@ export const fetchTask = sqliteTable(
     dueAtMs: integer("due_at_ms").notNull(),
     failure: text("failure"),
   },
-  (table) => [primaryKey({ columns: [table.endpointId, table.path] }), index("fetch_task_due").on(table.dueAtMs)],
+  (table) => [primaryKey({ columns: [table.endpointId, table.url] }), index("fetch_task_due").on(table.dueAtMs)],
 );

@@ -1,0 +1,58 @@
+import type { Standing } from "../../domain/milestone.ts";
+import { judge } from "../codes.ts";
+import type { ParcelStatus, Scan } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readTime } from "../times.ts";
+import { countryCode } from "../zones/zone.ts";
+import { standingOf } from "./codes.ts";
+import type { Parcel } from "./payload.ts";
+
+type Track = Parcel["track"];
+type Letters = Readonly<Record<string, unknown>>;
+
+/** The scans of version 1, whose fields are letters: `z1` is the list, `z0` the newest alone. */
+export function letterScans(track: Track, context: ReadingContext): Scan[] {
+  const list = track?.z1 ?? [];
+  const scans = list.length > 0 ? list : track?.z0 ? [track.z0] : [];
+  return scans.flatMap((letters) => scanOf(letters, context) ?? []);
+}
+
+export function letterStatus(track: Track, { mapped }: ReadingContext): ParcelStatus | null {
+  const code = clip(String(track?.e ?? ""), 120);
+  return code === null ? null : { ...judge(code, standingOf(code), mapped), code, at: null, description: null };
+}
+
+function scanOf(letters: Letters, { mapped }: ReadingContext): Scan | null {
+  const words = Object.values(letters).filter((value) => typeof value === "string");
+  const time = words.find((value) => /^\d{4}-\d\d-\d\d[T ]\d/.test(value));
+  const said = words.filter((value) => value !== time && value !== "");
+  const known = said.map((value) => standingOf(value)).find((standing): standing is Standing => standing !== null);
+  const where = said.find((value) => /,\s*[A-Z]{2}$/.test(value));
+  const parts = (where ?? "").split(",").map((part) => part.trim());
+  const place =
+    where === undefined
+      ? null
+      : placeOf({ city: parts[0], state: parts.length > 2 ? parts.at(-2) : null, country: countryCode(parts.at(-1)) });
+  const occurredAt = readTime(time, { place });
+  if (!occurredAt) return null;
+  const description = clip(
+    said.find((value) => value !== where),
+    500,
+  );
+  const code = clip(description, 120) ?? "";
+  const judged = known ?? mapped(code) ?? { milestone: "unknown" as const, reason: null };
+  return {
+    said: [time ?? null, ...said],
+    event: {
+      ...judge(code, judged, mapped),
+      classifier: "actual",
+      occurredAt,
+      place,
+      description,
+      code,
+      sourceEventId: null,
+    },
+  };
+}

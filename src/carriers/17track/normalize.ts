@@ -1,0 +1,123 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import type { Estimate, ShipmentReport } from "../../domain/event.ts";
+import type { Moment } from "../../domain/moment.ts";
+import { judge } from "../codes.ts";
+import { eventsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { Reading, ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readTime } from "../times.ts";
+import { standingOf } from "./codes.ts";
+import { letterScans, letterStatus } from "./letters.ts";
+import type { Event, Parcel, TrackInfo } from "./payload.ts";
+
+export async function normalize(parcels: readonly Parcel[], context: ReadingContext): Promise<Reading> {
+  const byShipment = new Map<string, ShipmentReport>();
+  for (const parcel of parcels) {
+    const report = await reportOf(parcel, context);
+    byShipment.set(`${report.carrier} ${report.trackingNumber}`, report);
+  }
+  return { sourceEventId: null, reports: [...byShipment.values()] };
+}
+
+async function reportOf(parcel: Parcel, context: ReadingContext): Promise<ShipmentReport> {
+  const { number: trackingNumber, track_info: info } = parcel;
+  const carrier = carrierOf(parcel, context);
+  const told = { sender: "17track", carrier, trackingNumber };
+  const scans = info ? modernScans(info, context) : letterScans(parcel.track, context);
+  const status = info ? statusOf(info, context) : letterStatus(parcel.track, context);
+  const events = await withStatus(told, await eventsOf(told, scans), status);
+  return {
+    carrier,
+    trackingNumber,
+    events,
+    retractions: [],
+    estimate: info ? estimateOf(info, events.at(0)?.occurredAt) : null,
+  };
+}
+
+/** `data.carrier` is what was registered; the provider is who answered. */
+function carrierOf({ track_info: info, carrier }: Parcel, { settings }: ReadingContext): string {
+  const answered = info?.tracking?.providers?.find(({ events }) => (events ?? []).length > 0)?.provider;
+  if (answered?.name) return carrierSlug(answered.name);
+  const key = answered?.key ?? carrier;
+  if (key) return carrierSlug(`17track:${key}`);
+  return carrierSlug(settings["carrier"] || "unknown");
+}
+
+function modernScans(info: TrackInfo, context: ReadingContext): Scan[] {
+  const told = (info.tracking?.providers ?? []).flatMap(({ events }) => events ?? []);
+  const events = told.length > 0 ? told : info.latest_event ? [info.latest_event] : [];
+  return events.flatMap((event) => scanOf(event, context) ?? []);
+}
+
+function scanOf(event: Event, context: ReadingContext): Scan | null {
+  const occurredAt = timeOf(event);
+  if (!occurredAt) return null;
+  const code = clip(event.sub_status || event.stage, 120) ?? "";
+  // Most scans of most carriers have no stage: they say nothing but their words.
+  const judged =
+    code === "" ? { milestone: "unknown" as const, reason: null } : judge(code, standingOf(code), context.mapped);
+  const { time_iso: iso, time_utc: utc, description, location, stage, sub_status: sub } = event;
+  return {
+    said: [iso ?? utc, description, location, stage, sub].map((word) => word ?? null),
+    event: {
+      ...judged,
+      classifier: "actual",
+      occurredAt,
+      place: whereOf(event),
+      description: clip(description, 500),
+      code,
+      sourceEventId: null,
+    },
+  };
+}
+
+const whereOf = ({ address, location }: Event) =>
+  placeOf({
+    ...address,
+    postalCode: address?.postal_code,
+    city: address?.city ?? (address?.country ? null : location),
+  });
+
+/**
+ * What the carrier wrote, where they pass it on. Their UTC is computed with one offset a carrier, summer and winter alike, so
+ * the clock is read at the place of the scan where that is known, and their reading is only claimed.
+ */
+function timeOf(event: Event): Moment | null {
+  const { time_raw: raw, time_iso: iso, time_utc: utc } = event;
+  const place = whereOf(event);
+  const asSent = iso ?? utc ?? "";
+  if (raw?.date) {
+    const text = `${raw.date}${raw.time ? `T${raw.time}` : ""}${/^[+-]\d\d:?\d\d$/.test(raw.timezone ?? "") ? raw.timezone : ""}`;
+    const written = readTime(text, { place });
+    if (written) return written;
+  }
+  const local = readTime((iso ?? "").replace(/(?:z|[+-]\d\d:?\d\d)$/i, ""), { place, asSent });
+  if (local?.certainty === "place") return local;
+  const claimed = readTime(utc, { zulu: "claimed_utc", asSent });
+  if (claimed) return claimed;
+  const offset = readTime(iso);
+  return offset && { ...offset, certainty: offset.certainty === "offset" ? "claimed_utc" : offset.certainty };
+}
+
+function statusOf(
+  { latest_status: status, latest_event: event }: TrackInfo,
+  { mapped }: ReadingContext,
+): ParcelStatus | null {
+  const code = clip(status?.sub_status || status?.status, 120);
+  if (code === null) return null;
+  const known = standingOf(status?.sub_status ?? "") ?? standingOf(status?.status ?? "");
+  const at = event ? timeOf(event) : null;
+  return { ...judge(code, known, mapped), code, at, description: clip(status?.sub_status_descr, 500) };
+}
+
+function estimateOf(
+  { time_metrics: metrics, latest_event: event }: TrackInfo,
+  spare: Moment | undefined,
+): Estimate | null {
+  const { to, from } = metrics?.estimated_delivery_date ?? {};
+  const deliveryAt = readTime(to ?? from);
+  const reportedAt = (event ? timeOf(event) : null) ?? spare;
+  return deliveryAt && reportedAt ? { deliveryAt, reportedAtMs: reportedAt.atMs } : null;
+}

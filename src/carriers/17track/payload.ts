@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { TrackingNumber } from "../../domain/identity.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { Bytes } from "../bytes.ts";
+import { check, readJson } from "../json.ts";
+import type { Unreadable } from "../port.ts";
+
+const SCANS_MAX = 5000;
+const PARCELS_MAX = 100;
+const text = z.string().nullish();
+const word = z.union([z.string(), z.number()]).nullish();
+
+const Envelope = z.object({ event: z.string(), data: z.unknown().optional() });
+
+const Address = z.object({ country: text, state: text, city: text, postal_code: text }).nullish();
+
+const Event = z.object({
+  time_iso: text,
+  time_utc: text,
+  time_raw: z.object({ date: text, time: text, timezone: text }).nullish(),
+  description: text,
+  location: text,
+  stage: text,
+  sub_status: text,
+  address: Address,
+});
+export type Event = z.infer<typeof Event>;
+
+const Provider = z.object({
+  provider: z.object({ key: z.number().nullish(), name: text }).nullish(),
+  events: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Event)).nullish(),
+});
+export type Provider = z.infer<typeof Provider>;
+
+const TrackInfo = z.object({
+  latest_status: z.object({ status: text, sub_status: text, sub_status_descr: text }).nullish(),
+  latest_event: Event.nullish(),
+  time_metrics: z.object({ estimated_delivery_date: z.object({ from: text, to: text }).nullish() }).nullish(),
+  tracking: z.object({ providers: z.array(Provider).max(20).nullish() }).nullish(),
+});
+export type TrackInfo = z.infer<typeof TrackInfo>;
+
+/** The letters of version 1, which no two sources use alike: what looks like a time is one. */
+const Letters = z.record(z.string().max(4), z.unknown());
+
+const Parcel = z.object({
+  number: TrackingNumber,
+  carrier: word,
+  track_info: TrackInfo.nullish(),
+  track: z.object({ e: word, z0: Letters.nullish(), z1: z.array(Letters).max(SCANS_MAX).nullish() }).nullish(),
+});
+export type Parcel = z.infer<typeof Parcel>;
+
+/** No parcels: a message about something else, or that a parcel is no longer looked after. */
+export function readPayload(body: Bytes): Result<readonly Parcel[], Unreadable> {
+  const envelope = readJson(body, Envelope);
+  if (!envelope.ok) return envelope;
+  const { event, data } = envelope.value;
+  if (event !== "TRACKING_UPDATED") return ok([]);
+  const list = Array.isArray(data) ? check(data, z.array(Parcel).max(PARCELS_MAX), ["data"]) : null;
+  if (list) return list;
+  const parcel = check(data, Parcel, ["data"]);
+  return parcel.ok ? ok([parcel.value]) : parcel;
+}

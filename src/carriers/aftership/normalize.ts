@@ -1,0 +1,77 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import type { Estimate, Place } from "../../domain/event.ts";
+import { judge } from "../codes.ts";
+import { eventsOf, withStatus, type Scan } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { Reading, ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readEpoch, readTime } from "../times.ts";
+import { countryCode } from "../zones/zone.ts";
+import { standingOf } from "./codes.ts";
+import type { Checkpoint, Payload, Tracking } from "./payload.ts";
+
+export async function normalize(payload: Payload | null, context: ReadingContext): Promise<Reading> {
+  if (!payload) return { sourceEventId: null, reports: [] };
+  const { tracking, eventId: sourceEventId } = payload;
+  const carrier = carrierSlug(tracking.slug || context.settings["carrier"] || "unknown");
+  const { tracking_number: trackingNumber } = tracking;
+  const told = { sender: "aftership", carrier, trackingNumber };
+  const scans = (tracking.checkpoints ?? []).flatMap((checkpoint) => scanOf(checkpoint, context) ?? []);
+  const { code, ...standing } = judged(tracking, context);
+  // The parcel's tag outranks its last checkpoint: what was delivered may be on its way back.
+  const status = { ...standing, code, at: null, description: clip(tracking.subtag_message, 500) };
+  const born = readTime(tracking.created_at, { zone: "UTC" });
+  const events = await withStatus(
+    told,
+    await eventsOf(told, scans),
+    scans.length > 0 ? status : { ...status, at: born },
+  );
+  return {
+    sourceEventId,
+    reports: [{ carrier, trackingNumber, events, retractions: [], estimate: estimateOf(payload) }],
+  };
+}
+
+type Tagged = Pick<Checkpoint, "tag" | "subtag" | "subtag_message">;
+
+/** Exception_007 is an incorrect address in the published list and was "Returned to sender" in a payload: the words decide. */
+function judged({ tag, subtag, subtag_message: said }: Tagged, { mapped }: ReadingContext) {
+  const code = clip([tag, subtag].filter(Boolean).join("/"), 120) ?? "";
+  const returned = tag === "Exception" && /^returned to sender/i.test(said ?? "");
+  const known = returned ? ({ milestone: "returned", reason: null } as const) : standingOf(tag ?? "", subtag);
+  return { ...judge(code, known, mapped), code };
+}
+
+function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan | null {
+  const { checkpoint_time: time, message, location } = checkpoint;
+  const place = whereOf(checkpoint);
+  const occurredAt = readTime(time, { place });
+  if (!occurredAt) return null;
+  const where = [location, checkpoint.city, checkpoint.state, checkpoint.country_region ?? checkpoint.country_iso3];
+  const said = [time, checkpoint.tag, checkpoint.subtag, message, ...where].map((word) => word ?? null);
+  const description = clip(message, 500);
+  return {
+    said,
+    event: {
+      ...judged(checkpoint, context),
+      classifier: "actual",
+      occurredAt,
+      place,
+      description,
+      sourceEventId: null,
+    },
+  };
+}
+
+function whereOf(checkpoint: Checkpoint): Place | null {
+  const { city, state, zip, postal_code: postalCode, location } = checkpoint;
+  const country = countryCode(checkpoint.country_region ?? checkpoint.country_iso3);
+  return placeOf({ city: city ?? (state ? null : location), state, postalCode: postalCode ?? zip, country });
+}
+
+function estimateOf({ tracking, sentAt }: Payload): Estimate | null {
+  const { latest_estimated_delivery: latest, expected_delivery: expected }: Tracking = tracking;
+  const deliveryAt = readTime(latest?.datetime_max ?? latest?.datetime ?? expected);
+  const reportedAt = readTime(tracking.updated_at, { zone: "UTC" }) ?? readEpoch(sentAt);
+  return deliveryAt && reportedAt && { deliveryAt, reportedAtMs: reportedAt.atMs };
+}

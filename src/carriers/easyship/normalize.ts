@@ -1,0 +1,63 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import { judge } from "../codes.ts";
+import { eventsOf, withStatus, type Scan } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { Reading, ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readTime, receivedAt } from "../times.ts";
+import { countryCode } from "../zones/zone.ts";
+import { standingOf } from "./codes.ts";
+import type { Checkpoint, Tracking } from "./payload.ts";
+
+export async function normalize(tracking: Tracking | null, context: ReadingContext): Promise<Reading> {
+  if (!tracking) return { sourceEventId: null, reports: [] };
+  const { tracking_number: trackingNumber } = tracking;
+  const carrier = carrierSlug(tracking.courier_name || context.settings["carrier"] || "unknown");
+  const told = { sender: "easyship", carrier, trackingNumber };
+  const scans = (tracking.checkpoints ?? []).flatMap((checkpoint) => scanOf(checkpoint, context) ?? []);
+  const history = await eventsOf(told, scans);
+  const events = scans.length > 0 ? await withStatus(told, history, statusOf(tracking, context)) : await alone();
+  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate: null }] };
+
+  /** Without checkpoints there is no time at all: the status happened when we heard of it. */
+  async function alone() {
+    const status = statusOf(tracking, context);
+    if (!status) return [];
+    const occurredAt = receivedAt(context.receivedAtMs);
+    const { at: _, ...said } = status;
+    const event = { ...said, classifier: "actual" as const, occurredAt, place: null, sourceEventId: null };
+    return eventsOf(told, [{ said: ["status", status.code], event }]);
+  }
+}
+
+function statusOf(tracking: Tracking | null, { mapped }: ReadingContext) {
+  const code = clip(tracking?.status, 120);
+  return code === null ? null : { ...judge(code, standingOf(code), mapped), code, at: null, description: null };
+}
+
+function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan | null {
+  const { checkpoint_time: time, message, primary_status: status, city, state, postal_code: postalCode } = checkpoint;
+  const place = placeOf({
+    city: city ?? checkpoint.location,
+    state,
+    postalCode,
+    country: countryCode(checkpoint.country_iso3),
+  });
+  const occurredAt = readTime(time, { place });
+  if (!occurredAt) return null;
+  const code = clip(status, 120) ?? "";
+  const judged =
+    code === "" ? { milestone: "unknown" as const, reason: null } : judge(code, standingOf(code), context.mapped);
+  return {
+    said: [time, status, message, city, state].map((word) => word ?? null),
+    event: {
+      ...judged,
+      classifier: "actual",
+      occurredAt,
+      place,
+      description: clip(message, 500),
+      code,
+      sourceEventId: null,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { TrackingNumber } from "../../domain/identity.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { Bytes } from "../bytes.ts";
+import { check, readJson } from "../json.ts";
+import type { Unreadable } from "../port.ts";
+
+const SCANS_MAX = 5000;
+const text = z.string().nullish();
+
+const Envelope = z.object({ event_type: z.string(), tracking_status: z.unknown().optional() });
+
+const Checkpoint = z.object({
+  checkpoint_time: text,
+  primary_status: text,
+  message: text,
+  location: text,
+  city: text,
+  state: text,
+  postal_code: text,
+  country_name: text,
+  country_iso3: text,
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+const Tracking = z.object({
+  tracking_number: TrackingNumber,
+  status: text,
+  courier_name: text,
+  // Their own sample has an object where a list belongs.
+  checkpoints: z
+    .union([z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Checkpoint)), z.object({}).transform(() => [])])
+    .nullish(),
+});
+export type Tracking = z.infer<typeof Tracking>;
+
+/** Null for what is not about a shipment's way: labels, cancellations, their billing. */
+export function readPayload(body: Bytes): Result<Tracking | null, Unreadable> {
+  const envelope = readJson(body, Envelope);
+  if (!envelope.ok) return envelope;
+  if (!envelope.value.event_type.startsWith("shipment.tracking.")) return ok(null);
+  return check(envelope.value.tracking_status, Tracking, ["tracking_status"]);
+}

@@ -1,0 +1,44 @@
+import { errors, jwtVerify } from "jose";
+import { err, ok } from "../../domain/result.ts";
+import { utf8 } from "../bytes.ts";
+import type { Scheme, Sender } from "../port.ts";
+import { CarrierSetting, optionalSettings } from "../settings.ts";
+import { normalize } from "./normalize.ts";
+import { readPayload } from "./payload.ts";
+
+/** A token of some hundred characters; a longer one is nobody's. */
+const TOKEN_MAX_CHARS = 4096;
+
+/** `X-EASYSHIP-SIGNATURE` is a JWT (HS256) that names the company: it proves that they hold the secret, and covers nothing else. */
+const token: Scheme = {
+  assurance: "possession",
+  bindsTime: false,
+  secretForm: "webh_{hex:16}",
+  async verify(request, { secrets, nowMs }) {
+    const jwt = request.header("X-EASYSHIP-SIGNATURE");
+    if (jwt === null) return err({ reason: "missing_signature" });
+    if (jwt.length > TOKEN_MAX_CHARS || jwt.split(".").length !== 3) return err({ reason: "malformed_signature" });
+    for (const [secretIndex, secret] of secrets.entries()) {
+      if (secret === "") continue;
+      try {
+        await jwtVerify(jwt, utf8(secret), { algorithms: ["HS256"], currentDate: new Date(nowMs) });
+        return ok({ scheme: "easyship-jwt", secretIndex });
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) return err({ reason: "stale_timestamp" });
+      }
+    }
+    return err({ reason: "wrong_signature" });
+  },
+};
+
+/** Easyship, a shipping platform: https://developers.easyship.com/reference/webhooks. It gives up an endpoint after 30 failures. */
+export const easyship: Sender = {
+  name: "easyship",
+  schemes: { token },
+  settings: optionalSettings({ carrier: CarrierSetting }),
+  acknowledgement: { status: 200 },
+  async read({ body }, context) {
+    const payload = readPayload(body);
+    return payload.ok ? ok(await normalize(payload.value, context)) : payload;
+  },
+};

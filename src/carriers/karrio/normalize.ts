@@ -1,0 +1,76 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import type { Place } from "../../domain/event.ts";
+import { judge } from "../codes.ts";
+import { eventsOf, withStatus, type Scan as Told } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { Reading, ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readTime } from "../times.ts";
+import { countryCode } from "../zones/zone.ts";
+import { standingOf } from "./codes.ts";
+import type { Scan, Tracker } from "./payload.ts";
+
+export async function normalize(tracker: Tracker | null, context: ReadingContext): Promise<Reading> {
+  if (!tracker) return { sourceEventId: null, reports: [] };
+  const { tracking_number: trackingNumber, status } = tracker;
+  const carrier = carrierSlug(tracker.carrier_name || context.settings["carrier"] || "unknown");
+  const told = { sender: "karrio", carrier, trackingNumber };
+  const scans = (tracker.events ?? []).flatMap((scan) => scanOf(scan, context) ?? []);
+  const code = clip(status, 120);
+  const judged = code === null ? null : judge(code, standingOf(code), context.mapped);
+  const at = scans.length > 0 ? null : readTime(tracker.created_at);
+  const parcel = judged && code !== null ? { ...judged, code, at, description: null } : null;
+  const events = await withStatus(told, await eventsOf(told, scans), parcel);
+  const deliveryAt = readTime(tracker.estimated_delivery);
+  const reportedAtMs =
+    readTime(tracker.updated_at)?.atMs ?? Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  const estimate = deliveryAt && { deliveryAt, reportedAtMs };
+  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate }] };
+}
+
+/** Only newer releases say what a scan means; its own code is the carrier's, and says nothing to us. */
+function scanOf(scan: Scan, context: ReadingContext): Told | null {
+  const { date, time, location, description } = scan;
+  const place = whereOf(location);
+  const text = `${date ?? ""}${time ? `T${clock(time)}` : ""}`;
+  const asSent = [date, time].filter(Boolean).join(" ");
+  const occurredAt = readTime(text, { place, asSent });
+  if (!occurredAt) return null;
+  const standing = scan.status
+    ? judge(scan.status, standingOf(scan.status), context.mapped)
+    : ({ milestone: "unknown", reason: null } as const);
+  const code = clip([scan.status, scan.code].filter(Boolean).join("/"), 120) ?? "";
+  return {
+    said: [scan.code, date, time, location, description].map((word) => word ?? null),
+    event: {
+      ...standing,
+      classifier: "actual",
+      occurredAt,
+      place,
+      description: clip(description, 500),
+      code,
+      sourceEventId: null,
+    },
+  };
+}
+
+/** `13:58`, or by some connectors `01:58 PM`. */
+function clock(time: string): string {
+  const [, hour = "", minute = "", half] = /^(\d{1,2}):(\d\d)(?::\d\d)? ?([AP]M)$/i.exec(time.trim()) ?? [];
+  if (half === undefined) return time.trim();
+  const hours = (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
+  return `${String(hours).padStart(2, "0")}:${minute}`;
+}
+
+/** `Memphis, TN, US`, of which each part but the last may be missing. */
+function whereOf(location: string | null | undefined): Place | null {
+  const parts = (location ?? "")
+    .slice(0, 300)
+    .split(",")
+    .map((part) => part.trim());
+  const last = parts.at(-1) ?? "";
+  const country = /^[A-Za-z]{2,3}$/.test(last) ? countryCode(last) : null;
+  const rest = country === null ? parts : parts.slice(0, -1);
+  const state = country !== null && rest.length > 1 ? (rest.at(-1) ?? null) : null;
+  return placeOf({ city: rest[0], state, country });
+}

@@ -1,0 +1,18 @@
+import { ok } from "../../domain/result.ts";
+import type { Sender } from "../port.ts";
+import { headerToken } from "../schemes.ts";
+import { CarrierSetting, optionalSettings } from "../settings.ts";
+import { normalize } from "./normalize.ts";
+import { readPayload } from "./payload.ts";
+
+/** Karrio, an open shipping platform: https://docs.karrio.io. Its `X-Event-Id` is the webhook's secret, and no id. */
+export const karrio: Sender = {
+  name: "karrio",
+  schemes: { secret: headerToken("karrio-secret", "X-Event-Id") },
+  settings: optionalSettings({ carrier: CarrierSetting }),
+  acknowledgement: { status: 200 },
+  async read({ body }, context) {
+    const payload = readPayload(body);
+    return payload.ok ? ok(await normalize(payload.value, context)) : payload;
+  },
+};

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { TrackingNumber } from "../../domain/identity.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { Bytes } from "../bytes.ts";
+import { check, readJson } from "../json.ts";
+import type { Unreadable } from "../port.ts";
+
+const text = z.string().nullish();
+const epoch = z.union([z.number(), z.string()]).nullish();
+
+const Envelope = z.object({
+  action: z.string(),
+  timestamp: epoch,
+  carrier_status_change_timestamp: epoch,
+  parcel: z.unknown().optional(),
+});
+
+/** Not announced yet, a parcel has no number. */
+const Unnumbered = z.object({ tracking_number: z.literal("").nullish() });
+
+const Parcel = z.object({
+  tracking_number: TrackingNumber,
+  carrier: z.union([z.object({ code: text }), z.string()]).nullish(),
+  status: z.object({ id: z.union([z.number(), z.string()]).nullish(), code: text, message: text }),
+});
+export type Parcel = z.infer<typeof Parcel>;
+
+export interface Payload {
+  readonly parcel: Parcel;
+  readonly changedAt: number | string | null;
+  readonly sentAt: number | string | null;
+}
+
+/** Null for what is not a change of a parcel's status. */
+export function readPayload(body: Bytes): Result<Payload | null, Unreadable> {
+  const envelope = readJson(body, Envelope);
+  if (!envelope.ok) return envelope;
+  const { action, parcel: sent, timestamp: sentAt = null } = envelope.value;
+  if (action !== "parcel_status_changed" || Unnumbered.safeParse(sent).success) return ok(null);
+  const parcel = check(sent, Parcel, ["parcel"]);
+  const { carrier_status_change_timestamp: changedAt = null } = envelope.value;
+  return parcel.ok ? ok({ parcel: parcel.value, changedAt, sentAt }) : parcel;
+}

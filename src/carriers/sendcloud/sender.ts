@@ -1,0 +1,24 @@
+import { ok } from "../../domain/result.ts";
+import type { Sender } from "../port.ts";
+import { bearerToken, bodyHmac, namedHeaderToken, UNSIGNED } from "../schemes.ts";
+import { CarrierSetting, HeaderSetting, optionalSettings } from "../settings.ts";
+import { normalize } from "./normalize.ts";
+import { readPayload } from "./payload.ts";
+
+/** Sendcloud, a shipping platform: https://api.sendcloud.dev/docs/sendcloud-public-api/webhooks. */
+export const sendcloud: Sender = {
+  name: "sendcloud",
+  schemes: {
+    signature: bodyHmac({ scheme: "sendcloud", headers: ["Sendcloud-Signature"], encoding: "hex" }),
+    // What the event subscriptions of their API v3 offer instead of a signature.
+    bearer: bearerToken("sendcloud-bearer"),
+    header: namedHeaderToken("sendcloud-header", "X-API-Key"),
+    unsigned: UNSIGNED,
+  },
+  settings: optionalSettings({ carrier: CarrierSetting, header: HeaderSetting }),
+  acknowledgement: { status: 200 },
+  async read({ body }, context) {
+    const payload = readPayload(body);
+    return payload.ok ? ok(await normalize(payload.value, context)) : payload;
+  },
+};

@@ -1,0 +1,40 @@
+import { err, ok } from "../../domain/result.ts";
+import { concat, decodeHex, utf8 } from "../bytes.ts";
+import { isFresh } from "../freshness.ts";
+import { secretThatSigned } from "../hmac.ts";
+import type { Scheme, Sender } from "../port.ts";
+import { queryToken, UNSIGNED } from "../schemes.ts";
+import { CarrierSetting, optionalSettings } from "../settings.ts";
+import { normalize } from "./normalize.ts";
+import { readPayload } from "./payload.ts";
+
+/** `Shippo-Auth-Signature: t=<seconds>,v1=<hex>` over `t.body`; Shippo switches it on by request. */
+const signature: Scheme = {
+  assurance: "body",
+  bindsTime: true,
+  secretForm: "{hex:32}",
+  async verify(request, { secrets, nowMs }) {
+    const header = request.header("Shippo-Auth-Signature");
+    if (header === null) return err({ reason: "missing_signature" });
+    const [, timestamp, hex] = /^t=(\d{1,12}),\s*v1=([0-9a-f]{64})$/.exec(header.trim()) ?? [];
+    const digest = decodeHex(hex ?? "");
+    if (timestamp === undefined || !digest || digest.length === 0) return err({ reason: "malformed_signature" });
+    const message = concat(utf8(`${timestamp}.`), request.body);
+    const secretIndex = await secretThatSigned(secrets.map(utf8), [digest], message);
+    if (secretIndex === null) return err({ reason: "wrong_signature" });
+    if (!isFresh(Number(timestamp) * 1000, nowMs)) return err({ reason: "stale_timestamp" });
+    return ok({ scheme: "shippo-v1", secretIndex });
+  },
+};
+
+/** Shippo, an aggregator of parcel carriers: https://docs.goshippo.com/docs/tracking/webhooks. */
+export const shippo: Sender = {
+  name: "shippo",
+  schemes: { signature, token: queryToken("shippo-token"), unsigned: UNSIGNED },
+  settings: optionalSettings({ carrier: CarrierSetting }),
+  acknowledgement: { status: 200 },
+  async read({ body }, context) {
+    const payload = readPayload(body);
+    return payload.ok ? ok(await normalize(payload.value, context)) : payload;
+  },
+};
