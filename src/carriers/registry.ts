@@ -1,23 +1,33 @@
 import { seventeenTrack } from "./17track/sender.ts";
 import { afterShip } from "./aftership/sender.ts";
+import { dhl } from "./dhl/sender.ts";
+import { dhlEcommerce } from "./dhl-ecommerce/sender.ts";
 import { easyPost } from "./easypost/sender.ts";
 import { easyship } from "./easyship/sender.ts";
+import { fedex } from "./fedex/sender.ts";
 import { karrio } from "./karrio/sender.ts";
-import type { Sender } from "./port.ts";
 import { sendcloud } from "./sendcloud/sender.ts";
+import { shipEngine } from "./shipengine/sender.ts";
 import { shippo } from "./shippo/sender.ts";
 import { standardWebhooks } from "./standard-webhooks/sender.ts";
+import { ups } from "./ups/sender.ts";
+import type { Sender } from "./port.ts";
 
 /** Every sender the mesh understands, by the name an endpoint is given. */
 export const SENDERS = {
   "17track": seventeenTrack,
   aftership: afterShip,
+  dhl,
+  "dhl-ecommerce": dhlEcommerce,
   easypost: easyPost,
   easyship,
+  fedex,
   karrio,
   sendcloud,
+  shipengine: shipEngine,
   shippo,
   "standard-webhooks": standardWebhooks,
+  ups,
 } as const satisfies Record<string, Sender>;
 
 export type SenderName = keyof typeof SENDERS;

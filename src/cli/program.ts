@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { codeCommands } from "./code.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
@@ -20,7 +21,15 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     .addHelpText("after", EPILOGUE)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
-  for (const add of [tenantCommands, odooCommands, endpointCommands, keptCommands, shipmentCommands, tokenCommands])
+  for (const add of [
+    tenantCommands,
+    odooCommands,
+    endpointCommands,
+    keptCommands,
+    codeCommands,
+    shipmentCommands,
+    tokenCommands,
+  ])
     add(program, io);
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -57,8 +57,19 @@ export interface ShipmentState {
   readonly cursors: Readonly<Record<Sink, Cursor>>;
   /** By cycle: a recycled number is another order's parcel. */
   readonly links: Readonly<Record<number, CycleLink>>;
+  /** Who has told of it, so that one sender's word is not compared with its own; absent in states of before it was kept. */
+  readonly senders?: readonly string[];
   readonly updatedAtMs: number;
   readonly alarmAtMs: number | null;
+}
+
+/** A shipment is told of by two or three senders; the first of more are as good as all. */
+const SENDERS_MAX = 8;
+
+/** The state with one more sender, or the state itself. */
+export function heardFrom(state: ShipmentState, sender: string): ShipmentState {
+  const held = state.senders ?? [];
+  return held.includes(sender) || held.length >= SENDERS_MAX ? state : { ...state, senders: [...held, sender] };
 }
 
 export function freshShipment(identity: ShipmentIdentity): ShipmentState {
@@ -78,7 +89,13 @@ export function freshShipment(identity: ShipmentIdentity): ShipmentState {
 }
 
 export type Entry =
-  | { readonly kind: "event"; readonly seq: number; readonly event: TrackingEvent }
+  | {
+      readonly kind: "event";
+      readonly seq: number;
+      readonly event: TrackingEvent;
+      /** The fingerprint of another sender's event that this one confirms: it is evidence, and no news. */
+      readonly corroborates?: string;
+    }
   | { readonly kind: "retraction"; readonly seq: number; readonly retraction: Retraction };
 
 /** What the ledger must look up before a report can be judged. */
@@ -87,6 +104,8 @@ export interface Known {
   readonly events: ReadonlySet<string>;
   /** Of the report's events and retraction targets, those that are already retracted. */
   readonly retracted: ReadonlySet<string>;
+  /** Of the report's events, those that another sender has told already, with the event they confirm. */
+  readonly corroborates?: ReadonlyMap<string, string>;
 }
 
 export interface Verdict {
@@ -115,7 +134,10 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
   const arrivals = [
     ...events
       .toSorted((a, b) => a.occurredAt.atMs - b.occurredAt.atMs)
-      .map((event) => ({ kind: "event" as const, event })),
+      .map((event) => {
+        const corroborates = known.corroborates?.get(event.fingerprint);
+        return { kind: "event" as const, event, ...(corroborates === undefined ? {} : { corroborates }) };
+      }),
     ...retractions.map((retraction) => ({ kind: "retraction" as const, retraction })),
   ];
   const appended: Entry[] = arrivals.map((arrival, index) => ({ ...arrival, seq: state.lastSeq + index + 1 }));

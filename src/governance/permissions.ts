@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   "endpoint:suspend",
   "kept:read",
   "kept:release",
+  "code:read",
+  "code:map",
   "shipment:read",
   "shipment:replay",
 ] as const;

@@ -1,6 +1,7 @@
 import type { Sender } from "../carriers/port.ts";
 import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
+import type { Standing } from "../domain/milestone.ts";
 import type { Region } from "../domain/region.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
@@ -31,6 +32,13 @@ export interface ShipmentDesk {
   story(id: ShipmentId): Promise<Story | null>;
   /** Writes a sink again from a version on (0: everything); false when there is no such shipment. */
   replay(id: ShipmentId, sink: Sink, fromVersion: number): Promise<boolean>;
+  /** Gives a shipment's events of a code that nobody knew their meaning. */
+  remap(
+    shipment: { readonly tenantId: TenantId; readonly carrier: string; readonly trackingNumber: string },
+    sender: string,
+    code: string,
+    standing: Standing,
+  ): Promise<void>;
 }
 
 /** What setting up a tenant's Odoo found and did; or Odoo's own words on why it could not. */

@@ -10,6 +10,7 @@ import { requestIdOf } from "../http/request-id.ts";
 import { d1Message, isTransient } from "../store/db.ts";
 import { noteOf } from "../telemetry/log.ts";
 import { defineOn } from "./routes-define.ts";
+import { codeRoutes } from "./routes-codes.ts";
 import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
 import { keptRoutes } from "./routes-kept.ts";
@@ -37,6 +38,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   endpointRoutes(define, ports);
   endpointChangeRoutes(define, ports);
   keptRoutes(define, ports);
+  codeRoutes(define, ports);
   shipmentRoutes(define, ports);
   publicRoutes(app, ports);
   refuseTheRest(app, find);

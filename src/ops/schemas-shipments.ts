@@ -69,6 +69,10 @@ const TimelineLine = z
     contradicts: z.boolean(),
     retracted: z.boolean(),
     fingerprint: z.string().openapi({ description: "of a retraction: of what it takes back" }),
+    corroborates: z
+      .string()
+      .nullable()
+      .openapi({ description: "the fingerprint of another sender's event of the same scan, which this one confirms" }),
   })
   .openapi("TimelineLine");
 

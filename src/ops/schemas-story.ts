@@ -52,11 +52,20 @@ function lineView({ entry, from, cycle, contradicts, retracted }: StoryLine): Li
   const shared = { seq: entry.seq, cycle, contradicts, retracted, ...told };
   if (entry.kind === "retraction") {
     const { target, declaredAt } = entry.retraction;
-    const nothing = { milestone: null, reason: null, classifier: null, place: null, description: null, code: null };
+    const nothing = {
+      milestone: null,
+      reason: null,
+      classifier: null,
+      place: null,
+      description: null,
+      code: null,
+      corroborates: null,
+    };
     return { ...shared, ...nothing, kind: "retraction", fingerprint: target, ...momentView(declaredAt) };
   }
   const { fingerprint, milestone, reason, classifier, occurredAt, place, description, code } = entry.event;
-  const scan = { fingerprint, milestone, reason, classifier, place, description, code };
+  const { corroborates = null } = entry;
+  const scan = { fingerprint, milestone, reason, classifier, place, description, code, corroborates };
   return { ...shared, kind: "event", ...scan, ...momentView(occurredAt) };
 }
 

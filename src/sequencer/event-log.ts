@@ -1,3 +1,4 @@
+import type { Standing } from "../domain/milestone.ts";
 import { isEvidence, type Head } from "../domain/timeline.ts";
 import { keyOf, retractionKey, type Known, type Reported, type ShipmentState } from "../domain/shipment.ts";
 import type { Recorded } from "../outbox/claim.ts";
@@ -56,6 +57,21 @@ export class EventLog {
       const body = JSON.stringify({ v: 1, entry, from });
       this.#storage.rows(`INSERT INTO event (fingerprint, seq, body) VALUES (?, ?, ?)`, keyOf(entry), entry.seq, body);
     }
+  }
+
+  /** Gives the sender's events of an unknown code their meaning; how many there were. The code they came with stays. */
+  remap(sender: string, code: string, { milestone, reason }: Standing): number {
+    const meant = this.all().flatMap(({ entry, from }) => {
+      if (entry.kind !== "event" || !entry.event.unmapped) return [];
+      if (from.sender !== sender || entry.event.code !== code) return [];
+      const { unmapped: _, ...event } = entry.event;
+      return [{ entry: { ...entry, event: { ...event, milestone, reason } }, from }];
+    });
+    for (const { entry, from } of meant) {
+      const body = JSON.stringify({ v: 1, entry, from });
+      this.#storage.rows(`UPDATE event SET body = ? WHERE fingerprint = ?`, body, keyOf(entry));
+    }
+    return meant.length;
   }
 
   /** The whole log by `seq`. */

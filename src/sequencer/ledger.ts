@@ -9,14 +9,18 @@ import {
   type DeliveryFailure,
   type Lease,
 } from "../domain/cursor.ts";
+import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
+import type { Standing } from "../domain/milestone.ts";
 import type { ParcelState } from "../domain/delivery.ts";
 import {
   cyclesOf,
   decide,
   freshShipment,
+  heardFrom,
   refolded,
   withLink,
+  type Known,
   type PickingLink,
   type Reported,
   type ShipmentState,
@@ -71,7 +75,7 @@ export class Ledger {
   record(identity: ShipmentIdentity, report: Reported, from: Provenance): RecordAnswer {
     return this.#transact((nowMs) => {
       const held = this.#log.state() ?? freshShipment(identity);
-      const verdict = decide(held, report, this.#log.known(report), nowMs);
+      const verdict = decide(heardFrom(held, from.sender), report, this.#known(held, report, from), nowMs);
       const heard = report.events.length + report.retractions.length;
       if (!verdict) return { appended: 0, duplicates: heard, lastSeq: held.lastSeq, version: held.version, ring: [] };
       this.#log.append(verdict.appended.map((entry) => ({ entry, from })));
@@ -159,6 +163,20 @@ export class Ledger {
     });
   }
 
+  /** An operator said what a code means: events of it that nobody understood are, and the shipment is folded again. */
+  remap(sender: string, code: string, standing: Standing): Answer & { readonly events: number } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      const events = state ? this.#log.remap(sender, code, standing) : 0;
+      if (!state || events === 0) return { events: 0, ring: [] };
+      const { state: next } = refolded(
+        { state, appended: [], duplicates: 0, needsRefold: true },
+        headsIn(this.#log.all()),
+      );
+      return { events, ...this.#commit(changed(next, nowMs), nowMs) };
+    });
+  }
+
   /** Whose goods these are, learnt from elsewhere. Every sink hears of it. */
   link(link: PickingLink): Answer & { readonly known: boolean } {
     return this.#transact((nowMs) => {
@@ -187,6 +205,15 @@ export class Ledger {
   async purge(): Promise<void> {
     await this.#storage.clear();
     this.#log.reread();
+  }
+
+  /** Only where somebody else has told of the shipment is the timeline read for what they said. */
+  #known(state: ShipmentState, report: Reported, { sender }: Provenance): Known {
+    const known = this.#log.known(report);
+    const fresh = report.events.filter(({ fingerprint }) => !known.events.has(fingerprint));
+    const alone = (state.senders ?? []).every((one) => one === sender);
+    if (alone || fresh.length === 0) return known;
+    return { ...known, corroborates: corroborations(fresh, this.#log.all(), sender) };
   }
 
   #withLearnt(state: ShipmentState, { link, cycle, anchor }: Learnt, nowMs: number): ShipmentState {

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
+import type { Standing } from "../domain/milestone.ts";
 import type { PickingLink, Reported } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
@@ -70,6 +71,15 @@ export class ShipmentObject extends DurableObject<Env> {
   /** Says whose goods these are, when somebody else found out. False when there is no such shipment. */
   async link(tenantId: TenantId, link: PickingLink): Promise<{ known: boolean } & Metered> {
     return this.#metered(() => this.#ledger.link(link), tenantId);
+  }
+
+  async remap(
+    tenantId: TenantId,
+    sender: string,
+    code: string,
+    standing: Standing,
+  ): Promise<{ events: number } & Metered> {
+    return this.#metered(() => this.#ledger.remap(sender, code, standing), tenantId);
   }
 
   /** Where the shipment stands now, as a part of its picking; null when nothing is known of it. */

@@ -33,6 +33,8 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
         if (!story) return false;
         return (await stub.replay(story.identity.tenantId, sink, fromVersion)).known;
       },
+      remap: async (identity, sender, code, standing) =>
+        void (await ground.shipment(await ground.nameOf(identity)).remap(identity.tenantId, sender, code, standing)),
     },
     setUpOdoo: async (tenantId) => {
       const connection = await connectionTo(ground, tenantId)();

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SENDER_NAMES, senderNamed, type SenderName } from "../../src/carriers/registry.ts";
+import type { FindPublicKey } from "../../src/carriers/port.ts";
+import { ok } from "../../src/domain/result.ts";
 import { schemeOf } from "../../src/carriers/schemes.ts";
 import { ShipmentReport } from "../../src/domain/event.ts";
 import { ShipmentIdentity } from "../../src/domain/identity.ts";
@@ -12,13 +14,22 @@ const PATIENCE_MS = 1000;
 const MIB = 1024 * 1024;
 const NOW = Date.UTC(2026, 10, 23, 10, 20);
 
+const NO_KEYS: FindPublicKey = async () => ok(null);
+
 /** Verifies and reads in little time; whatever is understood must be fit to record, and the same when read again. */
-async function survive({ sender: name, scheme, secret, settings, sign }: SenderSample, body: Bytes): Promise<boolean> {
+async function survive(
+  { sender: name, scheme, secret, settings, sign, publicKey = NO_KEYS }: SenderSample,
+  body: Bytes,
+): Promise<boolean> {
   const sender = senderNamed(name);
   if (!sender) throw new Error(`${name} is not registered`);
   const { headers, path = "/" } = await sign("another body", NOW);
   const startedMs = performance.now();
-  const belief = await believe(sender, inbound(body, headers, { path }), [secret], NOW, { scheme, settings });
+  const belief = await believe(sender, inbound(body, headers, { path }), [secret ?? ""], NOW, {
+    scheme,
+    settings,
+    publicKey,
+  });
   if (schemeOf(sender, scheme)?.assurance === "body") expect(belief).toMatchObject({ ok: false });
   const reading = await readBody(sender, body, { settings });
   expect(performance.now() - startedMs).toBeLessThan(PATIENCE_MS);

@@ -38,6 +38,11 @@ export function fixture(sender: string, name: string, extension = "json"): strin
   return readFileSync(resolve(import.meta.dirname, "../fixtures/carriers", sender, `${name}.${extension}`), "utf8");
 }
 
+/** The same without white space, for a test that changes its text. */
+export function compact(sender: string, name: string): string {
+  return JSON.stringify(JSON.parse(fixture(sender, name)));
+}
+
 /** A moment written by hand: what was sent, what it means in UTC, how sure that is. */
 export function moment(asSent: string, utc: string, certainty: Certainty): Moment {
   return { atMs: Date.parse(utc), asSent, certainty };

@@ -34,6 +34,7 @@ describe.each(SAMPLES)("$sender", ({ sender: name, scheme, secret, settings, sig
 
   it("believes its sample with the current secret and with the one before, and not with another", async () => {
     if (!sender) throw new Error("not registered");
+    if (secret === null) return;
     const { headers, path = "/" } = await sign("{}", NOW);
     const request = inbound("{}", headers, { path });
     const over = { scheme, settings };

@@ -1,9 +1,12 @@
+import type { FindPublicKey } from "../../src/carriers/port.ts";
+
 /** A webhook of a sender that is believed and read, for the suites that run over all senders and in every runtime. */
 export interface SenderSample {
   readonly sender: string;
   /** Null: the sender's first. */
   readonly scheme: string | null;
-  readonly secret: string;
+  /** Null: it has none, and its publisher's keys count. */
+  readonly secret: string | null;
   readonly settings: Readonly<Record<string, string>>;
   /** Names of its fixtures under test/fixtures/carriers/{sender}, without `.json`; each reads into at least one shipment. */
   readonly fixtures: readonly [string, ...string[]];
@@ -14,4 +17,6 @@ export interface SenderSample {
     body: string,
     nowMs: number,
   ) => Promise<{ readonly headers: Record<string, string>; readonly path?: string }>;
+  /** The keys of a publisher, played. */
+  readonly publicKey?: FindPublicKey;
 }

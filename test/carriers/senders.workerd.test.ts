@@ -19,18 +19,19 @@ const bytesOf = async (text: string) => new Uint8Array(await new Response(text).
 
 describe.each(SAMPLES)(
   "$sender in workerd",
-  ({ sender: name, scheme, secret, settings, fixtures, extension, sign }) => {
+  ({ sender: name, scheme, secret, settings, fixtures, extension, sign, publicKey }) => {
     const sender = senderNamed(name);
     const context = { settings, receivedAtMs: NOW, mapped: () => null };
     const held = sender && schemeOf(sender, scheme);
-    const credentials = { endpointId: "eu_1", settings, nowMs: NOW, publicKey: async () => ok(null) };
+    const credentials = { endpointId: "eu_1", settings, nowMs: NOW, publicKey: publicKey ?? (async () => ok(null)) };
 
     it("believes what is signed, not what is changed", async () => {
       const { headers, path } = await sign("{}", NOW);
       const raw = inbound(await bytesOf("{}"), headers, path);
-      const secrets = ["another", secret];
-      expect(await held?.verify(raw, { ...credentials, secrets })).toMatchObject({ value: { secretIndex: 1 } });
-      expect(await held?.verify(raw, { ...credentials, secrets: ["another", ""] })).toMatchObject({ ok: false });
+      const secrets = ["another", secret ?? ""];
+      expect(await held?.verify(raw, { ...credentials, secrets })).toMatchObject({ ok: true });
+      if (secret !== null)
+        expect(await held?.verify(raw, { ...credentials, secrets: ["another", ""] })).toMatchObject({ ok: false });
       if (held?.assurance !== "body") return;
       const changed = inbound(await bytesOf("{} "), headers, path);
       expect(await held.verify(changed, { ...credentials, secrets })).toMatchObject({ ok: false });

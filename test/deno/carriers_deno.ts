@@ -32,7 +32,7 @@ function inbound(body: string, headers: Record<string, string>): InboundRequest 
   };
 }
 
-for (const { sender: name, scheme, secret, settings, fixtures, extension = "json", sign } of SAMPLES) {
+for (const { sender: name, scheme, secret, settings, fixtures, extension = "json", sign, publicKey } of SAMPLES) {
   const [fixture] = fixtures;
   const body = Deno.readTextFileSync(new URL(`../fixtures/carriers/${name}/${fixture}.${extension}`, import.meta.url));
   const sender = senderNamed(name);
@@ -46,7 +46,13 @@ for (const { sender: name, scheme, secret, settings, fixtures, extension = "json
     const verify = (text: string) =>
       held?.verify(
         { ...inbound(text, headers), path: path ?? "/" },
-        { endpointId: "eu_1", secrets: [secret], settings, nowMs: NOW, publicKey: async () => ok(null) },
+        {
+          endpointId: "eu_1",
+          secrets: [secret ?? ""],
+          settings,
+          nowMs: NOW,
+          publicKey: publicKey ?? (async () => ok(null)),
+        },
       );
     same((await verify(body))?.ok, true);
     same((await verify(`${body} `))?.ok, held?.assurance !== "body");

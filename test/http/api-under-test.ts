@@ -91,6 +91,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
         replays.push({ id, sink, fromVersion });
         return true;
       },
+      remap: async () => undefined,
     },
     setUpOdoo: async () => ok({ present: [], made: [] }),
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),

@@ -37,7 +37,8 @@ export function noteCells(entry: Entry, identity: ShipmentIdentity, pickingId: n
     return cells(`r_${target}`, declaredAt, `<p>Taken back by the carrier: an earlier event (${parcel})</p>`);
   }
   const { event } = entry;
-  if (event.classifier !== "actual") return null;
+  // Another sender's word for what the chatter tells already is no news.
+  if (event.classifier !== "actual" || entry.corroborates !== undefined) return null;
   const said = [placeInWords(event.place), event.description].filter((part): part is string => Boolean(part));
   const lines = [
     `<strong>${inWords(event.milestone, event.reason)}</strong> (${parcel})`,

@@ -1,0 +1,82 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import type { ShipmentReport } from "../../domain/event.ts";
+import type { Standing } from "../../domain/milestone.ts";
+import { judge } from "../codes.ts";
+import { eventsOf, withStatus, type Scan } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { Reading, ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readTime } from "../times.ts";
+import { standingOf } from "./codes.ts";
+import type { Event, Shipment } from "./payload.ts";
+
+export async function normalize(shipments: readonly Shipment[], context: ReadingContext): Promise<Reading> {
+  const byShipment = new Map<string, ShipmentReport>();
+  for (const shipment of shipments) {
+    const report = await reportOf(shipment, context);
+    byShipment.set(`${report.carrier} ${report.trackingNumber}`, report);
+  }
+  return { sourceEventId: null, reports: [...byShipment.values()] };
+}
+
+/** Each division numbers by itself: `express`, `parcel-de`, `ecommerce` … */
+const carrierOf = (service: string | null | undefined): string => carrierSlug(service ? `DHL ${service}` : "DHL");
+
+async function reportOf(shipment: Shipment, context: ReadingContext): Promise<ShipmentReport> {
+  const { id: trackingNumber, service, status } = shipment;
+  const carrier = carrierOf(service);
+  const told = { sender: "dhl", carrier, trackingNumber };
+  const scans = (shipment.events ?? []).flatMap((event) => scanOf(event, service, context) ?? []);
+  const newest = status
+    ? { ...judged(status, service, context), at: timeOf(status), description: wordsOf(status) }
+    : null;
+  const events = await withStatus(told, await eventsOf(told, scans), newest);
+  const deliveryAt = readTime(shipment.estimatedTimeOfDelivery);
+  const reportedAtMs = Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  return { carrier, trackingNumber, events, retractions: [], estimate: deliveryAt && { deliveryAt, reportedAtMs } };
+}
+
+/** A class of five, and beside it a division's own code, which only Express's table makes more exact. */
+function judged({ statusCode, status }: Event, service: string | null | undefined, { mapped }: ReadingContext) {
+  const code = clip([statusCode, status].filter(Boolean).join("/"), 120) ?? "";
+  const divisional: Standing | null = service === "express" && status ? exact(standingOf("express", status)) : null;
+  const known = divisional ?? (statusCode ? standingOf(statusCode) : null);
+  return { ...judge(code, known, mapped), code };
+}
+
+const exact = (standing: Standing | null): Standing | null => (standing?.milestone === "unknown" ? null : standing);
+
+/** The address is one line, with the street before the town. */
+const whereOf = ({ location }: Event) =>
+  placeOf({
+    city: location?.address?.addressLocality?.split(",").at(-1),
+    postalCode: location?.address?.postalCode,
+    country: location?.address?.countryCode,
+  });
+
+/** An event's time has no offset; a status's has a `Z` that is claimed of the same time. */
+const timeOf = (event: Event) => readTime(event.timestamp, { place: whereOf(event), zulu: "local" });
+
+/** A description may be the name of who signed: of a delivery it is not kept. */
+function wordsOf({ statusCode, status, description }: Event): string | null {
+  const delivered = /delivered/i.test(statusCode ?? "") || /^(?:ok|delivered)$/i.test(status ?? "");
+  return clip(delivered ? status : (description ?? status), 500);
+}
+
+function scanOf(event: Event, service: string | null | undefined, context: ReadingContext): Scan | null {
+  const occurredAt = timeOf(event);
+  if (!occurredAt) return null;
+  const { timestamp, statusCode, status, location } = event;
+  const where = [location?.address?.addressLocality, location?.address?.postalCode, location?.address?.countryCode];
+  return {
+    said: [timestamp, statusCode, status, ...where].map((word) => word ?? null),
+    event: {
+      ...judged(event, service, context),
+      classifier: "actual",
+      occurredAt,
+      place: whereOf(event),
+      description: wordsOf(event),
+      sourceEventId: null,
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import type { Estimate, ShipmentReport, TrackingEvent } from "../../domain/event.ts";
+import type { Moment } from "../../domain/moment.ts";
+import { judge } from "../codes.ts";
+import { eventsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { Reading, ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readTime } from "../times.ts";
+import { standingOf } from "./codes.ts";
+import type { CompleteResult, Scan, TrackResult } from "./payload.ts";
+
+export async function normalize(results: readonly CompleteResult[], context: ReadingContext): Promise<Reading> {
+  const byShipment = new Map<string, ShipmentReport>();
+  for (const result of results) {
+    const report = await reportOf(result, context);
+    if (report) byShipment.set(`${report.carrier} ${report.trackingNumber}`, report);
+  }
+  return { sourceEventId: null, reports: [...byShipment.values()] };
+}
+
+async function reportOf(
+  { trackingNumber, trackResults }: CompleteResult,
+  context: ReadingContext,
+): Promise<ShipmentReport | null> {
+  const result = newestOf(trackResults ?? []);
+  if (!result) return null;
+  const carrier = carrierSlug(result.trackingNumberInfo?.carrierCode === "FXFR" ? "FedEx Freight" : "FedEx");
+  const told = { sender: "fedex", carrier, trackingNumber };
+  const scans = (result.scanEvents ?? []).flatMap((scan) => scanOf(scan, context) ?? []);
+  const events = await withStatus(told, await eventsOf(told, scans), statusOf(result, scans.length > 0, context));
+  return { carrier, trackingNumber, events, retractions: [], estimate: estimateOf(result, events) };
+}
+
+/** One number may have had several parcels, or be listed by two of their companies: the one with the newest news is meant. */
+function newestOf(results: readonly TrackResult[]): TrackResult | null {
+  const told = results.filter(
+    ({ scanEvents, latestStatusDetail }) => (scanEvents ?? []).length > 0 || latestStatusDetail,
+  );
+  return told.toSorted((a, b) => newestMsOf(b) - newestMsOf(a))[0] ?? null;
+}
+
+function newestMsOf({ scanEvents, dateAndTimes }: TrackResult): number {
+  return Math.max(
+    0,
+    ...(scanEvents ?? []).map(({ date }) => readTime(date)?.atMs ?? 0),
+    ...(dateAndTimes ?? []).map(({ dateTime }) => readTime(dateTime)?.atMs ?? 0),
+  );
+}
+
+/** A midnight without an offset is a day: their pick-ups have no time. */
+function timeOf(text: string | null | undefined, place: ReturnType<typeof placeOf>): Moment | null {
+  const isDay = (text ?? "").endsWith("T00:00:00");
+  return readTime(isDay ? (text ?? "").slice(0, 10) : text, { place, asSent: text ?? "" });
+}
+
+function scanOf(scan: Scan, context: ReadingContext): Told | null {
+  const { date, eventType, derivedStatusCode, exceptionCode, scanLocation: where } = scan;
+  const place = placeOf({
+    city: where?.city,
+    state: where?.stateOrProvinceCode,
+    postalCode: where?.postalCode,
+    country: where?.countryCode,
+  });
+  const occurredAt = timeOf(date, place);
+  if (!occurredAt) return null;
+  const code = clip([eventType, derivedStatusCode, exceptionCode].filter(Boolean).join("/"), 120) ?? "";
+  const known = standingOf(eventType ?? "") ?? standingOf(derivedStatusCode ?? "");
+  const description = clip([scan.eventDescription, scan.exceptionDescription].filter(Boolean).join(": "), 500);
+  return {
+    said: [date, eventType, derivedStatusCode, exceptionCode, scan.locationId, where?.city].map((word) => word ?? null),
+    event: {
+      ...judge(code, known, context.mapped),
+      classifier: "actual",
+      occurredAt,
+      place,
+      description,
+      code,
+      sourceEventId: null,
+    },
+  };
+}
+
+function statusOf(result: TrackResult, hasScans: boolean, { mapped }: ReadingContext): ParcelStatus | null {
+  const { code: sent, derivedCode, description } = result.latestStatusDetail ?? {};
+  const code = clip([sent, derivedCode].filter(Boolean).join("/"), 120);
+  if (code === null) return null;
+  const known = standingOf(sent ?? "") ?? standingOf(derivedCode ?? "");
+  const day = (type: string) => result.dateAndTimes?.find((one) => one.type === type)?.dateTime;
+  const at = hasScans ? null : timeOf(day("ACTUAL_DELIVERY") ?? day("SHIP") ?? day("ACTUAL_PICKUP"), null);
+  return { ...judge(code, known, mapped), code, at, description: clip(description, 500) };
+}
+
+function estimateOf(result: TrackResult, events: readonly TrackingEvent[]): Estimate | null {
+  const told = result.dateAndTimes?.find(({ type }) => type === "ESTIMATED_DELIVERY")?.dateTime;
+  const { ends, begins } = result.estimatedDeliveryTimeWindow?.window ?? {};
+  const deliveryAt = timeOf(told ?? ends ?? begins, null);
+  const reportedAtMs = Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  return deliveryAt && { deliveryAt, reportedAtMs };
+}

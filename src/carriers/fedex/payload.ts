@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { TrackingNumber } from "../../domain/identity.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { Bytes } from "../bytes.ts";
+import { check, readJson } from "../json.ts";
+import type { Unreadable } from "../port.ts";
+
+const SCANS_MAX = 5000;
+const RESULTS_MAX = 200;
+const text = z.string().nullish();
+
+const Location = z.object({ city: text, stateOrProvinceCode: text, postalCode: text, countryCode: text }).nullish();
+
+const Scan = z.object({
+  date: text,
+  eventType: text,
+  eventDescription: text,
+  derivedStatusCode: text,
+  exceptionCode: text,
+  exceptionDescription: text,
+  locationId: text,
+  scanLocation: Location,
+});
+export type Scan = z.infer<typeof Scan>;
+
+const TrackResult = z.object({
+  trackingNumberInfo: z.object({ trackingNumber: text, carrierCode: text, trackingNumberUniqueId: text }).nullish(),
+  latestStatusDetail: z.object({ code: text, derivedCode: text, description: text, scanLocation: Location }).nullish(),
+  dateAndTimes: z
+    .array(z.object({ type: text, dateTime: text }))
+    .max(100)
+    .nullish(),
+  estimatedDeliveryTimeWindow: z.object({ window: z.object({ begins: text, ends: text }).nullish() }).nullish(),
+  scanEvents: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Scan)).nullish(),
+});
+export type TrackResult = z.infer<typeof TrackResult>;
+
+const CompleteResult = z.object({
+  trackingNumber: TrackingNumber,
+  trackResults: z.array(TrackResult).max(RESULTS_MAX).nullish(),
+});
+export type CompleteResult = z.infer<typeof CompleteResult>;
+
+const Envelope = z.object({
+  output: z.object({ completeTrackResults: z.array(CompleteResult).max(RESULTS_MAX).nullish() }),
+});
+
+export function readPayload(body: Bytes): Result<readonly CompleteResult[], Unreadable> {
+  const json = readJson(body, z.unknown());
+  const envelope = json.ok ? check(json.value, Envelope) : json;
+  return envelope.ok ? ok(envelope.value.output.completeTrackResults ?? []) : envelope;
+}

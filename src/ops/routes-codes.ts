@@ -1,0 +1,60 @@
+import { err, ok } from "../domain/result.ts";
+import { mapCode, markMapped, shipmentsWithCode, unmappedCodes } from "../store/code-map.ts";
+import { issue, type Define } from "./routes-define.ts";
+import type { ApiPorts } from "./routes-ports.ts";
+import { isoOf } from "./schemas.ts";
+import { MapCode, MappedCode, UnmappedCodes, UnmappedQuery } from "./schemas-codes.ts";
+
+/** A call maps so many shipments' events and says whether others are left. */
+const SHIPMENTS_PER_CALL = 200;
+
+export function codeRoutes(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "get",
+      path: "/v1/codes/unmapped",
+      permission: "code:read",
+      tag: "codes",
+      summary: "List the senders' codes that nobody knew, the most frequent first",
+      query: UnmappedQuery,
+      status: 200,
+      answer: UnmappedCodes,
+      refusals: [],
+    },
+    async ({ query: { limit } }) => {
+      const found = await unmappedCodes(ports.db, limit);
+      const items = found.map(({ firstAtMs, lastAtMs, ...row }) => {
+        return { ...row, firstAt: isoOf(firstAtMs), lastAt: isoOf(lastAtMs) };
+      });
+      return ok({ items });
+    },
+  );
+
+  define(
+    {
+      method: "post",
+      path: "/v1/codes/map",
+      permission: "code:map",
+      tag: "codes",
+      summary: "Say what a sender's code means",
+      description: "From now on, for every tenant; the shipments whose events had it are folded again.",
+      body: MapCode,
+      status: 200,
+      answer: MappedCode,
+      refusals: [],
+    },
+    async ({ body: { sender, code, milestone, reason = null } }) => {
+      if (!ports.senders.find(sender))
+        return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
+      const standing = { milestone, reason };
+      await mapCode(ports.db, sender, code, standing, ports.now());
+      const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
+      const now = found.slice(0, SHIPMENTS_PER_CALL);
+      for (const shipment of now) {
+        await ports.shipments.remap(shipment, sender, code, standing);
+        await markMapped(ports.db, shipment, { sender, code }, standing);
+      }
+      return ok({ sender, code, ...standing, shipments: now.length, more: found.length > now.length });
+    },
+  );
+}
