@@ -21,7 +21,7 @@ const DOORS: Record<string, readonly string[]> = {
 const FRONT = new Set(["index.ts", "app.ts", "wiring"]);
 
 /** Libraries that run wherever the rules and the readers do. */
-const PORTABLE = new Set(["zod", "temporal-polyfill", "node-x12", "jose"]);
+const PORTABLE = new Set(["zod", "temporal-polyfill", "jose"]);
 
 const files = globSync("src/**/*.ts").map((path) => path.replaceAll("\\", "/"));
 const roomOf = (path: string): string => path.split("/")[1] ?? "";

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { ok } from "../../domain/result.ts";
 import type { Sender } from "../port.ts";
 import { normalize } from "./normalize.ts";
+import { clip } from "../text.ts";
 import { readPayload } from "./payload.ts";
+import { ID_HEADER } from "./signature.ts";
 import { verify } from "./verify.ts";
 
 /** Any platform that speaks our own event (domain/canonical.ts) over Standard Webhooks: https://www.standardwebhooks.com. */
@@ -18,8 +20,10 @@ export const standardWebhooks: Sender = {
   },
   settings: z.strictObject({}),
   acknowledgement: { status: 200 },
-  async read({ body }) {
+  async read({ body, header }) {
     const payload = readPayload(body);
-    return payload.ok ? ok(await normalize(payload.value)) : payload;
+    if (!payload.ok) return payload;
+    const sourceEventId = clip(header(ID_HEADER), 120);
+    return ok({ ...(await normalize(payload.value)), sourceEventId });
   },
 };

@@ -68,17 +68,35 @@ function timeOf(alert: TrackAlert, place: Place | null): Moment | null {
   const asSent = [alert.localActivityDate, alert.localActivityTime].filter(Boolean).join(" ");
   const placed = readTime(local, { place, asSent });
   const computed = gmt === null || !gmt.includes("T") ? null : readMoment(`${gmt}Z`);
-  if (computed && isPossible(computed, local, placed)) return { ...computed, asSent };
+  if (computed && isPossible(computed, local, placed, place)) return { ...computed, asSent };
   const [, sign, hours, minutes] = /^([+-])(\d\d)[.:](\d\d)$/.exec(alert.gmtOffset ?? "") ?? [];
   const offset = local?.includes("T") && sign ? readMoment(`${local}${sign}${hours}:${minutes}`) : null;
   return offset ? { ...offset, asSent } : (placed ?? (computed && { ...computed, asSent, certainty: "claimed_utc" }));
 }
 
-function isPossible(computed: Moment, local: string | null, placed: Moment | null): boolean {
+/** Where clocks never run before Greenwich's. */
+const WEST_OF_GREENWICH: ReadonlySet<string> = new Set([
+  "US",
+  "CA",
+  "MX",
+  "PR",
+  "BR",
+  "AR",
+  "CL",
+  "CO",
+  "PE",
+  "DO",
+  "PA",
+  "CR",
+  "GT",
+]);
+
+function isPossible(computed: Moment, local: string | null, placed: Moment | null, place: Place | null): boolean {
   if (local === null || !local.includes("T")) return true;
   if (placed?.certainty === "place") return Math.abs(placed.atMs - computed.atMs) < HOUR_MS + 1;
   const offsetMs = (readMoment(`${local}Z`)?.atMs ?? Number.NaN) - computed.atMs;
-  return offsetMs >= -12 * HOUR_MS && offsetMs <= 14 * HOUR_MS && offsetMs % QUARTER_MS === 0;
+  const latestMs = WEST_OF_GREENWICH.has(place?.country ?? "") ? 0 : 14 * HOUR_MS;
+  return offsetMs >= -12 * HOUR_MS && offsetMs <= latestMs && offsetMs % QUARTER_MS === 0;
 }
 
 function estimateOf({ scheduledDeliveryDate, actualDeliveryDate }: TrackAlert, reported: Moment): Estimate | null {

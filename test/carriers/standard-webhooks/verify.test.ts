@@ -105,3 +105,30 @@ describe("a Standard Webhooks signature", () => {
     expect(await judged({ "webhook-signature": strayed })).toEqual(because("malformed_signature"));
   });
 });
+
+describe("an asymmetric signature (v1a)", () => {
+  it("is believed under the public key of its pair, and under no other", async () => {
+    const [pair, other] = await Promise.all([newPair(), newPair()]);
+    const { id, timestamp } = { id: HEADERS["webhook-id"], timestamp: HEADERS["webhook-timestamp"] };
+    const message = bytesOf(`${id}.${timestamp}.${BODY}`);
+    const signature = Buffer.from(await crypto.subtle.sign("Ed25519", pair.privateKey, message)).toString("base64");
+    const headers = { "webhook-signature": `v1,AAAA v1a,${signature}` };
+    const [key, wrong] = await Promise.all([publicText(pair), publicText(other)]);
+    expect(await judged(headers, [key])).toEqual({
+      ok: true,
+      value: { scheme: "standard-webhooks-v1a", secretIndex: 0 },
+    });
+    expect(await judged(headers, [wrong, key])).toMatchObject({ value: { secretIndex: 1 } });
+    expect(await judged(headers, [wrong])).toEqual(because("wrong_signature"));
+    expect(await judged({ ...headers, "webhook-id": "another" }, [key])).toEqual(because("wrong_signature"));
+    expect(await judged(headers, ["whpk_AAAA", SECRET])).toEqual(because("wrong_signature"));
+  });
+});
+
+async function newPair(): Promise<CryptoKeyPair> {
+  return (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+}
+
+async function publicText({ publicKey }: CryptoKeyPair): Promise<string> {
+  return `whpk_${Buffer.from(await crypto.subtle.exportKey("raw", publicKey)).toString("base64")}`;
+}

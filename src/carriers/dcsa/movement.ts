@@ -1,0 +1,98 @@
+import type { Place } from "../../domain/event.ts";
+import { TrackingNumber } from "../../domain/identity.ts";
+import type { Classifier } from "../../domain/milestone.ts";
+import { placeOf } from "../place.ts";
+import type { Settings } from "../port.ts";
+import type { Location, Movement } from "./payload.ts";
+
+/** Only `ACT` is a fact. `REQ`, and whatever else is not yet one, is a plan. */
+export function classifierOf({ eventClassifierCode: code }: Movement): Classifier {
+  switch (code.toUpperCase()) {
+    case "ACT":
+      return "actual";
+    case "EST":
+      return "estimated";
+    default:
+      return "planned";
+  }
+}
+
+export function typeOf({ transportEventTypeCode, equipmentEventTypeCode }: Movement): string {
+  return transportEventTypeCode ?? equipmentEventTypeCode ?? "";
+}
+
+/**
+ * What makes a code more exact: whether the goods are in the container at all, and which side of the voyage a gate is on. A port
+ * terminal's gate leads inland, so what comes in there is for export and what goes out is imported; another place may be either.
+ */
+export function detailOf(movement: Movement): "EMPTY" | "transshipment" | "port" | "" {
+  if (movement.emptyIndicatorCode?.toUpperCase() === "EMPTY") return "EMPTY";
+  if (movement.isTransshipmentMove === true) return "transshipment";
+  const facility = movement.facilityTypeCode ?? movement.transportCall?.facilityTypeCode;
+  return facility?.toUpperCase() === "POTE" ? "port" : "";
+}
+
+/** UN/LOCODE of where it is. */
+function locodeOf(movement: Movement): string {
+  const { transportCall: call, location, eventLocation } = movement;
+  const said = [location, eventLocation, call?.location].find((one) => one?.UNLocationCode)?.UNLocationCode;
+  return (said ?? call?.UNLocationCode ?? "").trim().toUpperCase();
+}
+
+/** The two letters that a UN/LOCODE begins with are the country. */
+export function whereabouts(movement: Movement): Place | null {
+  const { transportCall: call, location, eventLocation } = movement;
+  const said: Location = [location, eventLocation, call?.location].find((one) => Boolean(one));
+  const locode = locodeOf(movement);
+  const address = said?.address;
+  const country = /^[A-Z]{2}[A-Z0-9]{3}$/.test(locode) ? locode.slice(0, 2) : null;
+  return placeOf({
+    city: address?.city || said?.locationName || locode,
+    state: address?.stateRegion,
+    postalCode: address?.postCode,
+    country: country ?? address?.countryCode ?? address?.country,
+  });
+}
+
+/** The first of these that a transport event names; a booking outlives the drafts of its bill of lading. */
+const DOCUMENT_TYPES = ["BKG", "TRD", "SHI", "CBR"];
+
+/** The references as sent by which this event's shipments go: containers, else a booking, else a bill of lading. */
+export function namesOf(movement: Movement): string[] {
+  const { equipmentReference, references, documentReferences, relatedDocumentReferences } = movement;
+  if (equipmentReference?.trim()) return [equipmentReference];
+  const documents = [...(relatedDocumentReferences ?? []), ...(documentReferences ?? []), ...(references ?? [])];
+  const ofType = (wanted: string): string[] =>
+    documents.filter(({ type, value }) => type.toUpperCase() === wanted && value.trim()).map(({ value }) => value);
+  return ["EQ", ...DOCUMENT_TYPES].map(ofType).find((values) => values.length > 0) ?? [];
+}
+
+/** Each once, as the mesh writes them; what cannot be a number is left out. */
+export function trackingNumbersOf(names: readonly string[]): Set<string> {
+  const read = names.map((name) => TrackingNumber.safeParse(name));
+  return new Set(read.flatMap(({ data }) => (data === undefined ? [] : [data])));
+}
+
+/**
+ * Whether it ends the line's part of the journey. A discharge says itself whether the container is to sail on and a drop-off is at the
+ * door, but vessels arrive at many ports: which of them is the last one only the endpoint's settings can tell.
+ */
+export function isFinal(movement: Movement, { destinations }: Settings): boolean {
+  const detail = detailOf(movement);
+  switch (typeOf(movement).toUpperCase()) {
+    case "DROP":
+    case "STRP":
+      return detail === "";
+    case "AVPU":
+      return detail !== "EMPTY";
+    case "DISC":
+      return detail !== "EMPTY" && movement.isTransshipmentMove === false;
+    case "ARRI":
+      return (destinations ?? "")
+        .toUpperCase()
+        .split(/[\s,]+/)
+        .includes(locodeOf(movement) || "-");
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,48 @@
+import { carrierSlug } from "../../domain/carrier.ts";
+import { judge } from "../codes.ts";
+import { eventsOf, type Scan } from "../history.ts";
+import { placeOf } from "../place.ts";
+import type { Reading, ReadingContext } from "../port.ts";
+import { clip } from "../text.ts";
+import { readTime } from "../times.ts";
+import { countryCode } from "../zones/zone.ts";
+import { standingOf } from "./codes.ts";
+import type { Event, Payload } from "./payload.ts";
+
+/** Each message carries all events of its shipment. */
+export async function normalize(
+  { trackingNumber, carrier: named, events }: Payload,
+  context: ReadingContext,
+): Promise<Reading> {
+  const carrier = carrierSlug(named || context.settings["carrier"] || "unknown");
+  const scans = events.flatMap((event) => scanOf(event, context) ?? []);
+  const read = await eventsOf({ sender: "project44", carrier, trackingNumber }, scans);
+  const report = { carrier, trackingNumber, events: read, retractions: [], estimate: null };
+  return { sourceEventId: null, reports: [report] };
+}
+
+function scanOf(event: Event, { mapped }: ReadingContext): Scan | null {
+  const address = event.location?.address;
+  const place = placeOf({ ...address, country: countryCode(address?.country) });
+  const actual = readTime(event.dateTime, { place });
+  const occurredAt = actual ?? readTime(event.estimateDateTime ?? event.plannedDateTime, { place });
+  if (!occurredAt) return null;
+  const code = clip(event.type, 120) ?? "";
+  return {
+    said: [
+      event.type,
+      event.dateTime ?? null,
+      event.estimateDateTime ?? event.plannedDateTime ?? null,
+      address?.city ?? null,
+    ],
+    event: {
+      ...judge(code, standingOf(code), mapped),
+      classifier: actual ? "actual" : event.estimateDateTime ? "estimated" : "planned",
+      occurredAt,
+      place,
+      description: clip(event.description, 500),
+      code,
+      sourceEventId: null,
+    },
+  };
+}
