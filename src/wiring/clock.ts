@@ -3,6 +3,8 @@ import { dropExpiredHeld } from "../store/kept-payload.ts";
 import { pageOfShipmentIds } from "../store/shipment.ts";
 import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { log } from "../telemetry/log.ts";
+import { fetchDue } from "../ingress/fetch-due.ts";
+import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
 
@@ -20,6 +22,8 @@ export async function everyHour(ground: Ground): Promise<void> {
     keepPosition: (position) => writeSweepCursor(ground.db, SWEEP, position),
     poke: async (shipmentId) => ground.shipment(shipmentId).poke(),
   });
+  // A bell for it may have been lost.
+  await fetchDue(fetchPorts(ground));
   const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
   const level = failed > 0 ? "warn" : "info";
   log({

@@ -15,7 +15,7 @@ describe("X12 214", () => {
   it("is read set by set: statuses with their reasons, at the clock of their place or zone", async () => {
     expect(await readInShort(x12, EDI)).toEqual([
       {
-        shipment: "odfl PRO123456",
+        shipment: "old-dominion PRO123456",
         events: [
           "picked_up 2026-10-05T18:30:00 place FARMINGTON",
           expect.stringMatching(/^exception:\w+ 2026-10-06T14:00:00 zone COLUMBUS$/) as string,
@@ -23,7 +23,7 @@ describe("X12 214", () => {
         ],
         estimate: "20261007 1200 ET",
       },
-      { shipment: "odfl BOL7", events: ["delivered 2026-10-06T16:05:00 offset RENO"], estimate: null },
+      { shipment: "old-dominion BOL7", events: ["delivered 2026-10-06T16:05:00 offset RENO"], estimate: null },
     ]);
   });
 
@@ -86,7 +86,7 @@ describe("project44", () => {
   it("names a shipment by the most exact of its identifiers, and tells estimates from what happened", async () => {
     expect(await readInShort(project44, fixture("project44", "history"))).toEqual([
       {
-        shipment: "odfl PRO77",
+        shipment: "old-dominion PRO77",
         events: [
           "departed_facility 2026-10-05T17:00:00 offset Dallas",
           "unknown? 2026-10-06T12:00:00 offset -",

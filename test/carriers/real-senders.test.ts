@@ -98,7 +98,7 @@ const EXPECTED: readonly Expected[] = [
   [
     "ups",
     "ups/track-alert.v1.5-preparing-for-delivery-loaded-on-vehicle-message.json",
-    one(`ups ${LANE}`, ["in_transit 2024-04-23T10:39:36 offset Charlotte"], "20240423"),
+    one(`ups ${LANE}`, ["arrived_at_facility 2024-04-23T10:39:36 offset Charlotte"], "20240423"),
   ],
   [
     "ups",

@@ -54,3 +54,24 @@ describe("a carrier's slug", () => {
     );
   });
 });
+
+describe("the table of spellings", () => {
+  it.each([
+    ["17track:100003", "fedex"],
+    ["17track:7041", "dhl-paket"],
+    ["dhl_express", "dhl-express"],
+    ["stamps_com", "usps"],
+    ["ODFL", "old-dominion"],
+    ["MSK", "maeu"],
+    ["Hapag-Lloyd", "hlcu"],
+    ["DHL parcel-de", "dhl-paket"],
+    ["DHL express", "dhl-express"],
+    ["DHL ecommerce", "dhl-ecommerce"],
+  ])("has %s for %s", (name, slug) => {
+    expect(carrierSlug(name)).toBe(slug);
+  });
+
+  it("gives every slug itself", () => {
+    for (const slug of ["fedex", "dhl-paket", "old-dominion", "maeu", "la-poste"]) expect(carrierSlug(slug)).toBe(slug);
+  });
+});

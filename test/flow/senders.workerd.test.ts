@@ -1,8 +1,11 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { dueFetchTasks } from "../../src/store/fetch-task.ts";
+import { fetchDue } from "../../src/ingress/fetch-due.ts";
+import { dueFetchTasks, keepFetchTasks } from "../../src/store/fetch-task.ts";
 import { unmappedCodes } from "../../src/store/code-map.ts";
+import { fetchPorts } from "../../src/wiring/fetching.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
+import { world } from "../../src/wiring/world.ts";
 import { openMesh, SECRET } from "../support/mesh.ts";
 
 const parcel = (status: string, at: string) =>
@@ -64,9 +67,150 @@ describe("a token in place of a signature", () => {
   });
 });
 
+describe("UPS as a client of our tokens", () => {
+  it("asks for one at its endpoint and is believed with it", async () => {
+    const mesh = await openMesh({ sender: "ups", scheme: "bearer", settings: { clientId: "client-1" } });
+    const url = `https://eu.hooks.test/in/${mesh.endpointId}`;
+    const asked = await exports.default.fetch(`${url}/oauth/token`, {
+      method: "POST",
+      headers: {
+        Authorization: `Basic ${btoa(`client-1:${SECRET}`)}`,
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body: "grant_type=client_credentials",
+    });
+    expect(asked.status).toBe(200);
+    const { access_token: token } = await asked.json<{ access_token: string }>();
+    const alert = JSON.stringify({
+      trackingNumber: "1Z0000000000000009",
+      localActivityDate: "20991231",
+      localActivityTime: "120000",
+      activityLocation: { country: "DE" },
+      activityStatus: { type: "D", code: "FS", description: "Delivered" },
+    });
+    expect((await mesh.post(alert, { Authorization: `Bearer ${token}`, "x-api-key": "client-1" })).status).toBe(200);
+    expect((await mesh.post(alert, { Authorization: "Bearer 1.2", "x-api-key": "client-1" })).status).toBe(401);
+    await mesh.deliver();
+    expect(await mesh.shipments()).toMatchObject([{ trackingNumber: "1Z0000000000000009", milestone: "delivered" }]);
+  });
+});
+
+const KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+const dcsaEvent = (eventID: string, code: string, at: string) => ({
+  metadata: { eventID, eventType: "EQUIPMENT", eventCreatedDateTime: at },
+  payload: {
+    eventClassifierCode: "ACT",
+    eventDateTime: at,
+    equipmentEventTypeCode: code,
+    equipmentReference: "APZU4812090",
+    emptyIndicatorCode: "LADEN",
+  },
+});
+const retraction = (eventID: string, retractedEventID: string) => ({
+  metadata: { eventID, eventType: "EQUIPMENT", eventCreatedDateTime: "2100-01-03T00:00:00+00:00", retractedEventID },
+});
+
+async function dcsaMesh() {
+  const mesh = await openMesh({ sender: "dcsa", settings: { carrier: "MAEU" }, secret: KEY });
+  const push = async (...events: unknown[]) => {
+    const body = JSON.stringify(events);
+    const key = await crypto.subtle.importKey(
+      "raw",
+      Uint8Array.fromBase64(KEY),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign"],
+    );
+    const digest = new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(body))).toHex();
+    return mesh.post(body, { "Notification-Signature": `sha256=${digest}` });
+  };
+  return { mesh, push };
+}
+
+describe("an ocean line that takes an event back by its name", () => {
+  const loaded = dcsaEvent("e-load", "LOAD", "2100-01-01T00:00:00+00:00");
+  const discharged = dcsaEvent("e-disc", "DISC", "2100-01-02T00:00:00+00:00");
+
+  it("is answered with exactly 204, and to a HEAD too", async () => {
+    const { mesh, push } = await dcsaMesh();
+    expect((await push(loaded)).status).toBe(204);
+    expect((await push(loaded)).status).toBe(204);
+    const url = `https://eu.hooks.test/in/${mesh.endpointId}`;
+    expect((await exports.default.fetch(url, { method: "HEAD" })).status).toBe(204);
+  });
+
+  it.each([
+    ["after it came", [[loaded, discharged], [retraction("r-1", "e-disc")]]],
+    ["before it came", [[loaded], [retraction("r-1", "e-disc")], [discharged]]],
+    ["in the same breath", [[retraction("r-1", "e-disc"), loaded, discharged]]],
+  ])("has the shipment go back, in Odoo too, when that is said %s", async (_when, pushes) => {
+    const { mesh, push } = await dcsaMesh();
+    mesh.odoo.addPicking({ trackingRef: "APZU4812090" });
+    for (const events of pushes) {
+      expect((await push(...events)).status).toBe(204);
+      await mesh.deliver();
+    }
+    expect(await mesh.shipments()).toMatchObject([{ trackingNumber: "APZU4812090", milestone: "in_transit" }]);
+    expect(mesh.odoo.pickings()).toMatchObject([{ x_tallyman_milestone: "in_transit" }]);
+  });
+});
+
 describe("what a thin notification names", () => {
-  it("is fetched nowhere when nothing names anything", async () => {
-    await openMesh();
-    expect(await dueFetchTasks(groundOf(env).db, Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+  const url = "https://api.shipengine.com/v1/tracking?carrier_code=ups&tracking_number=1ZTHIN";
+  const resource = {
+    tracking_number: "1ZTHIN",
+    carrier_code: "ups",
+    status_code: "DE",
+    events: [{ occurred_at: "2100-01-01T00:00:00Z", status_code: "DE", description: "Delivered" }],
+  };
+
+  async function thinMesh() {
+    const mesh = await openMesh({ sender: "shipengine", apiCredential: "api-key" });
+    const ground = groundOf(env);
+    await keepFetchTasks(ground.db, [{ endpointId: mesh.endpointId, url, requestId: "r-1" }], mesh.clock.nowMs);
+    const calls: { url: string; key: string | null }[] = [];
+    const answers: (() => Response)[] = [];
+    world.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      calls.push({ url: request.url, key: request.headers.get("API-Key") });
+      return (answers.shift() ?? (() => Response.json(resource)))();
+    };
+    const left = async () =>
+      (await dueFetchTasks(ground.db, Number.MAX_SAFE_INTEGER, 100)).filter(
+        ({ endpointId }) => endpointId === mesh.endpointId,
+      );
+    return { mesh, calls, answers, left, fetchDue: () => fetchDue(fetchPorts(ground)) };
+  }
+
+  it("is fetched with the endpoint's credential, read and recorded, once", async () => {
+    const { mesh, calls, left, fetchDue: run } = await thinMesh();
+    await run();
+    expect(calls.filter((call) => call.url === url)).toEqual([{ url, key: "api-key" }]);
+    expect(mesh.queue.length).toBeGreaterThan(0);
+    expect(await left()).toEqual([]);
+  });
+
+  it("is put off, and fetched later, while the sender's API fails", async () => {
+    const { mesh, answers, left, fetchDue: run } = await thinMesh();
+    answers.push(() => new Response(null, { status: 503, headers: { "retry-after": "120" } }));
+    await run();
+    expect(await left()).toMatchObject([{ attempts: 1, dueAtMs: mesh.clock.nowMs + 120_000 }]);
+    mesh.clock.nowMs += 120_000;
+    await run();
+    expect(await left()).toEqual([]);
+  });
+
+  it("is given up when it is not there, or nowhere the sender's API is", async () => {
+    const { mesh, answers, calls, left, fetchDue: run } = await thinMesh();
+    const elsewhere = "https://evil.example/v1/tracking?x=1";
+    await keepFetchTasks(
+      groundOf(env).db,
+      [{ endpointId: mesh.endpointId, url: elsewhere, requestId: "r-2" }],
+      mesh.clock.nowMs,
+    );
+    answers.push(() => new Response(null, { status: 404 }));
+    await run();
+    expect(calls.map((call) => new URL(call.url).host)).not.toContain("evil.example");
+    expect(await left()).toEqual([]);
   });
 });

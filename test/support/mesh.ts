@@ -60,6 +60,8 @@ export async function openMesh(
     sender?: string;
     scheme?: string;
     settings?: Record<string, string>;
+    secret?: string;
+    apiCredential?: string;
   } = {},
 ): Promise<TestMesh> {
   const clock = { nowMs: START_MS };
@@ -110,11 +112,18 @@ export async function openMesh(
     state: "active" as const,
     scheme: options.scheme ?? null,
     settings: options.settings ?? {},
-    sealedApiCredential: null,
+    sealedApiCredential:
+      options.apiCredential === undefined
+        ? null
+        : await ground.seal.seal(options.apiCredential, `endpoint-api:${endpointId}`),
     rateLimitPerMinute: options.rateLimitPerMinute ?? 600_000,
     createdAtMs: clock.nowMs,
   };
-  await createEndpoint(ground.db, endpoint, await ground.seal.seal(SECRET, `endpoint-secret:${endpointId}`));
+  await createEndpoint(
+    ground.db,
+    endpoint,
+    await ground.seal.seal(options.secret ?? SECRET, `endpoint-secret:${endpointId}`),
+  );
 
   const dispatcher = (sink: Sink) => env.DISPATCHERS.getByName(dispatcherName(tenantId, sink));
   const known = new Set<string>();

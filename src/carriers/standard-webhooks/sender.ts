@@ -20,10 +20,10 @@ export const standardWebhooks: Sender = {
   },
   settings: z.strictObject({}),
   acknowledgement: { status: 200 },
-  async read({ body, header }) {
-    const payload = readPayload(body);
+  async read(request) {
+    const payload = readPayload(request.body);
     if (!payload.ok) return payload;
-    const sourceEventId = clip(header(ID_HEADER), 120);
+    const sourceEventId = clip(request.header(ID_HEADER), 120);
     return ok({ ...(await normalize(payload.value)), sourceEventId });
   },
 };
