@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchCarriers } from "./bench/carriers.ts";
 import { benchDrain, type DrainFigures } from "./bench/drain.ts";
 import { benchIngest, type IngestFigures, type Ratio } from "./bench/ingest.ts";
 import { ending, main, untilEnded } from "./ending.ts";
@@ -11,9 +12,10 @@ import { table } from "./table.ts";
 /**
  * Measures the mesh beside something simpler in the same run, since a number of this machine says little elsewhere.
  *
- *   npm run bench -- [ingest|drain] [--quick] [--rounds 5] [--out bench-result.json]
+ *   npm run bench -- [ingest|drain|carriers] [--quick] [--rounds 5] [--out bench-result.json]
  *
  * `ingest`: how fast webhooks are taken, ÷ a worker that inserts one row in a Durable Object, ÷ one that only answers.
+ * `carriers`: what reading one payload of each sender costs.
  * `drain`: how fast what waited goes into an Odoo that is up again, ÷ one call an event.
  */
 const { values, positionals } = parseArgs({
@@ -27,14 +29,16 @@ const { values, positionals } = parseArgs({
 
 await main(async () => {
   const [which = "all"] = positionals;
-  if (!["all", "ingest", "drain"].includes(which)) throw new BadSetting("what to measure: ingest, drain, or neither");
+  if (!["all", "ingest", "drain", "carriers"].includes(which))
+    throw new BadSetting("what to measure: ingest, drain, carriers, or nothing for all");
+  const carriers = which === "all" || which === "carriers" ? await benchCarriers() : undefined;
   const { signal } = ending();
   const dir = mkdtempSync(join(tmpdir(), "tallyman-bench-"));
   try {
     const { ingest, drain } = await untilEnded(signal, measure(which, dir, signal));
     const machine = { cores: availableParallelism(), node: process.version, at: new Date().toISOString() };
     mkdirSync(dirname(values.out), { recursive: true });
-    writeFileSync(values.out, `${JSON.stringify({ machine, ingest, drain }, null, 2)}\n`);
+    writeFileSync(values.out, `${JSON.stringify({ machine, ingest, drain, carriers }, null, 2)}\n`);
     console.log(`\nWritten to ${values.out}`);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -42,8 +46,8 @@ await main(async () => {
 });
 
 async function measure(which: string, dir: string, signal: AbortSignal) {
-  const ingest = which === "drain" ? null : await ingestFigures(join(dir, "ingest"), signal);
-  const drain = which === "ingest" ? null : await drainFigures(join(dir, "drain"), signal);
+  const ingest = which !== "all" && which !== "ingest" ? null : await ingestFigures(join(dir, "ingest"), signal);
+  const drain = which !== "all" && which !== "drain" ? null : await drainFigures(join(dir, "drain"), signal);
   return { ingest, drain };
 }
 
