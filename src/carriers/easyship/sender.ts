@@ -1,6 +1,6 @@
 import { errors, jwtVerify } from "jose";
 import { err, ok } from "../../domain/result.ts";
-import { utf8 } from "../bytes.ts";
+import { decodeBase64, utf8 } from "../bytes.ts";
 import type { Scheme, Sender } from "../port.ts";
 import { CarrierSetting, optionalSettings } from "../settings.ts";
 import { normalize } from "./normalize.ts";
@@ -8,6 +8,14 @@ import { readPayload } from "./payload.ts";
 
 /** A token of some hundred characters; a longer one is nobody's. */
 const TOKEN_MAX_CHARS = 4096;
+
+/** Three parts of base64url in the one spelling that each has: stray bits at the end of one would make many tokens of one. */
+function isToken(jwt: string): boolean {
+  const parts = jwt.split(".");
+  return (
+    parts.length === 3 && parts.every((part) => decodeBase64(part.replaceAll("-", "+").replaceAll("_", "/")) !== null)
+  );
+}
 
 /** `X-EASYSHIP-SIGNATURE` is a JWT (HS256) that names the company: it proves that they hold the secret, and covers nothing else. */
 const token: Scheme = {
@@ -17,7 +25,7 @@ const token: Scheme = {
   async verify(request, { secrets, nowMs }) {
     const jwt = request.header("X-EASYSHIP-SIGNATURE");
     if (jwt === null) return err({ reason: "missing_signature" });
-    if (jwt.length > TOKEN_MAX_CHARS || jwt.split(".").length !== 3) return err({ reason: "malformed_signature" });
+    if (jwt.length > TOKEN_MAX_CHARS || !isToken(jwt)) return err({ reason: "malformed_signature" });
     for (const [secretIndex, secret] of secrets.entries()) {
       if (secret === "") continue;
       try {
