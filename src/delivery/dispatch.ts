@@ -184,8 +184,7 @@ export class Dispatch {
           tally.written += 1;
           this.#strikes.forget(shipmentId);
           const { link, again = false } = outcome;
-          const learnt = { link, again, cycle: work.cycle, anchor: work.head?.fingerprint ?? null };
-          const answer = await this.#ports.source.confirm(shipmentId, work.token, learnt);
+          const answer = await this.#ports.source.confirm(shipmentId, work.token, { link, again, at: work.at });
           return answer.more;
         }
         tally.failed += 1;

@@ -1,5 +1,6 @@
 import type { Estimate } from "./event.ts";
 import { EXCEPTION_REASONS, isTerminal, rankOf, type Standing } from "./milestone.ts";
+import type { Head } from "./timeline.ts";
 
 /** Where one shipment of a picking stands. */
 export interface ParcelState {
@@ -7,6 +8,11 @@ export interface ParcelState {
   /** When what it stands on happened. */
   readonly atMs: number | null;
   readonly estimate: Estimate | null;
+}
+
+export function parcelOf(head: Head | null, estimate: Estimate | null): ParcelState {
+  const standing = head && { milestone: head.milestone, reason: head.reason };
+  return { standing, atMs: head?.occurredAt.atMs ?? null, estimate };
 }
 
 /**

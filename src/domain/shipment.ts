@@ -1,16 +1,21 @@
 import { z } from "zod";
 import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
+import { isTerminal } from "./milestone.ts";
 import { SINKS, type Sink } from "./sink.ts";
 import {
-  annotate,
+  compareEvidence,
+  CYCLE_GAP_MS,
+  cycleAt,
   evidenceOf,
   foldAll,
   foldMore,
   isEvidence,
   NOTHING_FOLDED,
+  positionOf,
   type Folded,
   type Head,
+  type Position,
 } from "./timeline.ts";
 import { FRESH_CURSOR, type Cursor } from "./cursor.ts";
 
@@ -23,10 +28,13 @@ export const PickingLink = z.strictObject({
 });
 export type PickingLink = z.infer<typeof PickingLink>;
 
-/** A cycle's picking, with an event of the cycle, so that late history which shifts the count of cycles shifts the link too. */
-export interface CycleLink extends PickingLink {
-  /** Absent in states of before it was kept; null while the cycle has no evidence. */
-  readonly anchor?: string | null;
+/**
+ * A picking, and where on the timeline it was found to be the shipment's: it is that of the cycle which runs there. Late history may
+ * change how many cycles there are and what opens each; where the link was made it cannot change.
+ */
+export interface AnchoredLink {
+  readonly at: Position;
+  readonly link: PickingLink;
 }
 
 /** Why a person should look. */
@@ -45,7 +53,7 @@ export const UNCONFIRMED_MAX = 64;
 
 /** All a shipment object knows beside its events. One row; every field is small and bounded. */
 export interface ShipmentState {
-  readonly v: 1;
+  readonly v: 2;
   readonly identity: ShipmentIdentity;
   readonly lastSeq: number;
   /** Counts changes a sink may have to hear of. */
@@ -55,8 +63,8 @@ export interface ShipmentState {
   /** Fingerprints of events that are not everywhere yet, oldest `seq` first; null once there are too many to list. */
   readonly unconfirmed: readonly { readonly seq: number; readonly fingerprint: string }[] | null;
   readonly cursors: Readonly<Record<Sink, Cursor>>;
-  /** By cycle: a recycled number is another order's parcel. */
-  readonly links: Readonly<Record<number, CycleLink>>;
+  /** In timeline order: a recycled number is another order's parcel. */
+  readonly links: readonly AnchoredLink[];
   /** Who has told of it, so that one sender's word is not compared with its own; absent in states of before it was kept. */
   readonly senders?: readonly string[];
   readonly updatedAtMs: number;
@@ -74,7 +82,7 @@ export function heardFrom(state: ShipmentState, sender: string): ShipmentState {
 
 export function freshShipment(identity: ShipmentIdentity): ShipmentState {
   return {
-    v: 1,
+    v: 2,
     identity,
     lastSeq: 0,
     version: 0,
@@ -82,7 +90,7 @@ export function freshShipment(identity: ShipmentIdentity): ShipmentState {
     estimate: null,
     unconfirmed: [],
     cursors: Object.fromEntries(SINKS.map((sink) => [sink, FRESH_CURSOR])) as Record<Sink, Cursor>,
-    links: {},
+    links: [],
     updatedAtMs: 0,
     alarmAtMs: null,
   };
@@ -171,35 +179,66 @@ export interface Reported {
 
 /** The verdict once the whole timeline's evidence is folded. */
 export function refolded(verdict: Verdict, evidence: readonly Head[]): Verdict {
-  const { state } = verdict;
-  const links = relinked(state.links, evidence);
-  return { ...verdict, state: { ...state, folded: foldAll(evidence), links }, needsRefold: false };
+  return { ...verdict, state: { ...verdict.state, folded: foldAll(evidence) }, needsRefold: false };
 }
 
-/** Late history may show that an earlier parcel had the number: each link goes with its cycle. */
-function relinked(links: ShipmentState["links"], evidence: readonly Head[]): ShipmentState["links"] {
-  if (Object.keys(links).length === 0) return links;
-  const cycles = cyclesOf(evidence);
-  return Object.fromEntries(
-    Object.entries(links).map(([cycle, link]) => [cycles.get(link.anchor ?? "") ?? cycle, link] as const),
-  );
+/** Where the present cycle is found again, whatever arrives: at its head, or without evidence where the shipment was last heard of. */
+export function presentPosition({ folded, updatedAtMs }: ShipmentState): Position {
+  if (folded.head) return positionOf(folded.head);
+  return { fingerprint: "", milestone: "unknown", occurredAt: { atMs: updatedAtMs } };
 }
 
-/** Which cycle each evidence is in, by fingerprint. */
-export function cyclesOf(evidence: readonly Head[]): ReadonlyMap<string, number> {
-  return new Map(annotate(evidence).map(({ event, cycle }) => [event.fingerprint, cycle]));
+/** Each cycle's picking. Of two cycles that turned out to be one, the first one's: nobody would have looked for the second. */
+export function linksByCycle({ folded, links }: ShipmentState): Readonly<Record<number, PickingLink>> {
+  const byCycle: Record<number, PickingLink> = {};
+  for (const { at, link } of links) byCycle[cycleAt(folded, at)] ??= link;
+  return byCycle;
 }
 
 /**
- * The state with a cycle's picking. Whose goods a cycle's are is told once: another picking does not take them over, but the same one
- * may have got more parcels. The state itself when nothing changes.
+ * The state with the picking of the cycle that runs at a position. Whose goods a cycle's are is told once: another picking does not
+ * take them over, but the same one may have got more parcels. The state itself when nothing changes.
  */
-export function withLink(state: ShipmentState, cycle: number, link: CycleLink, nowMs: number): ShipmentState {
-  const held = state.links[cycle];
-  if (held && held.pickingId !== link.pickingId) return state;
-  if (held?.trackingNumbers.join() === link.trackingNumbers.join()) return state;
-  const anchor = held?.anchor ?? link.anchor ?? null;
-  const links = { ...state.links, [cycle]: { ...link, anchor } };
+export function withLink(state: ShipmentState, { at, link }: AnchoredLink, nowMs: number): ShipmentState {
+  const { folded, links } = state;
+  const cycle = cycleAt(folded, at);
+  const held = links.find((one) => cycleAt(folded, one.at) === cycle);
+  if (held) return held.link.pickingId === link.pickingId ? withParcels(state, held, link, nowMs) : state;
+  const next = [...links, { at, link }].toSorted((a, b) => compareEvidence(a.at, b.at));
+  return { ...state, links: next, version: state.version + 1, updatedAtMs: nowMs };
+}
+
+/** The state once another parcel, at its own position, has told of the picking they share. */
+export function withSiblingLink(state: ShipmentState, { at, link }: AnchoredLink, nowMs: number): ShipmentState {
+  const held = heldFor(state, link.pickingId);
+  if (held) return withParcels(state, held, link, nowMs);
+  return runsAt(state, at) ? withLink(state, { at: presentPosition(state), link }, nowMs) : state;
+}
+
+/** Which cycle is a parcel of a picking, as another of its parcels asks at its own position; null when none is. */
+export function cycleOf(state: ShipmentState, pickingId: number, at: Position): number | null {
+  const held = heldFor(state, pickingId);
+  if (held) return cycleAt(state.folded, held.at);
+  return runsAt(state, at) ? state.folded.cycle : null;
+}
+
+function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLink | undefined {
+  return links.find(({ link }) => link.pickingId === pickingId);
+}
+
+/** Whether the present cycle had begun by then, and was not over for so long that the number may be another parcel's. */
+function runsAt({ folded }: ShipmentState, at: Position): boolean {
+  if (cycleAt(folded, at) !== folded.cycle) return false;
+  const { head } = folded;
+  return !head || !isTerminal(head) || at.occurredAt.atMs - head.occurredAt.atMs <= CYCLE_GAP_MS;
+}
+
+/** Who looked earlier may tell later: a shorter list is the older one. */
+function withParcels(state: ShipmentState, held: AnchoredLink, link: PickingLink, nowMs: number): ShipmentState {
+  const { trackingNumbers } = held.link;
+  if (link.trackingNumbers.length < trackingNumbers.length) return state;
+  if (link.trackingNumbers.join() === trackingNumbers.join()) return state;
+  const links = state.links.map((one) => (one === held ? { ...one, link } : one));
   return { ...state, links, version: state.version + 1, updatedAtMs: nowMs };
 }
 
@@ -244,5 +283,5 @@ export function headOf(state: ShipmentState): Head | null {
 }
 
 export function linkOf(state: ShipmentState): PickingLink | null {
-  return state.links[state.folded.cycle] ?? null;
+  return linksByCycle(state)[state.folded.cycle] ?? null;
 }

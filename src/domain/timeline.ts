@@ -5,6 +5,13 @@ import type { Moment } from "./moment.ts";
 /** A carrier reuses a tracking number: this long after the end, a new start is another parcel. */
 export const CYCLE_GAP_MS = 120 * 24 * 60 * 60 * 1000;
 
+/** A place on a timeline. It stays what it is, even once the scan that stood there is taken back. */
+export interface Position {
+  readonly fingerprint: string;
+  readonly milestone: Milestone;
+  readonly occurredAt: Pick<Moment, "atMs">;
+}
+
 /** What decides an event's place: a fold needs no more of it. */
 export interface Evidence extends Standing {
   readonly fingerprint: string;
@@ -23,6 +30,8 @@ export interface Head extends Evidence {
  */
 export interface Folded {
   readonly cycle: number;
+  /** Where each cycle but the first begins, oldest first. */
+  readonly starts: readonly Position[];
   readonly head: Head | null;
   readonly last: Head | null;
   readonly firstTerminal: Head | null;
@@ -30,7 +39,14 @@ export interface Folded {
   readonly contradictions: readonly string[];
 }
 
-export const NOTHING_FOLDED: Folded = { cycle: 1, head: null, last: null, firstTerminal: null, contradictions: [] };
+export const NOTHING_FOLDED: Folded = {
+  cycle: 1,
+  starts: [],
+  head: null,
+  last: null,
+  firstTerminal: null,
+  contradictions: [],
+};
 
 /** A review names at most so many contradicting scans; the timeline holds them all. */
 const CONTRADICTIONS_MAX = 20;
@@ -39,12 +55,21 @@ const CONTRADICTIONS_MAX = 20;
  * The order of a timeline: by when it happened, then milestone rank, then fingerprint. Arrival (`seq`) plays no part, so
  * two scans of one instant and rank stand in the same order whichever came first.
  */
-export function compareEvidence(a: Evidence, b: Evidence): number {
+export function compareEvidence(a: Position, b: Position): number {
   return (
     a.occurredAt.atMs - b.occurredAt.atMs ||
     rankOf(a.milestone) - rankOf(b.milestone) ||
     (a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0)
   );
+}
+
+export function positionOf({ fingerprint, milestone, occurredAt }: Position): Position {
+  return { fingerprint, milestone, occurredAt: { atMs: occurredAt.atMs } };
+}
+
+/** Which cycle runs at a position: the fold tells it of any, without the history. */
+export function cycleAt({ starts }: Folded, at: Position): number {
+  return 1 + starts.filter((start) => compareEvidence(start, at) <= 0).length;
 }
 
 /** Only what actually happened, and says where the goods are, moves a shipment. */
@@ -62,7 +87,10 @@ function step(folded: Folded, next: Head): Folded {
   const firstTerminal = folded.firstTerminal ?? (isTerminal(next) ? next : null);
   const moved = { ...folded, last: next, firstTerminal };
   if (folded.head === null || mayFollow(folded.head, next)) return { ...moved, head: next };
-  if (opensCycle(folded.head, next)) return { ...moved, cycle: folded.cycle + 1, head: next, contradictions: [] };
+  if (opensCycle(folded.head, next)) {
+    const starts = [...folded.starts, positionOf(next)];
+    return { ...moved, cycle: folded.cycle + 1, starts, head: next, contradictions: [] };
+  }
   return { ...moved, contradictions: [...folded.contradictions, next.fingerprint].slice(-CONTRADICTIONS_MAX) };
 }
 

@@ -1,7 +1,7 @@
 import type { Estimate } from "../domain/event.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Entry, PickingLink, Review } from "../domain/shipment.ts";
-import type { Head } from "../domain/timeline.ts";
+import type { Head, Position } from "../domain/timeline.ts";
 
 /** Where an entry came from. */
 export interface Provenance {
@@ -29,6 +29,8 @@ export interface Work {
   readonly head: Head | null;
   readonly estimate: Estimate | null;
   readonly cycle: number;
+  /** Where the cycle is found again, should late history change its number. */
+  readonly at: Position;
   /** By cycle. */
   readonly links: Readonly<Record<number, PickingLink>>;
   readonly reviews: readonly Review[];
@@ -46,9 +48,8 @@ export type Claim =
 export interface Learnt {
   /** Whose goods the claimed cycle's are; null when that was known. */
   readonly link: PickingLink | null;
-  /** The claimed cycle, and the evidence at its head, by which it is found again should late history have moved it. */
-  readonly cycle: number;
-  readonly anchor: string | null;
+  /** Where the claimed cycle is found again. */
+  readonly at: Position;
   /** The newest state is to be written once more, later: an earlier try may still come to pass. */
   readonly again: boolean;
 }

@@ -1,9 +1,11 @@
+import type { TrackingEvent } from "../domain/event.ts";
 import type { Standing } from "../domain/milestone.ts";
 import { isEvidence, type Head } from "../domain/timeline.ts";
 import { keyOf, retractionKey, type Known, type Reported, type ShipmentState } from "../domain/shipment.ts";
 import type { Recorded } from "../outbox/claim.ts";
 import { MIGRATED, migrate, migratedTo } from "./migrations.ts";
 import type { LedgerStorage } from "./storage.ts";
+import { readState } from "./stored-state.ts";
 
 /** The only file that knows the shipment object's SQL. */
 export class EventLog {
@@ -20,7 +22,7 @@ export class EventLog {
   state(): ShipmentState | null {
     if (this.#migrated === 0) return null;
     const row = this.#storage.rows<{ state: string }>(`SELECT state FROM shipment`)[0];
-    return row ? (JSON.parse(row.state) as ShipmentState) : null;
+    return row ? readState(row.state, () => headsIn(this.all())) : null;
   }
 
   keep(state: ShipmentState): void {
@@ -72,6 +74,13 @@ export class EventLog {
       this.#storage.rows(`UPDATE event SET body = ? WHERE fingerprint = ?`, body, keyOf(entry));
     }
     return meant.length;
+  }
+
+  /** Null when it has not come. */
+  event(fingerprint: string): TrackingEvent | null {
+    const row = this.#storage.rows<{ body: string }>(`SELECT body FROM event WHERE fingerprint = ?`, fingerprint)[0];
+    const entry = row && recorded(row).entry;
+    return entry?.kind === "event" ? entry.event : null;
   }
 
   /** The whole log by `seq`. */

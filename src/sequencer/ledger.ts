@@ -12,20 +12,22 @@ import {
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import type { ParcelState } from "../domain/delivery.ts";
+import { parcelOf, type ParcelState } from "../domain/delivery.ts";
 import {
-  cyclesOf,
+  cycleOf,
   decide,
   freshShipment,
   heardFrom,
   refolded,
   withLink,
+  withSiblingLink,
+  type AnchoredLink,
   type Known,
-  type PickingLink,
   type Reported,
   type ShipmentState,
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
+import { annotate, type Position } from "../domain/timeline.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import { EventLog, headsIn } from "./event-log.ts";
@@ -110,7 +112,8 @@ export class Ledger {
     return this.#transact((nowMs): ConfirmAnswer => {
       const state = this.#log.state();
       if (!state) return { kind: "refused", more: false, ring: [] };
-      const linked = this.#withLearnt(state, learnt, nowMs);
+      const { link, at } = learnt;
+      const linked = link ? withLink(state, { at, link }, nowMs) : state;
       const cursor = linked.cursors[sink];
       const done = LEASELESS.has(sink)
         ? advance(cursor, progressOf(token), linked.version, nowMs)
@@ -177,24 +180,25 @@ export class Ledger {
     });
   }
 
-  /** Whose goods these are, learnt from elsewhere. Every sink hears of it. */
-  link(link: PickingLink): Answer & { readonly known: boolean } {
+  /** Whose goods these are, as another parcel of the picking learnt it. Every sink hears of it. */
+  link(told: AnchoredLink): Answer & { readonly known: boolean } {
     return this.#transact((nowMs) => {
       const state = this.#log.state();
       if (!state) return { known: false, ring: [] };
-      const anchor = state.folded.head?.fingerprint ?? null;
-      const linked = withLink(state, state.folded.cycle, { ...link, anchor }, nowMs);
+      const linked = withSiblingLink(state, told, nowMs);
       return linked === state ? { known: true, ring: [] } : { known: true, ...this.#commit(linked, nowMs) };
     });
   }
 
-  /** Where the shipment stands, as a part of its picking; null when nothing is known of it. */
-  parcel(): ParcelState | null {
+  /** Where the shipment stands as a parcel of a picking, which another of its parcels asks for; null when it is not known as one. */
+  parcel(pickingId: number, at: Position): ParcelState | null {
     const state = this.#log.state();
-    if (!state) return null;
-    const { head } = state.folded;
-    const standing = head && { milestone: head.milestone, reason: head.reason };
-    return { standing, atMs: head?.occurredAt.atMs ?? null, estimate: state.estimate };
+    const cycle = state && cycleOf(state, pickingId, at);
+    if (!state || cycle === null) return null;
+    if (cycle === state.folded.cycle) return parcelOf(state.folded.head, state.estimate);
+    // The number is another parcel's by now: only the timeline tells where this one ended.
+    const lines = annotate(headsIn(this.#log.all())).filter((line) => line.cycle === cycle && !line.contradicts);
+    return parcelOf(lines.at(-1)?.event ?? null, null);
   }
 
   story(): Story | null {
@@ -214,14 +218,6 @@ export class Ledger {
     const alone = (state.senders ?? []).every((one) => one === sender);
     if (alone || fresh.length === 0) return known;
     return { ...known, corroborates: corroborations(fresh, this.#log.all(), sender) };
-  }
-
-  #withLearnt(state: ShipmentState, { link, cycle, anchor }: Learnt, nowMs: number): ShipmentState {
-    if (!link) return state;
-    // Late history may have moved the cycle since it was claimed; only a recycled number needs the timeline to tell.
-    const moved =
-      state.folded.cycle > 1 && anchor !== null ? cyclesOf(headsIn(this.#log.all())).get(anchor) : undefined;
-    return withLink(state, moved ?? cycle, { ...link, anchor }, nowMs);
   }
 
   #transact<T>(work: (nowMs: number) => T): T {

@@ -3,8 +3,9 @@ import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import type { PickingLink, Reported } from "../domain/shipment.ts";
+import type { AnchoredLink, Reported } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
+import type { Position } from "../domain/timeline.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import type { Doorbell } from "../outbox/doorbell.ts";
 import { durableStorage } from "./durable-storage.ts";
@@ -68,9 +69,9 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#metered(() => this.#ledger.replay(sink, fromVersion), tenantId);
   }
 
-  /** Says whose goods these are, when somebody else found out. False when there is no such shipment. */
-  async link(tenantId: TenantId, link: PickingLink): Promise<{ known: boolean } & Metered> {
-    return this.#metered(() => this.#ledger.link(link), tenantId);
+  /** Says whose goods these are, when another parcel of theirs found out. False when there is no such shipment. */
+  async link(tenantId: TenantId, told: AnchoredLink): Promise<{ known: boolean } & Metered> {
+    return this.#metered(() => this.#ledger.link(told), tenantId);
   }
 
   async remap(
@@ -82,9 +83,9 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#metered(() => this.#ledger.remap(sender, code, standing), tenantId);
   }
 
-  /** Where the shipment stands now, as a part of its picking; null when nothing is known of it. */
-  async parcel(): Promise<ParcelState | null> {
-    return this.#ledger.parcel();
+  /** Where the shipment stands now, as a parcel of a picking; null when it is not known as one. */
+  async parcel(pickingId: number, at: Position): Promise<ParcelState | null> {
+    return this.#ledger.parcel(pickingId, at);
   }
 
   async timeline(): Promise<Story | null> {

@@ -1,8 +1,8 @@
-import { openReviews, type ShipmentState } from "../domain/shipment.ts";
+import { linksByCycle, openReviews, presentPosition, type Entry, type ShipmentState } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
-import { annotate } from "../domain/timeline.ts";
+import { cycleAt } from "../domain/timeline.ts";
 import type { Work } from "../outbox/claim.ts";
-import { evidenceIn, type EventLog } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
 
 /** A claim carries at most so many events; the rest follow in the next. */
 export const CLAIM_EVENTS_MAX = 200;
@@ -13,7 +13,6 @@ export function workFor(sink: Sink, state: ShipmentState, log: EventLog): Omit<W
   const events = log.after(cursor.seq, state, CLAIM_EVENTS_MAX);
   const seq = events.at(-1)?.entry.seq ?? cursor.seq;
   const whole = seq >= state.lastSeq;
-  const cycles = state.folded.cycle > 1 && events.length > 0 ? cyclesIn(log) : null;
   return {
     identity: state.identity,
     // A claim that leaves events behind brings the sink no further than it was.
@@ -22,14 +21,17 @@ export function workFor(sink: Sink, state: ShipmentState, log: EventLog): Omit<W
     head: state.folded.head,
     estimate: state.estimate,
     cycle: state.folded.cycle,
-    links: state.links,
+    at: presentPosition(state),
+    links: linksByCycle(state),
     reviews: openReviews(state),
     updatedAtMs: state.updatedAtMs,
-    events: events.map((one) => ({ ...one, cycle: cycles?.get(one.entry.seq) ?? state.folded.cycle })),
+    events: events.map((one) => ({ ...one, cycle: cycleOfEntry(one.entry, state, log) })),
   };
 }
 
-/** Which cycle each piece of evidence lies in; only a recycled number needs the whole timeline for it. */
-function cyclesIn(log: EventLog): Map<number, number> {
-  return new Map(annotate(evidenceIn(log.all())).map(({ event, cycle }) => [event.seq, cycle]));
+/** A retraction belongs where its target does; one whose target has not come belongs to the present. */
+function cycleOfEntry(entry: Entry, { folded }: ShipmentState, log: EventLog): number {
+  if (folded.cycle === 1) return 1;
+  const event = entry.kind === "event" ? entry.event : log.event(entry.retraction.target);
+  return event ? cycleAt(folded, event) : folded.cycle;
 }

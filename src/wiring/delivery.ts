@@ -1,4 +1,4 @@
-import type { ShipmentId, TenantId } from "../domain/identity.ts";
+import type { ShipmentId, ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import { err, ok, unreachable, type Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ConsumerPorts } from "../delivery/consumer.ts";
@@ -108,12 +108,11 @@ export function connectionTo(
 }
 
 function siblingsIn(ground: Ground): Sibling {
-  const stubOf = async (tenantId: TenantId, carrier: string, trackingNumber: string) =>
-    ground.shipment(await ground.nameOf({ tenantId, carrier, trackingNumber }));
+  const stubOf = async (parcel: ShipmentIdentity) => ground.shipment(await ground.nameOf(parcel));
   return {
-    state: async (tenantId, carrier, trackingNumber) => (await stubOf(tenantId, carrier, trackingNumber)).parcel(),
-    link: async (tenantId, carrier, trackingNumber, link) => {
-      await (await stubOf(tenantId, carrier, trackingNumber)).link(tenantId, link);
+    state: async (parcel, pickingId, at) => (await stubOf(parcel)).parcel(pickingId, at),
+    link: async (parcel, told) => {
+      await (await stubOf(parcel)).link(parcel.tenantId, told);
     },
   };
 }

@@ -138,5 +138,6 @@ function join(parts: readonly Webhook[], cuts: readonly boolean[]): Webhook[] {
 
 /** What a sink says it learnt when it confirms. */
 export function learnt(link: PickingLink | null = null, over: Partial<Learnt> = {}): Learnt {
-  return { link, cycle: 1, anchor: null, again: false, ...over };
+  const at = { fingerprint: "", milestone: "unknown", occurredAt: { atMs: T0 } } as const;
+  return { link, at, again: false, ...over };
 }

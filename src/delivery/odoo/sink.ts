@@ -1,7 +1,8 @@
-import { addUp, type ParcelState } from "../../domain/delivery.ts";
-import type { ShipmentId, TenantId } from "../../domain/identity.ts";
+import { addUp, parcelOf, type ParcelState } from "../../domain/delivery.ts";
+import type { ShipmentId, ShipmentIdentity } from "../../domain/identity.ts";
 import { ok, unreachable, type Result } from "../../domain/result.ts";
-import type { PickingLink } from "../../domain/shipment.ts";
+import type { AnchoredLink, PickingLink } from "../../domain/shipment.ts";
+import { compareEvidence, type Position } from "../../domain/timeline.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooClient, OdooFailure } from "./client.ts";
 import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
@@ -11,9 +12,9 @@ import { resolvePickings } from "./resolve.ts";
 
 /** A parcel of a picking that has several. */
 export interface Sibling {
-  /** Null when nothing is known of it. */
-  state(tenantId: TenantId, carrier: string, trackingNumber: string): Promise<ParcelState | null>;
-  link(tenantId: TenantId, carrier: string, trackingNumber: string, link: PickingLink): Promise<void>;
+  /** Where it stands as a part of the picking, for one that stands at a position itself; null when it is not known as one. */
+  state(parcel: ShipmentIdentity, pickingId: number, at: Position): Promise<ParcelState | null>;
+  link(parcel: ShipmentIdentity, told: AnchoredLink): Promise<void>;
 }
 
 export interface OdooSinkPorts {
@@ -113,9 +114,11 @@ export class OdooSink implements SinkWriter {
 
   /** The others of a picking learn that they are several now. */
   async #tellSiblings({ work, link }: Linked): Promise<void> {
-    const { tenantId, carrier, trackingNumber } = work.identity;
-    const others = link.trackingNumbers.filter((number) => number !== trackingNumber);
-    await Promise.all(others.map((number) => this.#ports.siblings.link(tenantId, carrier, number, link)));
+    const { identity, at } = work;
+    const others = link.trackingNumbers.filter((number) => number !== identity.trackingNumber);
+    await Promise.all(
+      others.map((trackingNumber) => this.#ports.siblings.link({ ...identity, trackingNumber }, { at, link })),
+    );
   }
 
   async #writeStates(
@@ -156,14 +159,19 @@ export class OdooSink implements SinkWriter {
 
   /** What a picking's shipments add up to, those outside this batch included. */
   async #stateOf(parcels: readonly Linked[]): Promise<ParcelState> {
-    const here = new Map(parcels.map(({ work }) => [work.identity.trackingNumber, parcelOf(work)]));
-    const [first] = parcels;
-    if (!first || first.link.trackingNumbers.length <= 1) return addUp([...here.values()]);
-    const { tenantId, carrier } = first.work.identity;
-    // Of several that were linked at different times, the longest list is the newest.
-    const numbers = new Set(parcels.flatMap(({ link }) => link.trackingNumbers));
-    const all = [...new Set([...numbers, ...here.keys()])].map(
-      async (number) => here.get(number) ?? this.#ports.siblings.state(tenantId, carrier, number),
+    // Who stands furthest asks for all, so that their order in the batch is of no account.
+    const [asking] = parcels.toSorted((a, b) => compareEvidence(b.work.at, a.work.at));
+    if (!asking) return addUp([]);
+    const { identity, at } = asking.work;
+    const here = new Map(
+      parcels.map(({ work }) => [work.identity.trackingNumber, parcelOf(work.head, work.estimate)] as const),
+    );
+    // Parcels that were linked at different times may not name the same others.
+    const numbers = new Set([...here.keys(), ...parcels.flatMap(({ link }) => link.trackingNumbers)]);
+    const all = [...numbers].map(
+      async (trackingNumber) =>
+        here.get(trackingNumber) ??
+        this.#ports.siblings.state({ ...identity, trackingNumber }, asking.link.pickingId, at),
     );
     return addUp(await Promise.all(all));
   }
@@ -207,11 +215,6 @@ export class OdooSink implements SinkWriter {
   #held(pickingIds: readonly number[]): Promise<void> | undefined {
     return pickingIds.map((pickingId) => this.#busy.get(pickingId)).find((held) => held !== undefined);
   }
-}
-
-function parcelOf({ head, estimate }: Claimed["work"]): ParcelState {
-  const standing = head && { milestone: head.milestone, reason: head.reason };
-  return { standing, atMs: head?.occurredAt.atMs ?? null, estimate };
 }
 
 /** A lease, renewed or not, and the state it is to write. */

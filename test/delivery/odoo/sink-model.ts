@@ -5,6 +5,7 @@ import type { Claimed } from "../../../src/delivery/port.ts";
 import type { Standing } from "../../../src/domain/milestone.ts";
 import { err, ok, type Result } from "../../../src/domain/result.ts";
 import type { PickingLink } from "../../../src/domain/shipment.ts";
+import { positionOf } from "../../../src/domain/timeline.ts";
 import type { Work } from "../../../src/outbox/claim.ts";
 import { FROM, IDENTITY, scan, T0 } from "../../support/build.ts";
 import { idOf } from "../../support/dispatch-model.ts";
@@ -75,6 +76,7 @@ export function claimed(n: number, over: Partial<Work> = {}): Claimed {
     },
     estimate: null,
     cycle: 1,
+    at: positionOf(event),
     links: {},
     reviews: [],
     updatedAtMs: T0,
@@ -90,11 +92,11 @@ export function sinkOn(client: OdooClient, siblings: Record<string, Standing> = 
   const sink = new OdooSink({
     connection: async () => ok({ client, maxInFlight: 2 }),
     siblings: {
-      state: async (_tenant, _carrier, number) => {
-        const standing = siblings[number];
+      state: async ({ trackingNumber }) => {
+        const standing = siblings[trackingNumber];
         return standing ? { standing, atMs: T0, estimate: null } : null;
       },
-      link: async (_tenant, _carrier, trackingNumber, link) => void told.push({ trackingNumber, link }),
+      link: async ({ trackingNumber }, { link }) => void told.push({ trackingNumber, link }),
     },
     now: () => clock.nowMs,
     callTimeoutMs: 35_000,

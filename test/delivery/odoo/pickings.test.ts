@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { OdooSink, type Sibling } from "../../../src/delivery/odoo/sink.ts";
+import type { Claimed } from "../../../src/delivery/port.ts";
+import type { Estimate, TrackingEvent } from "../../../src/domain/event.ts";
+import type { ShipmentIdentity } from "../../../src/domain/identity.ts";
+import { ok } from "../../../src/domain/result.ts";
+import { Ledger } from "../../../src/sequencer/ledger.ts";
+import { DAY_MS, fingerprintOf, FROM, IDENTITY, MINUTE_MS, momentAt, scan, T0 } from "../../support/build.ts";
+import { idOf } from "../../support/dispatch-model.ts";
+import { nodeStorage } from "../../support/node-storage.ts";
+import { fakeOdoo } from "./sink-model.ts";
+
+const PARCELS = [0, 1, 2];
+const REFERENCE = PARCELS.map((n) => `P${n}`).join(",");
+
+/** Parcels with ledgers of their own, and the sink that writes their pickings. */
+function parcelsOn(pickings: { id: number; ref: string }[]) {
+  const odoo = fakeOdoo(pickings);
+  let tokens = 0;
+  const parcels = PARCELS.map((n) => {
+    const identity: ShipmentIdentity = { ...IDENTITY, trackingNumber: `P${n}` };
+    const ports = { now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 };
+    return { shipmentId: idOf(n), identity, ledger: new Ledger(nodeStorage(), ports) };
+  });
+  const ledgerOf = ({ trackingNumber }: ShipmentIdentity) =>
+    parcels.find(({ identity }) => identity.trackingNumber === trackingNumber)?.ledger;
+  const siblings: Sibling = {
+    state: async (parcel, pickingId, at) => ledgerOf(parcel)?.parcel(pickingId, at) ?? null,
+    link: async (parcel, told) => void ledgerOf(parcel)?.link(told),
+  };
+  const connection = async () => ok({ client: odoo.client, maxInFlight: 2 });
+  const sink = new OdooSink({ connection, siblings, now: () => T0, callTimeoutMs: 35_000 });
+  const claim = (n: number): Claimed[] => {
+    const parcel = parcels[n];
+    const answer = parcel?.ledger.claim("odoo", null);
+    return parcel && answer?.kind === "claimed" ? [{ shipmentId: parcel.shipmentId, work: answer.work }] : [];
+  };
+  /** Writes these parcels in one batch; how many had something to write. */
+  const write = async (...numbers: number[]): Promise<number> => {
+    const batch = numbers.flatMap(claim);
+    if (batch.length === 0) return 0;
+    const { outcomes } = await sink.write(batch);
+    for (const { shipmentId, work } of batch) {
+      const outcome = outcomes.get(shipmentId);
+      if (outcome?.kind !== "written") throw new Error("not written");
+      const { link, again = false } = outcome;
+      ledgerOf(work.identity)?.confirm("odoo", work.token, { link, at: work.at, again });
+    }
+    return batch.length;
+  };
+  return {
+    odoo,
+    write,
+    record: (n: number, events: readonly TrackingEvent[], estimate: Estimate | null = null) =>
+      parcels[n]?.ledger.record({ ...IDENTITY, trackingNumber: `P${n}` }, { events, retractions: [], estimate }, FROM),
+    drain: async (): Promise<void> => {
+      while ((await write(...PARCELS)) > 0);
+    },
+  };
+}
+
+interface News {
+  readonly parcel: number;
+  readonly event: TrackingEvent;
+  readonly estimate: Estimate | null;
+}
+
+const anyNews = fc
+  .array(
+    fc.record({
+      parcel: fc.constantFrom(...PARCELS),
+      milestone: fc.constantFrom("in_transit", "exception", "delivered", "returned", "unknown"),
+      reason: fc.constantFrom("damage", "lost", "weather"),
+      minute: fc.nat({ max: 4 }),
+      estimate: fc.option(fc.nat({ max: 3 })),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((drawn) =>
+    drawn.map(({ parcel, milestone, reason, minute, estimate }, n): News => {
+      const atMs = T0 + minute * MINUTE_MS;
+      return {
+        parcel,
+        event: scan({
+          fingerprint: fingerprintOf(n + 1),
+          milestone,
+          reason: milestone === "exception" ? reason : null,
+          atMs,
+        }),
+        estimate: estimate === null ? null : { deliveryAt: momentAt(T0 + estimate * DAY_MS), reportedAtMs: atMs },
+      };
+    }),
+  );
+
+/** The same news in another order, and who is written, in one batch, after each of it. */
+const anyWay = anyNews.chain((news) =>
+  fc.record({
+    news: fc.constant(news),
+    shuffled: fc.shuffledSubarray(news, { minLength: news.length }),
+    written: fc.array(fc.shuffledSubarray(PARCELS), { minLength: news.length, maxLength: news.length }),
+  }),
+);
+
+describe("a picking of several parcels", () => {
+  it("ends the same in Odoo for every order and batching of their news", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyWay, async ({ news, shuffled, written }) => {
+        const straight = parcelsOn([{ id: 1, ref: REFERENCE }]);
+        for (const { parcel, event, estimate } of news) straight.record(parcel, [event], estimate);
+        await straight.drain();
+        const other = parcelsOn([{ id: 1, ref: REFERENCE }]);
+        for (const [index, { parcel, event, estimate }] of shuffled.entries()) {
+          other.record(parcel, [event], estimate);
+          await other.write(...(written[index] ?? []));
+        }
+        await other.drain();
+        expect(other.odoo.states).toEqual(straight.odoo.states);
+        expect(new Map([...other.odoo.notes].toSorted())).toEqual(new Map([...straight.odoo.notes].toSorted()));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("a picking whose parcel's number is used again", () => {
+  const delivered = (atMs: number) => scan({ milestone: "delivered", atMs });
+
+  /** P0 went with the first picking, then its number with the second. */
+  async function recycled() {
+    const pickings = [{ id: 1, ref: "P0,P1" }];
+    const mesh = parcelsOn(pickings);
+    mesh.record(0, [scan({ atMs: T0 }), delivered(T0 + DAY_MS)]);
+    mesh.record(1, [scan({ atMs: T0 })]);
+    await mesh.drain();
+    pickings.push({ id: 2, ref: "P0" });
+    mesh.record(0, [scan({ milestone: "created", atMs: T0 + 130 * DAY_MS })]);
+    await mesh.drain();
+    return mesh;
+  }
+
+  it("stays where its own parcels are when the new one moves", async () => {
+    const { odoo, record, drain } = await recycled();
+    record(1, [delivered(T0 + 2 * DAY_MS)]);
+    await drain();
+    expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "delivered" });
+    expect(odoo.states.get("2")).toMatchObject({ x_tallyman_milestone: "created" });
+  });
+});
