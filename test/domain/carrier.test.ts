@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { carrierSlug } from "../../src/domain/carrier.ts";
+import { carrierSlug, SPELLINGS } from "../../src/domain/carrier.ts";
 import { ShipmentIdentity } from "../../src/domain/identity.ts";
 import { anyText } from "../carriers/inbound.ts";
 
@@ -71,7 +71,67 @@ describe("the table of spellings", () => {
     expect(carrierSlug(name)).toBe(slug);
   });
 
-  it("gives every slug itself", () => {
-    for (const slug of ["fedex", "dhl-paket", "old-dominion", "maeu", "la-poste"]) expect(carrierSlug(slug)).toBe(slug);
+  it.each([
+    ["FedExSmartPost", "fedex_walleted", "FDEG", "Federal Express"],
+    ["UPSDAP", "ups_walleted", "UPSN", "UPS SurePost", "17track:100002"],
+    ["USPS", "stamps_com", "usps_international", "17track:21051"],
+    ["DHL Germany", "dhl-germany", "dhl_de", "dhl_parcel_de", "DHL parcel-de", "DHL Paket", "17track:7041"],
+    ["dhl_express", "DHLExpress", "mydhl", "dhl_express_uk", "dhl-pieceid", "17track:100001"],
+    ["DhlEcs", "dhl-global-mail", "dhl_ecommerce", "DHL eCommerce US", "17track:7047"],
+    ["deutsch-post", "Deutsche Post Mail", "DHL post-de", "17track:7044"],
+    ["Royal Mail", "royal-mail", "royal_mail", "royalmail_v2", "17track:11031"],
+    ["hermes_uk", "myhermes-uk", "Evri", "17track:100331"],
+    ["hermes-de", "hermes_germany_b2c", "17track:100031"],
+    ["postnl", "postnl-3s", "PostNL International Mail", "17track:14041"],
+    ["NZ Post", "new_zealand_post", "NZ Post (New Zealand Post)", "17track:14061"],
+    ["china-post", "china-ems", "17track:3011", "17track:3013"],
+    ["Colissimo", "la-poste-colissimo", "La Poste (Colissimo)", "17track:6051"],
+    ["purolator_ca", "purolator_canada", "PurolatorV2", "17track:100042"],
+    ["ODFL", "Old Dominion Freight Line", "old_dominion", "17track:100783"],
+    ["FXFE", "FXNL", "fedex_freight"],
+    ["UPGF", "UPS Freight", "TForce Freight (UPS Freight)", "17track:100399"],
+    ["MSK", "MAEU", "Maersk Line", "17track:100768"],
+    ["CMA", "CMDU", "CMA CGM", "cma-cgm"],
+    ["HLC", "HLCU", "Hapag-Lloyd"],
+    ["OOL", "OOLU", "OOCL"],
+    ["EMC", "EGLV", "Evergreen Line"],
+    ["Hamburg Süd", "SUDU", "Hamburg Sud"],
+  ])("has one slug for %s and the other names of that carrier", (...names) => {
+    expect(new Set(names.map(carrierSlug)).size).toBe(1);
+  });
+
+  it.each([
+    ["Hermes Germany", "Evri"],
+    ["Hermes", "Evri"],
+    ["FedEx", "FedEx Freight"],
+    ["UPS", "UPS Freight"],
+    ["UPS", "UPS Mail Innovations"],
+    ["DHL Express", "DHL Paket"],
+    ["DHL eCommerce", "DHL eCommerce Asia"],
+    ["DHL", "DHL Express"],
+    ["GLS", "GLS US"],
+    ["DPD", "DPD UK"],
+    ["17track:14041", "17track:14061"],
+    ["Globegistics", "DHL eCommerce"],
+  ])("keeps %s and %s apart, which number by themselves", (one, other) => {
+    expect(carrierSlug(one)).not.toBe(carrierSlug(other));
+  });
+
+  it("leads no spelling to two slugs, and lists none twice", () => {
+    const letters = (name: string) =>
+      name
+        .normalize("NFKD")
+        .replaceAll(/\p{Mark}/gu, "")
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, "");
+    const listed = Object.entries(SPELLINGS).flatMap(([slug, names]) => [slug, ...names].map(letters));
+    expect(listed.filter((name, at) => listed.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it("leads every spelling to the slug it is listed under, which is fit to name a shipment", () => {
+    for (const [slug, names] of Object.entries(SPELLINGS)) {
+      expect(ShipmentIdentity.shape.carrier.safeParse(slug).success).toBe(true);
+      expect([slug, ...names].map(carrierSlug)).toEqual([slug, ...names].map(() => slug));
+    }
   });
 });

@@ -1,100 +1,110 @@
 import type { Reply } from "../port.ts";
-import type { Group, Interchange, Segment, TransactionSet } from "./interchange.ts";
+import type { Group, Header, Interchange, Segment, TransactionSet } from "./interchange.ts";
 
-/** X12.20, element 718: what was wrong with a transaction set. */
-type SetFault = "2" | "3" | "4" | "5" | "23";
+/** Element 718: what was wrong with a transaction set. */
+export type SetFault = "1" | "2" | "3" | "4" | "5";
+/** Sets that were not taken, and why. */
+export type Refusals = ReadonlyMap<TransactionSet, SetFault>;
+
+/** Element I18: invalid interchange content. */
+const INVALID_CONTENT = "024";
+
+/**
+ * The functional acknowledgement (997) of an interchange: each group and set with what was made of it. Its control numbers are those of
+ * what it answers, so that an interchange that comes again is answered alike; its date is when it came. Null where there is nothing to
+ * answer: an acknowledgement is not acknowledged.
+ */
+export function acknowledgement({ header, groups }: Interchange, refusals: Refusals, atMs: number): Reply | null {
+  const answered = groups.filter(({ gs }) => gs[1] !== "FA");
+  const [first] = answered;
+  if (!first) return null;
+  const { date, time } = clockOf(atMs);
+  const answers = answered.map((group, index) => answerTo(group, refusals, `${index + 1}`.padStart(4, "0")));
+  const [, , sender = "", receiver = "", , , number = ""] = first.gs;
+  const version = /^00[4-9]\d{3}/.test(first.gs[8] ?? "") ? cut(first.gs[8], 12) : "004010";
+  const inner = [
+    ["GS", "FA", cut(receiver, 15), cut(sender, 15), date, time, cut(number, 9) || "1", "X", version],
+    ...answers.flat(),
+    ["GE", `${answers.length}`, cut(number, 9) || "1"],
+  ];
+  return enveloped(header, inner, 1, atMs);
+}
+
+/** The interchange acknowledgement (TA1) of one that could not be read. */
+export function rejection(header: Header, atMs: number): Reply {
+  const { isa } = header;
+  const inner = [["TA1", controlOf(isa), cut(isa[9], 6), cut(isa[10], 4), "R", INVALID_CONTENT]];
+  return enveloped(header, inner, 0, atMs);
+}
+
+/** In the sender's own separators: no element of theirs can then end a segment of ours. */
+function enveloped({ isa, separators }: Header, inner: readonly Segment[], groups: number, atMs: number): Reply {
+  const lines = [answerHeader(isa, separators.component, atMs), ...inner, ["IEA", `${groups}`, controlOf(isa)]];
+  const end = /\s/.test(separators.segment) ? separators.segment : `${separators.segment}\n`;
+  const body = lines.map((elements) => `${elements.join(separators.element)}${end}`).join("");
+  return { status: 200, contentType: "application/edi-x12", body };
+}
+
+/** The interchange header with sender and receiver changed over; its elements have fixed widths. */
+function answerHeader(isa: Segment, component: string, atMs: number): Segment {
+  const { date, time } = clockOf(atMs);
+  const blank = " ".repeat(10);
+  const from = [fixed(isa[7] || "ZZ", 2), fixed(isa[8], 15)];
+  const to = [fixed(isa[5] || "ZZ", 2), fixed(isa[6], 15)];
+  const standard = fixed(isa[11] || "U", 1);
+  const version = /^00[4-9]\d\d$/.test(isa[12] ?? "") ? cut(isa[12], 5) : "00401";
+  const usage = isa[15] === "T" ? "T" : "P";
+  const rest = [date.slice(2), time, standard, version, controlOf(isa), "0", usage, component];
+  return ["ISA", "00", blank, "00", blank, ...from, ...to, ...rest];
+}
+
+const cut = (element: string | undefined, length: number): string => (element ?? "").slice(0, length);
+const fixed = (element: string | undefined, length: number): string => cut(element, length).padEnd(length);
+const controlOf = (isa: Segment): string => cut(isa[13]?.replaceAll(/\D/g, ""), 9).padStart(9, "0");
+
+function clockOf(atMs: number): { readonly date: string; readonly time: string } {
+  const iso = new Date(atMs).toISOString();
+  return { date: iso.slice(0, 10).replaceAll("-", ""), time: iso.slice(11, 16).replace(":", "") };
+}
+
+function answerTo(group: Group, refusals: Refusals, control: string): Segment[] {
+  const { gs, sets, ge } = group;
+  const verdicts = sets.map((set) => verdictOn(set, refusals.get(set)));
+  const faults = groupFaults(group);
+  const accepted = verdicts.filter(({ verdict }) => verdict !== "R").length;
+  const noted = faults.length > 0 || verdicts.some(({ verdict }) => verdict === "E");
+  const whole = accepted === sets.length ? (noted ? "E" : "A") : accepted > 0 ? "P" : "R";
+  const included = /^\d{1,6}$/.test(ge?.[1] ?? "") ? cut(ge?.[1], 6) : `${sets.length}`;
+  const body = [
+    ["ST", "997", control],
+    ["AK1", cut(gs[1], 2), cut(gs[6], 9)],
+    ...verdicts.flatMap(({ lines }) => lines),
+    ["AK9", whole, included, `${sets.length}`, `${accepted}`, ...faults],
+  ];
+  return [...body, ["SE", `${body.length + 1}`, control]];
+}
+
+interface Verdict {
+  readonly verdict: "A" | "E" | "R";
+  readonly lines: readonly Segment[];
+}
+
+function verdictOn(set: TransactionSet, refusal: SetFault | undefined): Verdict {
+  const faults = refusal ? [refusal] : setFaults(set);
+  const verdict = refusal ? "R" : faults.length > 0 ? "E" : "A";
+  const named = ["AK2", cut(set.st[1], 3), cut(set.st[2], 9)];
+  return { verdict, lines: [named, ["AK5", verdict, ...faults]] };
+}
 
 /** What a set's own envelope gets wrong; such a set is read all the same, and its sender told. */
-function faultsOf({ st, body, se }: TransactionSet): SetFault[] {
+function setFaults({ st, body, se }: TransactionSet): SetFault[] {
   if (se === null) return ["2"];
   const counted = Number(se[1]) === body.length + 2;
   return [...(se[2] === st[2] ? [] : ["3" as const]), ...(counted ? [] : ["4" as const])];
 }
 
-/**
- * The functional acknowledgement (997) of an interchange: each group and set with what was made of it. Its control numbers are those of
- * what it answers, so that an interchange that comes again is answered alike; its date is when it came.
- */
-export function acknowledgement(
-  { isa, groups }: Interchange,
-  refused: ReadonlySet<TransactionSet>,
-  atMs: number,
-): Reply {
-  const iso = new Date(atMs).toISOString();
-  const date = iso.slice(0, 10).replaceAll("-", "");
-  const time = iso.slice(11, 16).replace(":", "");
-  const control = (isa[13] ?? "").slice(0, 9).padStart(9, "0");
-  const head = header(isa, date, time, control);
-  const answers = groups.map((group, index) => answerTo(group, refused, `${index + 1}`.padStart(4, "0")));
-  const [first] = groups;
-  const lines = [
-    head,
-    [
-      "GS",
-      "FA",
-      first?.gs[3] ?? "",
-      first?.gs[2] ?? "",
-      date,
-      time,
-      first?.gs[6] ?? "1",
-      "X",
-      first?.gs[8] || "004010",
-    ],
-    ...answers.flat(),
-    ["GE", `${answers.length}`, first?.gs[6] ?? "1"],
-    ["IEA", "1", control],
-  ];
-  const body = lines.map((elements) => `${elements.join("*")}~`).join("\n");
-  return { status: 200, contentType: "application/edi-x12", body };
-}
-
-/** The interchange header with sender and receiver changed over; its elements have fixed widths. */
-function header(isa: Segment, date: string, time: string, control: string): Segment {
-  const blank = " ".repeat(10);
-  const from = [isa[7] || "ZZ", party(isa[8])];
-  const to = [isa[5] || "ZZ", party(isa[6])];
-  return [
-    "ISA",
-    "00",
-    blank,
-    "00",
-    blank,
-    ...from,
-    ...to,
-    date.slice(2),
-    time,
-    "U",
-    "00401",
-    control,
-    "0",
-    isa[15] || "P",
-    ":",
-  ];
-}
-
-const party = (element: string | undefined): string => (element ?? "").slice(0, 15).padEnd(15);
-
-function answerTo({ gs, sets }: Group, refused: ReadonlySet<TransactionSet>, control: string): Segment[] {
-  const verdicts = sets.map((set) => {
-    const faults = refused.has(set) ? (["5"] as const) : faultsOf(set);
-    const verdict = refused.has(set) ? "R" : faults.length > 0 ? "E" : "A";
-    return {
-      verdict,
-      lines: [
-        ["AK2", set.st[1] ?? "", set.st[2] ?? ""],
-        ["AK5", verdict, ...faults],
-      ],
-    };
-  });
-  const accepted = verdicts.filter(({ verdict }) => verdict !== "R").length;
-  const all = `${sets.length}`;
-  const whole =
-    accepted === sets.length ? (verdicts.some(({ verdict }) => verdict === "E") ? "E" : "A") : accepted > 0 ? "P" : "R";
-  const body = [
-    ["ST", "997", control],
-    ["AK1", gs[1] ?? "", gs[6] ?? ""],
-    ...verdicts.flatMap(({ lines }) => lines),
-    ["AK9", whole, all, all, `${accepted}`],
-  ];
-  return [...body, ["SE", `${body.length + 1}`, control]];
+/** Element 716: the same of a group. */
+function groupFaults({ gs, sets, ge }: Group): string[] {
+  if (ge === null) return ["3"];
+  return [...(ge[2] === gs[6] ? [] : ["4"]), ...(Number(ge[1]) === sets.length ? [] : ["5"])];
 }

@@ -4,25 +4,40 @@ import { TrackingNumber } from "../../domain/identity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { eventsOf, type Scan } from "../history.ts";
 import type { InboundRequest, Reading, ReadingContext, Unreadable } from "../port.ts";
-import { acknowledgement } from "./acknowledge.ts";
-import { readInterchange, type Interchange, type Segment, type TransactionSet } from "./interchange.ts";
-import { estimateIn, scanOf } from "./status.ts";
+import { acknowledgement, rejection, type SetFault } from "./acknowledge.ts";
+import { readInterchange, type Group, type Header, type Segment, type TransactionSet } from "./interchange.ts";
+import { estimateIn, scansOf, type Leg } from "./status.ts";
+import { sentAt } from "./times.ts";
 
 /** Every 214 of an interchange; a set that tells of no shipment is refused in the answer, and its neighbours are read. */
 export async function read({ body }: InboundRequest, context: ReadingContext): Promise<Result<Reading, Unreadable>> {
   const interchange = readInterchange(body);
-  if (!interchange.ok) return err({ kind: "not_x12", path: "ISA", message: interchange.error });
-  const statuses = setsOf(interchange.value).filter(({ st }) => st[1] === "214");
-  const drafts = statuses.map((set) => ({ set, draft: draftOf(set, context) }));
-  const refused = new Set(drafts.flatMap(({ set, draft }) => (draft ? [] : [set])));
-  const reply = acknowledgement(interchange.value, refused, context.receivedAtMs);
-  if (statuses.length > 0 && refused.size === statuses.length)
-    return err({ kind: "schema", path: "B10", message: "names no shipment", reply });
-  const reports = await Promise.all(merged(drafts.flatMap(({ draft }) => draft ?? [])).map(reportOf));
-  return ok({ sourceEventId: interchange.value.isa[13]?.slice(0, 120) || null, reports, reply });
+  if (!interchange.ok) {
+    const { path, message, header } = interchange.error;
+    const reply = header ? { reply: rejection(header, context.receivedAtMs) } : {};
+    return err({ kind: "not_x12", path, message, ...reply });
+  }
+  const { header, groups } = interchange.value;
+  const refusals = new Map<TransactionSet, SetFault>();
+  const drafts = groups.flatMap((group) =>
+    group.sets.flatMap((set) => draftOf(set, { group, header, context }, refusals)),
+  );
+  const answer = acknowledgement(interchange.value, refusals, context.receivedAtMs);
+  const reply = answer ? { reply: answer } : {};
+  if (drafts.length === 0 && [...refusals.values()].includes(NO_SHIPMENT))
+    return err({ kind: "schema", path: "B10", message: "names no shipment", ...reply });
+  const reports = await Promise.all(merged(drafts).map(reportOf));
+  return ok({ sourceEventId: header.isa[13]?.slice(0, 120) || null, reports, ...reply });
 }
 
-const setsOf = ({ groups }: Interchange): TransactionSet[] => groups.flatMap(({ sets }) => sets);
+const UNSUPPORTED = "1";
+const NO_SHIPMENT = "5";
+
+interface Sent {
+  readonly group: Group;
+  readonly header: Header;
+  readonly context: ReadingContext;
+}
 
 interface Draft {
   readonly carrier: string;
@@ -31,23 +46,45 @@ interface Draft {
   readonly estimate: Estimate | null;
 }
 
-/** B10: the carrier's own reference (the PRO), else the shipper's, and the carrier's SCAC. */
-function draftOf({ body }: TransactionSet, context: ReadingContext): Draft | null {
-  const b10 = body.find(([name]) => name === "B10") ?? [];
-  const number = TrackingNumber.safeParse(b10[1] || b10[2] || "");
-  if (!number.success) return null;
-  const carrier = carrierSlug(b10[3] || context.settings["carrier"] || "unknown");
+/** What a set says of its shipment: one or none, and then it is refused. */
+function draftOf(
+  set: TransactionSet,
+  { group, header, context }: Sent,
+  refusals: Map<TransactionSet, SetFault>,
+): Draft[] {
+  const { st, body } = set;
+  const trackingNumber = numberIn(body);
+  if (st[1] !== "214" || trackingNumber === null) {
+    refusals.set(set, st[1] === "214" ? NO_SHIPMENT : UNSUPPORTED);
+    return [];
+  }
+  const scac = body.find(([name]) => name === "B10")?.[3];
+  const carrier = carrierSlug(scac || context.settings["carrier"] || "unknown");
   const legs = legsOf(body);
-  const scans = legs.flatMap((leg) => scanOf(leg, context) ?? []);
-  const estimates = legs.flatMap((leg) => estimateIn(leg, context) ?? []);
-  return { carrier, trackingNumber: number.data, scans, estimate: estimates.at(-1) ?? null };
+  const sent = sentAt(group, header);
+  // A clock that runs ahead must not make this the last word on the estimate for good.
+  const reportedAtMs = Math.min(sent?.atMs ?? context.receivedAtMs, context.receivedAtMs);
+  const scans = scansOf(legs, sent, context.mapped);
+  return [{ carrier, trackingNumber, scans, estimate: estimateIn(legs, reportedAtMs) }];
 }
 
-/** A status, and the segments up to the next: where it was, in what equipment. */
-export type Leg = readonly Segment[];
+/**
+ * What the shipment is known by: the carrier's own number (the PRO), in B10 or as a reference (L11: `CN`, `2I` a tracking number), else
+ * the shipper's (B10, `SI`), else the bill of lading (`BM`).
+ */
+function numberIn(body: readonly Segment[]): string | null {
+  const [, pro, shippers] = body.find(([name]) => name === "B10") ?? [];
+  const references = body.filter(([name]) => name === "L11");
+  const named = (qualifier: string): string | undefined => references.find((one) => one[2] === qualifier)?.[1];
+  for (const sent of [pro, named("CN"), named("2I"), shippers, named("SI"), named("BM")]) {
+    const number = TrackingNumber.safeParse(sent ?? "");
+    if (number.success) return number.data;
+  }
+  return null;
+}
 
 function legsOf(body: readonly Segment[]): Leg[] {
-  const legs: Segment[][] = [];
+  const legs: [Segment, ...Segment[]][] = [];
   for (const segment of body) {
     if (segment[0] === "AT7") legs.push([segment]);
     else if (segment[0] !== "LX") legs.at(-1)?.push(segment);

@@ -1,97 +1,101 @@
-import type { Estimate, Place } from "../../domain/event.ts";
+import type { Estimate, Place, TrackingEvent } from "../../domain/event.ts";
 import type { Standing } from "../../domain/milestone.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
 import type { Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
-import type { ReadingContext } from "../port.ts";
+import type { MappedCodes } from "../port.ts";
 import { clip } from "../text.ts";
-import { isoOfCompact, readTime } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
-import type { Leg } from "./read.ts";
+import type { Segment } from "./interchange.ts";
+import { timeOf } from "./times.ts";
 
-/** Estimated delivery, and estimated arrival at the consignee (element 1650): of these the time is still to come. */
-const ESTIMATES: ReadonlySet<string> = new Set(["AG", "X2"]);
-/** Delivery appointments (element 1652). */
-const APPOINTMENTS: ReadonlySet<string> = new Set(["AB", "AM", "X9"]);
+/** A status (AT7), and the segments up to the next: where it was, in what equipment. */
+export type Leg = readonly [at7: Segment, ...rest: Segment[]];
 
-export function scanOf(leg: Leg, context: ReadingContext): Scan | null {
-  const [, status = "", reason = "", appointment = ""] = leg[0] ?? [];
-  const occurredAt = timeOf(leg);
-  if (!occurredAt || (status === "" && appointment === "")) return null;
-  const code = clip([status || appointment, reason].filter(Boolean).join("/"), 120) ?? "";
-  const judged = status === "" ? NOTHING : judge(code, known(status, reason), context.mapped);
-  const description = leg
-    .find(([name]) => name === "K1")
-    ?.slice(1)
-    .join(" ");
+/** Estimates of element 1650: of these the time is still to come. */
+const ESTIMATES: ReadonlySet<string> = new Set(["AG", "B6", "C1", "X2"]);
+/** Those of them that tell when the goods reach the consignee. */
+const DELIVERY_ESTIMATES: ReadonlySet<string> = new Set(["AG", "X2"]);
+/** Delivery appointments of element 1652; the others are for picking up, or bounds. */
+const DELIVERY_APPOINTMENTS: ReadonlySet<string> = new Set(["AB", "AC", "X9"]);
+
+/** The scans of a set. One without a time has that of the one before it, else after it, else of the group. */
+export function scansOf(legs: readonly Leg[], sent: Moment | null, mapped: MappedCodes): Scan[] {
+  const times = legs.map((leg) => timeOf(leg[0], whereOf(leg)));
+  const happened = times.filter((_, index) => classifierOf(legs[index]) === "actual");
+  let nearest = happened.find((time) => time !== null) ?? sent;
+  return legs.flatMap((leg, index) => {
+    const [, status = "", , appointment = ""] = leg[0];
+    if (status === "" && appointment === "") return [];
+    const own = times[index] ?? null;
+    const actual = classifierOf(leg) === "actual";
+    if (own && actual) nearest = own;
+    const spare = actual && nearest ? { atMs: nearest.atMs, asSent: "", certainty: "local" as const } : null;
+    const occurredAt = own ?? spare;
+    return occurredAt ? [scanOf(leg, occurredAt, mapped)] : [];
+  });
+}
+
+function scanOf(leg: Leg, occurredAt: Moment, mapped: MappedCodes): Scan {
+  const [, status = "", why = "", appointment = "", appointmentWhy = ""] = leg[0];
+  const code = clip((status ? [status, why] : [appointment, appointmentWhy]).filter(Boolean).join("/"), 120) ?? "";
+  const judged = judge(code, status ? known(status, why) : standingOf("appointment", appointment), mapped);
   return {
-    said: (leg[0] ?? []).slice(1).concat(leg.find(([name]) => name === "MS1") ?? []),
+    said: leg[0].slice(1).concat(leg.find(([name]) => name === "MS1") ?? []),
     event: {
       ...judged,
-      classifier: ESTIMATES.has(status) || status === "" ? "estimated" : "actual",
+      classifier: classifierOf(leg),
       occurredAt,
       place: whereOf(leg),
-      description: clip(description, 500),
+      description: clip(wordsOf(leg, judged), 500),
       code,
       sourceEventId: null,
     },
   };
 }
 
-const NOTHING: Standing = { milestone: "unknown", reason: null };
+function classifierOf(leg: Leg | undefined): TrackingEvent["classifier"] {
+  const status = leg?.[0][1] ?? "";
+  return status === "" ? "planned" : ESTIMATES.has(status) ? "estimated" : "actual";
+}
 
-/** The status says what, the reason why; a reason matters where the status is trouble. */
-function known(status: string, reason: string): Standing | null {
+/** The status says what, the reason why: it counts where the status is trouble of no particular kind. */
+function known(status: string, why: string): Standing | null {
   const standing = standingOf("status", status);
-  const why = reason === "" ? null : standingOf("reason", reason);
-  return standing?.milestone === "exception" && standing.reason === "other" && why?.reason
-    ? { ...standing, reason: why.reason }
-    : standing;
+  const reason = why === "" ? null : (standingOf("reason", why)?.reason ?? null);
+  const vague = standing?.reason === "other" || standing?.reason === "delay";
+  return standing && vague && reason !== null && reason !== "other" ? { ...standing, reason } : standing;
 }
 
-export function estimateIn(leg: Leg, _context: ReadingContext): Estimate | null {
-  const [, status = "", , appointment = ""] = leg[0] ?? [];
-  if (!ESTIMATES.has(status) && !APPOINTMENTS.has(appointment)) return null;
-  const deliveryAt = timeOf(leg);
-  return deliveryAt && { deliveryAt, reportedAtMs: deliveryAt.atMs };
+/** The carrier's remark, but not where it names who signed or refused; and the equipment. */
+function wordsOf(leg: Leg, { milestone, reason }: Standing): string {
+  const [, ...remark] = leg.find(([name]) => name === "K1") ?? [];
+  const [, ...equipment] = leg.find(([name]) => name === "MS2") ?? [];
+  const namesPeople = milestone === "delivered" || reason === "refused";
+  const unit = equipment.slice(0, 2).filter(Boolean).join(" ");
+  const words = [namesPeople ? "" : remark.filter(Boolean).join(" "), unit && `Equipment ${unit}`];
+  return words.filter(Boolean).join("; ");
 }
 
+/** When the goods are to arrive, as the last of these statuses has it. `reportedAtMs` is when the sender said so. */
+export function estimateIn(legs: readonly Leg[], reportedAtMs: number): Estimate | null {
+  const told = legs.flatMap((leg) => {
+    const [at7] = leg;
+    const [, status = "", , appointment = ""] = at7;
+    const arrives = status === "" ? DELIVERY_APPOINTMENTS.has(appointment) : DELIVERY_ESTIMATES.has(status);
+    return (arrives && timeOf(at7, whereOf(leg))) || [];
+  });
+  const deliveryAt = told.at(-1);
+  return deliveryAt ? { deliveryAt, reportedAtMs } : null;
+}
+
+const PROVINCES: ReadonlySet<string> = new Set("AB BC MB NB NL NS NT NU ON PE QC SK YT".split(" "));
+
+/** A road carrier may leave its country out; the state then tells it, since Canada's provinces share no code with a state. */
 function whereOf(leg: Leg): Place | null {
-  const [, city, state, country] = leg.find(([name]) => name === "MS1") ?? [];
-  return placeOf({ city, state, country: countryCode(country || (state ? "US" : "")) });
-}
-
-/** Element 623. `LT` and nothing mean the clock at the place; a zone's letter alone leaves summer time to the date. */
-const ZONES: Readonly<Record<string, string>> = {
-  ET: "America/New_York",
-  CT: "America/Chicago",
-  MT: "America/Denver",
-  PT: "America/Los_Angeles",
-  AT: "America/Anchorage",
-  HT: "Pacific/Honolulu",
-  NT: "America/St_Johns",
-  TT: "America/Halifax",
-};
-const OFFSETS: Readonly<Record<string, string>> = {
-  UT: "Z",
-  GM: "Z",
-  ES: "-05:00",
-  ED: "-04:00",
-  CS: "-06:00",
-  CD: "-05:00",
-  MS: "-07:00",
-  MD: "-06:00",
-  PS: "-08:00",
-  PD: "-07:00",
-};
-
-function timeOf(leg: Leg): Moment | null {
-  const [, , , , , date = "", time = "", code = ""] = leg[0] ?? [];
-  const iso = isoOfCompact(date, time) ?? isoOfCompact(date, null);
-  if (iso === null) return null;
-  const offset = iso.includes("T") ? (OFFSETS[code] ?? "") : "";
-  const asSent = [date, time, code].filter(Boolean).join(" ");
-  return readTime(`${iso}${offset}`, { zone: ZONES[code] ?? null, place: whereOf(leg), asSent });
+  const [, city, state = "", country] = leg.find(([name]) => name === "MS1") ?? [];
+  const assumed = PROVINCES.has(state.toUpperCase()) ? "CA" : state ? "US" : "";
+  return placeOf({ city, state, country: countryCode(country || assumed) });
 }

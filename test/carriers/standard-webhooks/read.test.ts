@@ -11,6 +11,16 @@ async function read(body: string): Promise<Reading> {
 const FINGERPRINT = expect.stringMatching(/^[0-9a-f]{32}$/);
 
 describe("a canonical message", () => {
+  it("has the id of its header, cut to what is kept", async () => {
+    const body = fixture("standard-webhooks", "two-shipments");
+    const idOf = async (id: string) => {
+      const reading = await readBody(standardWebhooks, body, { headers: { "webhook-id": id } });
+      return reading.ok && reading.value.sourceEventId;
+    };
+    expect(await idOf("msg_1")).toBe("msg_1");
+    expect(await idOf("m".repeat(500))).toBe("m".repeat(120));
+  });
+
   it("is read shipment by shipment, with its own ids, times and words", async () => {
     const { sourceEventId, reports } = await read(fixture("standard-webhooks", "two-shipments"));
     expect(sourceEventId).toBeNull();

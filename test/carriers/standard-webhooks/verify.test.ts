@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { standardWebhooks } from "../../../src/carriers/standard-webhooks/sender.ts";
@@ -107,14 +107,13 @@ describe("a Standard Webhooks signature", () => {
 });
 
 describe("an asymmetric signature (v1a)", () => {
+  const message = (body = BODY) => bytesOf(`${HEADERS["webhook-id"]}.${HEADERS["webhook-timestamp"]}.${body}`);
+  const signedBy = async ({ privateKey }: CryptoKeyPair) =>
+    `v1a,${Buffer.from(await crypto.subtle.sign("Ed25519", privateKey, message())).toString("base64")}`;
+
   it("is believed under the public key of its pair, and under no other", async () => {
     const [pair, other] = await Promise.all([newPair(), newPair()]);
-    const { id, timestamp } = { id: HEADERS["webhook-id"], timestamp: HEADERS["webhook-timestamp"] };
-    const message = bytesOf(`${id}.${timestamp}.${BODY}`);
-    const signature = Buffer.from(
-      await crypto.subtle.sign("Ed25519", pair.privateKey, new Uint8Array(message)),
-    ).toString("base64");
-    const headers = { "webhook-signature": `v1,AAAA v1a,${signature}` };
+    const headers = { "webhook-signature": `v1,AAAA ${await signedBy(pair)}` };
     const [key, wrong] = await Promise.all([publicText(pair), publicText(other)]);
     expect(await judged(headers, [key])).toEqual({
       ok: true,
@@ -124,6 +123,66 @@ describe("an asymmetric signature (v1a)", () => {
     expect(await judged(headers, [wrong])).toEqual(because("wrong_signature"));
     expect(await judged({ ...headers, "webhook-id": "another" }, [key])).toEqual(because("wrong_signature"));
     expect(await judged(headers, ["whpk_AAAA", SECRET])).toEqual(because("wrong_signature"));
+  });
+
+  it("made independently by Node is believed", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const signature = sign(null, message(), privateKey).toString("base64");
+    const raw = publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("base64");
+    expect(await judged({ "webhook-signature": `v1a,${signature}` }, [`whpk_${raw}`])).toMatchObject({ ok: true });
+  });
+
+  it("may be five minutes off either way, and no more", async () => {
+    const pair = await newPair();
+    const [headers, key] = [{ "webhook-signature": await signedBy(pair) }, await publicText(pair)];
+    for (const offMs of [-300_000, 300_000]) {
+      expect(await judged(headers, [key], NOW + offMs)).toMatchObject({ ok: true });
+      expect(await judged(headers, [key], NOW + offMs + Math.sign(offMs))).toEqual(because("stale_timestamp"));
+    }
+  });
+
+  it("may stand beside a shared secret's, while a sender goes from one to the other", async () => {
+    const pair = await newPair();
+    const headers = { "webhook-signature": `${HEADERS["webhook-signature"]} ${await signedBy(pair)}` };
+    const key = await publicText(pair);
+    expect(await judged(headers, [key])).toMatchObject({ value: { scheme: "standard-webhooks-v1a" } });
+    expect(await judged(headers, [SECRET])).toMatchObject({ value: { scheme: "standard-webhooks-v1" } });
+  });
+
+  it("is sought among the first eight of its version only", async () => {
+    const pair = await newPair();
+    const [signature, key] = [await signedBy(pair), await publicText(pair)];
+    const wrong = `v1a,${Buffer.alloc(64).toString("base64")} `;
+    expect(await judged({ "webhook-signature": wrong.repeat(7) + signature }, [key])).toMatchObject({ ok: true });
+    expect(await judged({ "webhook-signature": wrong.repeat(8) + signature }, [key])).toEqual(
+      because("wrong_signature"),
+    );
+  });
+
+  it("is not to be had by who knows the public key and makes an HMAC of it", async () => {
+    const text = await publicText(await newPair());
+    const base64 = text.slice("whpk_".length);
+    for (const key of [text, base64, Buffer.from(base64, "base64"), Buffer.from(text, "base64")]) {
+      const mac = createHmac("sha256", key).update(message()).digest("base64");
+      expect(await judged({ "webhook-signature": `v1,${mac}` }, [text])).toEqual(because("wrong_signature"));
+    }
+  });
+
+  it("is not believed with one bit changed in the body, the key or any header", async () => {
+    const pair = await newPair();
+    const key = await publicText(pair);
+    const headers: Record<string, string> = { ...HEADERS, "webhook-signature": await signedBy(pair) };
+    const header = fc.constantFrom("webhook-id", "webhook-timestamp", "webhook-signature");
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: 10_000 }), fc.nat({ max: 6 }), header, async (at, turned, name) => {
+        const body = flipBitOf(bytesOf(BODY), at, turned);
+        expect(await believe(standardWebhooks, inbound(body, headers), [key], NOW)).toMatchObject({ ok: false });
+        expect(await judged(headers, [flipBit(key, at, turned)])).toMatchObject({ ok: false });
+        const changed: Record<string, string> = { ...headers, [name]: flipBit(headers[name] ?? "", at, turned) };
+        const request = { ...inbound(BODY, {}), header: (asked: string) => changed[asked] ?? null };
+        expect(await believe(standardWebhooks, request, [key], NOW)).toMatchObject({ ok: false });
+      }),
+    );
   });
 });
 

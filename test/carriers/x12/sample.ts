@@ -7,7 +7,7 @@ export const SAMPLE = {
   scheme: null,
   secret,
   settings: {},
-  fixtures: ["two-of-three"],
+  fixtures: ["two-of-three", "appointments"],
   extension: "edi",
   sign: async () => ({ headers: { "X-API-Key": secret } }),
 } as const satisfies SenderSample;
