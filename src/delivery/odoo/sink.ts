@@ -37,6 +37,11 @@ interface Linked extends Claimed {
   readonly link: PickingLink;
 }
 
+/** A picking that a claim has news of; `parcel` is null where the news is of an earlier cycle, whose end the claim does not tell. */
+interface Share extends Linked {
+  readonly parcel: ParcelState | null;
+}
+
 /** Writes shipments into Odoo: whose they are, where they stand, what happened; each so that writing it again changes nothing. */
 export class OdooSink implements SinkWriter {
   readonly batchMax = BATCH_MAX;
@@ -65,11 +70,11 @@ export class OdooSink implements SinkWriter {
 
     const linked = await this.#link(batch, client, outcomes);
     if (!linked.ok) return { outcomes, down: downOf(linked.error) };
-    const release = await this.#lock(linked.value.map(({ link }) => link.pickingId));
+    const shares = linked.value.flatMap(sharesOf);
+    const release = await this.#lock(shares.map(({ link }) => link.pickingId));
     try {
       const failure =
-        (await this.#writeStates(linked.value, client, outcomes)) ??
-        (await this.#writeNotes(linked.value, client, outcomes));
+        (await this.#writeStates(shares, client, outcomes)) ?? (await this.#writeNotes(linked.value, client, outcomes));
       if (failure) return { outcomes, down: downOf(failure) };
     } finally {
       release();
@@ -122,16 +127,16 @@ export class OdooSink implements SinkWriter {
   }
 
   async #writeStates(
-    linked: readonly Linked[],
+    shares: readonly Share[],
     client: OdooClient,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<OdooFailure | null> {
-    if (linked.length === 0) return null;
+    if (shares.length === 0) return null;
     const columns = await this.#knowColumns(client);
     if (!columns.ok) return columns.error;
-    const unstated = linked.filter(({ shipmentId, work }) => this.#stated.get(shipmentId) !== claimOf(work));
+    const unstated = shares.filter(({ shipmentId, work }) => this.#stated.get(shipmentId) !== claimOf(work));
     const touched = new Set(unstated.map(({ link }) => link.pickingId));
-    const wanting = linked.filter(({ link }) => touched.has(link.pickingId));
+    const wanting = shares.filter(({ link }) => touched.has(link.pickingId));
     if (wanting.length === 0) return null;
     const byPicking = Map.groupBy(wanting, ({ link }) => link.pickingId);
     const rows: OwnedRow<number>[] = [];
@@ -158,20 +163,18 @@ export class OdooSink implements SinkWriter {
   }
 
   /** What a picking's shipments add up to, those outside this batch included. */
-  async #stateOf(parcels: readonly Linked[]): Promise<ParcelState> {
+  async #stateOf(shares: readonly Share[]): Promise<ParcelState> {
     // Who stands furthest asks for all, so that their order in the batch is of no account.
-    const [asking] = parcels.toSorted((a, b) => compareEvidence(b.work.at, a.work.at));
+    const [asking] = shares.toSorted((a, b) => compareEvidence(b.work.at, a.work.at));
     if (!asking) return addUp([]);
-    const { identity, at } = asking.work;
-    const here = new Map(
-      parcels.map(({ work }) => [work.identity.trackingNumber, parcelOf(work.head, work.estimate)] as const),
-    );
+    const { work, link } = asking;
+    const here = new Map(shares.map((one) => [one.work.identity.trackingNumber, one.parcel]));
     // Parcels that were linked at different times may not name the same others.
-    const numbers = new Set([...here.keys(), ...parcels.flatMap(({ link }) => link.trackingNumbers)]);
+    const numbers = new Set([...here.keys(), ...shares.flatMap((one) => one.link.trackingNumbers)]);
     const all = [...numbers].map(
       async (trackingNumber) =>
         here.get(trackingNumber) ??
-        this.#ports.siblings.state({ ...identity, trackingNumber }, asking.link.pickingId, at),
+        this.#ports.siblings.state({ ...work.identity, trackingNumber }, link.pickingId, work.at),
     );
     return addUp(await Promise.all(all));
   }
@@ -215,6 +218,16 @@ export class OdooSink implements SinkWriter {
   #held(pickingIds: readonly number[]): Promise<void> | undefined {
     return pickingIds.map((pickingId) => this.#busy.get(pickingId)).find((held) => held !== undefined);
   }
+}
+
+/** The claimed cycle's picking, and those of earlier cycles that late events belong to. */
+function sharesOf(linked: Linked): Share[] {
+  const { head, estimate, cycle: present, links, events } = linked.work;
+  const earlier = new Set(events.flatMap(({ cycle }) => (cycle === present ? [] : (links[cycle] ?? []))));
+  return [
+    { ...linked, parcel: parcelOf(head, estimate) },
+    ...[...earlier].map((link) => ({ ...linked, link, parcel: null })),
+  ];
 }
 
 /** A lease, renewed or not, and the state it is to write. */

@@ -146,4 +146,15 @@ describe("a picking whose parcel's number is used again", () => {
     expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "delivered" });
     expect(odoo.states.get("2")).toMatchObject({ x_tallyman_milestone: "created" });
   });
+
+  it("hears of a late scan of the parcel that it had", async () => {
+    const { odoo, record, drain } = await recycled();
+    record(1, [scan({ milestone: "returned", atMs: T0 + 2 * DAY_MS })]);
+    await drain();
+    expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "delivered" });
+    record(0, [scan({ milestone: "returned", atMs: T0 + 3 * DAY_MS })]);
+    await drain();
+    expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "returned" });
+    expect(odoo.states.get("2")).toMatchObject({ x_tallyman_milestone: "created" });
+  });
 });
