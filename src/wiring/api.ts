@@ -4,9 +4,9 @@ import { setUpFields } from "../delivery/odoo/setup.ts";
 import { err } from "../domain/result.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
 import { log } from "../telemetry/log.ts";
-import { connectionTo } from "./delivery.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
+import { connectionTo } from "./odoo.ts";
 import { releaser } from "./release.ts";
 import { world } from "./world.ts";
 

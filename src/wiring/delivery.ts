@@ -1,26 +1,20 @@
 import type { ShipmentId, ShipmentIdentity, TenantId } from "../domain/identity.ts";
-import { err, ok, unreachable, type Result } from "../domain/result.ts";
+import { unreachable } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ConsumerPorts } from "../delivery/consumer.ts";
 import type { DispatcherPorts } from "../delivery/dispatcher-object.ts";
-import { odooClient, type OdooClient, type OdooFailure } from "../delivery/odoo/client.ts";
 import { OdooSink, type Sibling } from "../delivery/odoo/sink.ts";
 import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
 import { d1Message } from "../store/db.ts";
 import { keepDeadLetters } from "../store/dead-letter.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
-import { odooConnectionOf } from "../store/tenant.ts";
 import { log, noteOf } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
+import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
 import { world } from "./world.ts";
-
-/** Odoo retries a conflicting write for up to 25 s itself; within a lease of 45 s a call must end. */
-const ODOO_TIMEOUT_MS = 35_000;
-/** A tenant's new key or URL is in use after this. */
-const CONNECTION_KEPT_MS = 30_000;
 
 export function dispatcherPorts(ground: Ground): DispatcherPorts {
   return {
@@ -83,28 +77,6 @@ function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
     default:
       return unreachable(sink);
   }
-}
-
-/** The tenant's Odoo, looked up again now and then. */
-export function connectionTo(
-  ground: Ground,
-  tenantId: TenantId,
-): () => Promise<Result<{ client: OdooClient; maxInFlight: number }, OdooFailure>> {
-  let held: { readonly client: OdooClient; readonly maxInFlight: number; readonly untilMs: number } | null = null;
-  return async () => {
-    if (held && held.untilMs > world.now()) return ok(held);
-    const row = await odooConnectionOf(ground.db, tenantId);
-    if (!row) return err({ kind: "misconfigured", name: "tenant", message: "the tenant has no Odoo" });
-    const key = await ground.seal.openText(row.sealedKey, `odoo-key:${tenantId}`);
-    if (!key.ok) return err({ kind: "misconfigured", name: "seal", message: "the tenant's Odoo key cannot be opened" });
-    const { url, db, login, api } = row;
-    const client = odooClient(
-      { url, db, login, key: key.value, api },
-      { fetch: world.fetch, timeoutMs: ODOO_TIMEOUT_MS },
-    );
-    held = { client, maxInFlight: row.maxInFlight, untilMs: world.now() + CONNECTION_KEPT_MS };
-    return ok(held);
-  };
 }
 
 function siblingsIn(ground: Ground): Sibling {

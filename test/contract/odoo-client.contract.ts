@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import type { LoadAnswer, OdooConnection, OdooFailure } from "../../src/delivery/odoo/client.ts";
+import type { LoadAnswer, OdooConnection, OdooFailure } from "../../src/odoo/client.ts";
 import type { Result } from "../../src/domain/result.ts";
 import {
   ContractWorld,

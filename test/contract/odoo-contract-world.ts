@@ -4,7 +4,7 @@ import {
   type OdooClient,
   type OdooConnection,
   type OdooFailure,
-} from "../../src/delivery/odoo/client.ts";
+} from "../../src/odoo/client.ts";
 import type { Result } from "../../src/domain/result.ts";
 import { odooFixtures } from "./odoo-fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OdooConnection } from "../../src/delivery/odoo/client.ts";
+import type { OdooConnection } from "../../src/odoo/client.ts";
 
 /** What the contract needs of an Odoo beside the mesh's own client: records to work on, made and taken away again. */
 export interface OdooFixtures {

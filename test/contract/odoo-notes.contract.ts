@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import type { OdooClient } from "../../src/delivery/odoo/client.ts";
+import type { OdooClient } from "../../src/odoo/client.ts";
 import { errorsOf, failureOf, GONE, idsOf, namedIn, valueOf, type ContractWorld } from "./odoo-contract-world.ts";
 
 /** Two writers of one note settle it at once; many more conflicts than this are none of theirs. */

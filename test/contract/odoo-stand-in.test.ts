@@ -3,7 +3,7 @@ import { serveOdooStandIn } from "../odoo-stand-in/serve.ts";
 import { json2BodyTraps } from "./odoo-body-traps.contract.ts";
 import { odooClientContract } from "./odoo-client.contract.ts";
 import type { OdooEnvironment } from "./odoo-contract-world.ts";
-import type { OdooConnection } from "../../src/delivery/odoo/client.ts";
+import type { OdooConnection } from "../../src/odoo/client.ts";
 
 type Api = OdooConnection["api"];
 

@@ -1,7 +1,7 @@
 import { normalizeTrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
-import type { OdooClient, OdooFailure } from "./client.ts";
+import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 
 /** A shipment that wants its picking; `taken` are pickings that earlier cycles of its number belong to. */
 export interface Unlinked {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { OdooClient } from "./client.ts";
+import type { OdooClient } from "../../odoo/client.ts";
 import { MESH_FIELDS } from "./columns.ts";
 
 /** What a set-up found and did, field by field. */

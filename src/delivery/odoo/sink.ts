@@ -4,9 +4,9 @@ import { ok, unreachable, type Result } from "../../domain/result.ts";
 import type { AnchoredLink, PickingLink } from "../../domain/shipment.ts";
 import { compareEvidence, type Position } from "../../domain/timeline.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
-import type { OdooClient, OdooFailure } from "./client.ts";
+import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
-import { loadRows, type OwnedRow, type Refusal } from "./load-rows.ts";
+import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import { NOTE_FIELDS, noteCells } from "./note.ts";
 import { resolvePickings } from "./resolve.ts";
 

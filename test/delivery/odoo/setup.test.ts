@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { odooClient } from "../../../src/delivery/odoo/client.ts";
+import { odooClient } from "../../../src/odoo/client.ts";
 import { PROBED_FIELDS } from "../../../src/delivery/odoo/columns.ts";
 import { setUpFields } from "../../../src/delivery/odoo/setup.ts";
 import { createOdooStandIn, type Fault } from "../../odoo-stand-in/stand-in.ts";

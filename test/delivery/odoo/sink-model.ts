@@ -1,4 +1,4 @@
-import type { OdooClient, OdooFailure } from "../../../src/delivery/odoo/client.ts";
+import type { OdooClient, OdooFailure } from "../../../src/odoo/client.ts";
 import { MESH_FIELDS } from "../../../src/delivery/odoo/columns.ts";
 import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
 import type { Claimed } from "../../../src/delivery/port.ts";

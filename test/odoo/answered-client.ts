@@ -1,5 +1,5 @@
-import { odooClient, type OdooClient, type OdooFailure } from "../../../src/delivery/odoo/client.ts";
-import type { Result } from "../../../src/domain/result.ts";
+import { odooClient, type OdooClient, type OdooFailure } from "../../src/odoo/client.ts";
+import type { Result } from "../../src/domain/result.ts";
 
 type Send = typeof fetch;
 

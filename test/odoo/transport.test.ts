@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { odooClient } from "../../../src/delivery/odoo/client.ts";
-import { createOdooStandIn } from "../../odoo-stand-in/stand-in.ts";
+import { odooClient } from "../../src/odoo/client.ts";
+import { createOdooStandIn } from "../odoo-stand-in/stand-in.ts";
 import { answering, ask, clientOf, CONNECTION, json } from "./answered-client.ts";
 
 describe("on the way", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
 import { classify, foreign, type OdooFailure } from "./failure.ts";
 import type { Invoke } from "./json2.ts";
 import { post, urlOf, type OdooConnection, type OdooPorts, type Reply } from "./transport.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classify } from "../../../src/delivery/odoo/client.ts";
+import { classify } from "../../src/odoo/client.ts";
 
 describe("what an answer means", () => {
   const of = (status: number, name: string | null, message = "x"): string =>

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
 import { classify, type OdooFailure } from "./failure.ts";
 
 /** Where an Odoo is and who we are there. */

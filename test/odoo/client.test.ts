@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { odooClient, type OdooClient, type OdooFailure } from "../../../src/delivery/odoo/client.ts";
-import { createOdooStandIn, type Fault, type StandInOptions } from "../../odoo-stand-in/stand-in.ts";
+import { odooClient, type OdooClient, type OdooFailure } from "../../src/odoo/client.ts";
+import { createOdooStandIn, type Fault, type StandInOptions } from "../odoo-stand-in/stand-in.ts";
 import { answering, ask, clientOf, CONNECTION, failure, json } from "./answered-client.ts";
 
 describe("what the mesh never does", () => {

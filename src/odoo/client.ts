@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
 import { foreign, isConflict, MESSAGE_MAX_CHARS, type OdooFailure } from "./failure.ts";
 import { json2, type Invoke } from "./json2.ts";
 import { jsonRpc } from "./jsonrpc.ts";
