@@ -10,6 +10,7 @@ const DOORS: Record<string, readonly string[]> = {
   ingress: ["domain", "carriers", "http", "outbox"],
   sequencer: ["domain", "outbox"],
   odoo: ["domain"],
+  errands: ["domain"],
   delivery: ["domain", "outbox", "odoo"],
   store: ["domain"],
   governance: ["domain", "store", "http"],

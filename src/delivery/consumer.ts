@@ -1,11 +1,13 @@
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Sink } from "../domain/sink.ts";
-import { Doorbell, FetchBell } from "../outbox/doorbell.ts";
+import { Doorbell, ErrandBell, FetchBell } from "../outbox/doorbell.ts";
 
 export interface ConsumerPorts {
   ring(tenantId: TenantId, sink: Sink, shipmentIds: ShipmentId[]): Promise<void>;
   /** Fetches what thin notifications named and is due. */
   fetchDue(): Promise<void>;
+  /** Does a tenant's errands that are due. */
+  runErrands(tenantId: TenantId): Promise<void>;
   /** A message that is no doorbell, or whose tries are spent: kept for people. */
   keepDead(queue: string, body: unknown): Promise<void>;
   report(line: { queue: string; messages: number; rung: number; retried: number; dead: number }): void;
@@ -22,10 +24,14 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
   >();
   const dead: Message[] = [];
   const fetching: Message[] = [];
+  const errandsOf = new Map<TenantId, Message[]>();
   for (const message of batch.messages) {
     const doorbell = Doorbell.safeParse(message.body);
     if (!doorbell.success) {
-      (FetchBell.safeParse(message.body).success ? fetching : dead).push(message);
+      const errands = ErrandBell.safeParse(message.body);
+      if (errands.success)
+        errandsOf.set(errands.data.errandsOf, [...(errandsOf.get(errands.data.errandsOf) ?? []), message]);
+      else (FetchBell.safeParse(message.body).success ? fetching : dead).push(message);
       continue;
     }
     const { tenantId, shipmentId, sinks } = doorbell.data;
@@ -44,6 +50,9 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
         .catch(() => messages.forEach((message) => failed.add(message)));
     }),
     fetching.length > 0 ? ports.fetchDue().catch(() => fetching.forEach((message) => failed.add(message))) : null,
+    ...[...errandsOf].map(async ([tenantId, messages]) => {
+      await ports.runErrands(tenantId).catch(() => messages.forEach((message) => failed.add(message)));
+    }),
     ...dead.map((message) => ports.keepDead(batch.queue, message.body).catch(() => void failed.add(message))),
   ]);
   for (const message of batch.messages) {

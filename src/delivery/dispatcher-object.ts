@@ -17,6 +17,8 @@ export interface DispatcherPorts {
   readonly source: (tenantId: TenantId, sink: Sink) => ShipmentSource;
   readonly writer: (tenantId: TenantId, sink: Sink) => SinkWriter;
   readonly report: (tenantId: TenantId, sink: Sink, batch: BatchReport) => void;
+  /** Does what the tenant has on its list of errands. */
+  readonly errands: (tenantId: TenantId) => Promise<void>;
 }
 
 /** `{tenantId}:{sink}`: the name of a dispatcher. */
@@ -26,6 +28,8 @@ export const dispatcherName = (tenantId: TenantId, sink: Sink): string => `${ten
 export class DispatcherObject extends DurableObject<Env> {
   readonly #ports: DispatcherPorts;
   #dispatch: Dispatch | null = null;
+  /** The run of errands that goes on now; another knock meanwhile makes one more. */
+  #errands: { readonly run: Promise<void>; again: boolean } | null = null;
 
   constructor(ctx: DurableObjectState, env: Env, ports: DispatcherPorts) {
     super(ctx, env);
@@ -37,6 +41,25 @@ export class DispatcherObject extends DurableObject<Env> {
     const dispatch = this.#open();
     dispatch.ring(shipmentIds);
     this.ctx.waitUntil(dispatch.idle());
+  }
+
+  /** Does the tenant's errands, one run at a time; settles when the run is over. */
+  async runErrands(): Promise<void> {
+    if (this.#errands) {
+      this.#errands.again = true;
+      return this.#errands.run;
+    }
+    const { tenantId } = addressOf(this.ctx.id.name ?? "");
+    const state = { run: Promise.resolve(), again: true };
+    const go = async (): Promise<void> => {
+      while (state.again) {
+        state.again = false;
+        await this.#ports.errands(tenantId);
+      }
+    };
+    state.run = go().finally(() => void (this.#errands = null));
+    this.#errands = state;
+    return state.run;
   }
 
   async status(): Promise<{ waiting: number; inFlight: number; breaker: Breaker }> {

@@ -17,3 +17,7 @@ export type Doorbell = z.infer<typeof Doorbell>;
 /** "This endpoint has something to fetch": what, is in the store. */
 export const FetchBell = z.strictObject({ v: z.literal(1), fetchFor: EndpointId });
 export type FetchBell = z.infer<typeof FetchBell>;
+
+/** "This tenant has errands": which, is in the store. */
+export const ErrandBell = z.strictObject({ v: z.literal(1), errandsOf: TenantId });
+export type ErrandBell = z.infer<typeof ErrandBell>;

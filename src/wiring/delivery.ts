@@ -11,6 +11,8 @@ import { keepDeadLetters } from "../store/dead-letter.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
 import { log, noteOf } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
+import { runErrands } from "../errands/run.ts";
+import { errandPorts } from "./errands.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
@@ -23,6 +25,7 @@ export function dispatcherPorts(ground: Ground): DispatcherPorts {
     pause: (ms) => world.pause(ms),
     source: (tenantId, sink) => sourceOf(ground, tenantId, sink),
     writer: (tenantId, sink) => writerOf(ground, tenantId, sink),
+    errands: (tenantId) => runErrands(errandPorts(ground, tenantId)),
     report: (tenantId, sink, { down, ms, ...counts }) => {
       const outcome = down ? down.reason : counts.failed > 0 ? "partly" : "written";
       const level = down ? "warn" : "info";
@@ -45,6 +48,7 @@ export function consumerPorts(ground: Ground): ConsumerPorts {
   return {
     ring: async (tenantId, sink, shipmentIds) => ground.dispatcher(tenantId, sink).ring(shipmentIds),
     fetchDue: () => fetchDue(fetchPorts(ground)),
+    runErrands: async (tenantId) => ground.dispatcher(tenantId, "odoo").runErrands(),
     keepDead: (queue, body) =>
       keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),
     report: ({ queue, ...counts }) => {

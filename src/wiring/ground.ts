@@ -3,7 +3,7 @@ import type { Region } from "../domain/region.ts";
 import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
-import type { Doorbell, FetchBell } from "../outbox/doorbell.ts";
+import type { Doorbell, ErrandBell, FetchBell } from "../outbox/doorbell.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
 import { openDb, type Db } from "../store/db.ts";
@@ -20,6 +20,8 @@ export interface Ground {
   readonly ring: (doorbell: Doorbell) => Promise<void>;
   /** Says, now or later, that an endpoint has something to fetch. */
   readonly ringFetch: (endpointId: EndpointId, delaySeconds?: number) => Promise<void>;
+  /** Says, now or later, that a tenant has errands to be done. */
+  readonly ringErrands: (tenantId: TenantId, delaySeconds?: number) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
@@ -54,6 +56,8 @@ function layGround(env: Env): Ground {
     ring: (doorbell) => world.send(env.DOORBELL, doorbell),
     ringFetch: (endpointId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, fetchFor: endpointId } satisfies FetchBell, delaySeconds),
+    ringErrands: (tenantId, delaySeconds) =>
+      world.send(env.DOORBELL, { v: 1, errandsOf: tenantId } satisfies ErrandBell, delaySeconds),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
     bootstrapToken: env.BOOTSTRAP_TOKEN,

@@ -127,6 +127,10 @@ export async function openMesh(
 
   const dispatcher = (sink: Sink) => env.DISPATCHERS.getByName(dispatcherName(tenantId, sink));
   const known = new Set<string>();
+  // Bells of other kinds (fetches, errands) are on the queue too.
+  const remember = (bells: readonly Partial<Doorbell>[]) => {
+    for (const { shipmentId } of bells) if (shipmentId !== undefined) known.add(shipmentId);
+  };
   const settle = async () => {
     await dispatcher("readmodel").settled();
     await dispatcher("odoo").settled();
@@ -157,7 +161,7 @@ export async function openMesh(
     stub: (shipmentId) => env.SHIPMENTS.getByName(shipmentId),
     async deliver(messages) {
       const given = messages ?? queue.splice(0);
-      for (const { shipmentId } of given) known.add(shipmentId);
+      remember(given);
       for (let from = 0; from < given.length; from += 100) {
         const bodies = given.slice(from, from + 100);
         const batch = createMessageBatch(
@@ -174,7 +178,7 @@ export async function openMesh(
     },
     async pass(ms) {
       const untilMs = clock.nowMs + ms;
-      for (const { shipmentId } of queue) known.add(shipmentId);
+      remember(queue);
       for (let turns = 0; turns < 10_000; turns += 1) {
         const stubs: DurableObjectStub[] = [
           ...[...known].map((id) => env.SHIPMENTS.getByName(id)),
@@ -201,7 +205,7 @@ export async function openMesh(
       return results;
     },
     forgetDoorbells() {
-      for (const { shipmentId } of queue.splice(0)) known.add(shipmentId);
+      remember(queue.splice(0));
     },
     async loseAlarms() {
       for (const id of known)

@@ -1,0 +1,129 @@
+import { and, asc, eq, isNotNull, lte, sql } from "drizzle-orm";
+import type { Errand, ErrandKind } from "../domain/errand.ts";
+import type { Db } from "./db.ts";
+import { errand } from "./schema/errand.ts";
+
+export type NewErrand = Pick<Errand, "tenantId" | "kind" | "key" | "payload" | "requestId"> & {
+  readonly dueAtMs?: number;
+};
+
+/** D1 binds at most 100 values a statement. */
+const ROWS_PER_INSERT = 12;
+
+/** The statements that write errands down, for a batch with other changes. Asked for again, one starts afresh. */
+export function askErrands(db: Db, errands: readonly NewErrand[], nowMs: number) {
+  const set = {
+    payload: sql`excluded.payload`,
+    askedAtMs: sql`max(excluded.asked_at_ms, ${errand.askedAtMs} + 1)`,
+    requestId: sql`excluded.request_id`,
+    dueAtMs: sql`excluded.due_at_ms`,
+    attempts: 0,
+    failure: null,
+  };
+  const rows = errands.map(({ dueAtMs = nowMs, ...one }) => ({ ...one, askedAtMs: nowMs, dueAtMs }));
+  const target = [errand.tenantId, errand.kind, errand.key];
+  return Array.from({ length: Math.ceil(rows.length / ROWS_PER_INSERT) }, (_, page) =>
+    db
+      .insert(errand)
+      .values(rows.slice(page * ROWS_PER_INSERT, (page + 1) * ROWS_PER_INSERT))
+      .onConflictDoUpdate({ target, set }),
+  );
+}
+
+export async function keepErrands(db: Db, errands: readonly NewErrand[], nowMs: number): Promise<void> {
+  const [first, ...rest] = askErrands(db, errands, nowMs);
+  if (first) await db.batch([first, ...rest]);
+}
+
+const columns = {
+  tenantId: errand.tenantId,
+  kind: errand.kind,
+  key: errand.key,
+  payload: errand.payload,
+  askedAtMs: errand.askedAtMs,
+  requestId: errand.requestId,
+  attempts: errand.attempts,
+  dueAtMs: sql<number>`${errand.dueAtMs}`,
+};
+
+/** A tenant's errands that are due, the longest due first. */
+export async function dueErrands(db: Db, tenantId: string, nowMs: number, limit: number): Promise<Errand[]> {
+  return db
+    .select(columns)
+    .from(errand)
+    .where(and(eq(errand.tenantId, tenantId), lte(errand.dueAtMs, nowMs)))
+    .orderBy(asc(errand.dueAtMs))
+    .limit(limit);
+}
+
+/** Who has errands due. */
+export async function tenantsWithErrands(db: Db, nowMs: number, limit: number): Promise<string[]> {
+  const found = await db
+    .selectDistinct({ tenantId: errand.tenantId })
+    .from(errand)
+    .where(lte(errand.dueAtMs, nowMs))
+    .limit(limit);
+  return found.map(({ tenantId }) => tenantId);
+}
+
+const same = ({ tenantId, kind, key, askedAtMs }: Errand) =>
+  and(
+    eq(errand.tenantId, tenantId),
+    eq(errand.kind, kind),
+    eq(errand.key, key),
+    eq(errand.askedAtMs, askedAtMs),
+    isNotNull(errand.dueAtMs),
+  );
+
+/** Takes an errand for a while: false when another has it, or it was asked for anew. */
+export async function takeErrand(db: Db, taken: Errand, untilMs: number): Promise<boolean> {
+  const rows = await db
+    .update(errand)
+    .set({ dueAtMs: untilMs })
+    .where(and(same(taken), eq(errand.dueAtMs, taken.dueAtMs)))
+    .returning({ key: errand.key });
+  return rows.length > 0;
+}
+
+/** One that was asked for anew meanwhile is left alone, by these three. */
+export async function endErrand(db: Db, done: Errand): Promise<void> {
+  await db.delete(errand).where(same(done));
+}
+
+export async function putOffErrand(
+  db: Db,
+  late: Errand,
+  next: {
+    readonly dueAtMs: number;
+    readonly attempts: number;
+    readonly payload: string;
+    readonly failure: string | null;
+  },
+): Promise<void> {
+  await db
+    .update(errand)
+    .set({ ...next, failure: next.failure?.slice(0, 300) ?? null })
+    .where(same(late));
+}
+
+export async function giveUpErrand(db: Db, lost: Errand, failure: string): Promise<void> {
+  await db
+    .update(errand)
+    .set({ dueAtMs: null, failure: failure.slice(0, 300) })
+    .where(same(lost));
+}
+
+/** What a tenant has on the list of a kind, and what became of it so far. */
+export async function errandsOf(
+  db: Db,
+  tenantId: string,
+  kind: ErrandKind,
+  limit: number,
+): Promise<(typeof errand.$inferSelect)[]> {
+  return db
+    .select()
+    .from(errand)
+    .where(and(eq(errand.tenantId, tenantId), eq(errand.kind, kind)))
+    .orderBy(asc(errand.key))
+    .limit(limit);
+}

@@ -1,0 +1,64 @@
+import type { Errand, ErrandEnd, ErrandKind } from "../domain/errand.ts";
+import type { TenantId } from "../domain/identity.ts";
+import type { ErrandPorts } from "../errands/run.ts";
+import {
+  dueErrands,
+  endErrand,
+  giveUpErrand,
+  keepErrands,
+  putOffErrand,
+  takeErrand,
+  tenantsWithErrands,
+  type NewErrand,
+} from "../store/errand.ts";
+import { log } from "../telemetry/log.ts";
+import type { Ground } from "./ground.ts";
+import { world } from "./world.ts";
+
+type Handler = (ground: Ground, errand: Errand) => Promise<ErrandEnd>;
+
+/** Who does each kind of errand. */
+const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {};
+
+/** A tenant's errands, as its dispatcher does them: there, one at a time, they stay in its region and spare its Odoo. */
+export function errandPorts(ground: Ground, tenantId: TenantId): ErrandPorts {
+  const { db } = ground;
+  return {
+    now: () => world.now(),
+    chance: () => world.chance(),
+    due: (limit) => dueErrands(db, tenantId, world.now(), limit),
+    take: (errand, untilMs) => takeErrand(db, errand, untilMs),
+    end: (errand) => endErrand(db, errand),
+    putOff: (errand, next) => putOffErrand(db, errand, next),
+    giveUp: (errand, why) => giveUpErrand(db, errand, why),
+    handle: async (errand) =>
+      HANDLERS[errand.kind]?.(ground, errand) ?? { kind: "given_up", why: `nobody does ${errand.kind}` },
+    report: (errand, end, ms) =>
+      log({
+        level: end.kind === "done" || end.kind === "more" ? "info" : "warn",
+        msg: "errand",
+        region: ground.region,
+        tenant: tenantId,
+        requestId: errand.requestId,
+        reason: errand.kind,
+        outcome: end.kind,
+        ms,
+      }),
+    ringIn: (ms) => ground.ringErrands(tenantId, Math.ceil(ms / 1000)),
+  };
+}
+
+/** Writes errands of one tenant down and knocks; what the knock loses, the hourly run finds. */
+export async function ask(ground: Ground, tenantId: TenantId, errands: readonly NewErrand[]): Promise<void> {
+  if (errands.length === 0) return;
+  await keepErrands(ground.db, errands, world.now());
+  await ground.ringErrands(tenantId);
+}
+
+const TENANTS_PER_RUN = 200;
+
+/** The hourly run: a bell for an errand may have been lost. */
+export async function ringForgottenErrands(ground: Ground): Promise<void> {
+  const tenants = await tenantsWithErrands(ground.db, world.now(), TENANTS_PER_RUN);
+  await Promise.allSettled(tenants.map((tenantId) => ground.ringErrands(tenantId)));
+}
