@@ -33,6 +33,13 @@ export const CanonicalShipment = z.object({
   carrier: z.string().min(1).max(60),
   trackingNumber: z.string().min(1).max(200),
   estimatedDeliveryAt: IsoTime.optional(),
+  references: z
+    .array(z.string().max(200))
+    .max(10)
+    .default([])
+    .describe(
+      "What the order or the delivery is called in Odoo (`S00042`, `WH/OUT/00017`, the customer's own reference)",
+    ),
   events: z.array(CanonicalEvent).max(1000).default([]),
   retractions: z
     .array(z.object({ eventId: z.string().min(1).max(120), declaredAt: IsoTime }))

@@ -167,6 +167,11 @@ export function fail(cursor: Cursor, failure: DeliveryFailure, nowMs: number, ji
   };
 }
 
+/** News of whose goods these may be: who waits for that is tried at once. */
+export function hopeful(cursor: Cursor): Cursor {
+  return cursor.failure?.kind === "unlinked" ? { ...cursor, retryAtMs: null, attempts: 0 } : cursor;
+}
+
 /**
  * An operator wants a sink written again from a version on (0: everything). Whoever is writing now may finish, but no longer
  * confirm.

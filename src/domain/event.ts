@@ -49,6 +49,16 @@ export type Retraction = z.infer<typeof Retraction>;
 export const Estimate = z.strictObject({ deliveryAt: Moment, reportedAtMs: z.int().nonnegative() });
 export type Estimate = z.infer<typeof Estimate>;
 
+/** What an order or a delivery is called by those who booked it, as a sender passes it through; compared as it is. */
+export const OrderReference = z.string().min(1).max(80);
+export const REFERENCES_MAX = 10;
+
+/** All names, whatever order they came in; of too many the first by the alphabet. */
+export function withReferences(held: readonly string[], told: readonly string[]): readonly string[] {
+  if (told.every((name) => held.includes(name))) return held;
+  return [...new Set([...held, ...told])].toSorted().slice(0, REFERENCES_MAX);
+}
+
 /** What one webhook says of one shipment, after reading. */
 export const ShipmentReport = z.strictObject({
   carrier: z.string(),
@@ -56,5 +66,6 @@ export const ShipmentReport = z.strictObject({
   events: z.array(TrackingEvent),
   retractions: z.array(Retraction),
   estimate: Estimate.nullable(),
+  references: z.array(OrderReference).max(REFERENCES_MAX).optional(),
 });
 export type ShipmentReport = z.infer<typeof ShipmentReport>;

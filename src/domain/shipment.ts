@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
+import { withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
 import { SINKS, type Sink } from "./sink.ts";
@@ -17,7 +17,7 @@ import {
   type Head,
   type Position,
 } from "./timeline.ts";
-import { FRESH_CURSOR, type Cursor } from "./cursor.ts";
+import { FRESH_CURSOR, hopeful, type Cursor } from "./cursor.ts";
 
 /** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
 export const PickingLink = z.strictObject({
@@ -67,6 +67,8 @@ export interface ShipmentState {
   readonly links: readonly AnchoredLink[];
   /** Who has told of it, so that one sender's word is not compared with its own; absent in states of before it was kept. */
   readonly senders?: readonly string[];
+  /** What its order is called, by which its picking may be found; absent in states of before it was kept. */
+  readonly references?: readonly string[];
   readonly updatedAtMs: number;
   readonly alarmAtMs: number | null;
 }
@@ -137,7 +139,9 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
   );
   const estimate = newerEstimate(state.estimate, report.estimate);
   const heard = report.events.length + report.retractions.length;
-  if (events.length === 0 && retractions.length === 0 && estimate === state.estimate) return null;
+  const references = withReferences(state.references ?? [], report.references ?? []);
+  const named = references.join("\n") !== (state.references ?? []).join("\n");
+  if (events.length === 0 && retractions.length === 0 && estimate === state.estimate && !named) return null;
 
   const arrivals = [
     ...events
@@ -153,7 +157,9 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
     .filter((event) => isEvidence(event) && !known.retracted.has(event.fingerprint))
     .map(evidenceOf);
   const folded = retractions.length > 0 ? null : foldMore(state.folded, evidence);
-  const visible = appended.length > 0 || estimate?.deliveryAt.atMs !== state.estimate?.deliveryAt.atMs;
+  const moved = appended.length > 0 || estimate?.deliveryAt.atMs !== state.estimate?.deliveryAt.atMs;
+  // A name is news for one that waits for its picking.
+  const visible = moved || (named && linkOf(state) === null);
   return {
     state: {
       ...state,
@@ -161,6 +167,8 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
       version: state.version + (visible ? 1 : 0),
       folded: folded ?? state.folded,
       estimate,
+      ...(references.length > 0 ? { references } : {}),
+      cursors: named ? hoping(state.cursors) : state.cursors,
       unconfirmed: listUnconfirmed(state.unconfirmed, appended),
       updatedAtMs: visible ? nowMs : state.updatedAtMs,
     },
@@ -175,6 +183,11 @@ export interface Reported {
   readonly events: readonly TrackingEvent[];
   readonly retractions: readonly Retraction[];
   readonly estimate: Estimate | null;
+  readonly references?: readonly string[] | undefined;
+}
+
+function hoping(cursors: ShipmentState["cursors"]): ShipmentState["cursors"] {
+  return { ...cursors, odoo: hopeful(cursors.odoo) };
 }
 
 /** The verdict once the whole timeline's evidence is folded. */
@@ -205,7 +218,7 @@ export function withLink(state: ShipmentState, { at, link }: AnchoredLink, nowMs
   const held = links.find((one) => cycleAt(folded, one.at) === cycle);
   if (held) return held.link.pickingId === link.pickingId ? withParcels(state, held, link, nowMs) : state;
   const next = [...links, { at, link }].toSorted((a, b) => compareEvidence(a.at, b.at));
-  return { ...state, links: next, version: state.version + 1, updatedAtMs: nowMs };
+  return { ...state, links: next, cursors: hoping(state.cursors), version: state.version + 1, updatedAtMs: nowMs };
 }
 
 /** The state once another parcel, at its own position, has told of the picking they share. */

@@ -33,6 +33,8 @@ export interface Work {
   readonly at: Position;
   /** By cycle. */
   readonly links: Readonly<Record<number, PickingLink>>;
+  /** What its order is called. */
+  readonly references: readonly string[];
   readonly reviews: readonly Review[];
   readonly updatedAtMs: number;
   /** By `seq`. */

@@ -23,6 +23,7 @@ export function workFor(sink: Sink, state: ShipmentState, log: EventLog): Omit<W
     cycle: state.folded.cycle,
     at: presentPosition(state),
     links: linksByCycle(state),
+    references: state.references ?? [],
     reviews: openReviews(state),
     updatedAtMs: state.updatedAtMs,
     events: events.map((one) => ({ ...one, cycle: cycleOfEntry(one.entry, state, log) })),

@@ -20,6 +20,20 @@ export interface ShipmentQuery extends PageRequest {
   readonly updatedAfterMs?: number | undefined;
 }
 
+/** The tracking numbers that were linked to a picking so far, in the order they were. */
+export async function numbersOfPicking(db: Db, tenantId: string, pickingId: number): Promise<string[]> {
+  const found = await db
+    .select({ trackingNumber: delivery.trackingNumber })
+    .from(delivery)
+    .where(and(eq(delivery.tenantId, tenantId), eq(delivery.pickingId, pickingId)))
+    .orderBy(asc(delivery.linkedAtMs))
+    .limit(NUMBERS_MAX);
+  return found.map(({ trackingNumber }) => trackingNumber);
+}
+
+/** As many parcels as a link holds. */
+const NUMBERS_MAX = 50;
+
 const NumberPosition = z.tuple([z.literal("n"), z.string(), z.string()]);
 const FeedPosition = z.tuple([z.literal("f"), z.int(), z.string(), z.string(), z.int()]);
 

@@ -8,6 +8,7 @@ import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
 import { d1Message } from "../store/db.ts";
 import { keepDeadLetters } from "../store/dead-letter.ts";
+import { numbersOfPicking } from "../store/shipment.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
 import { log, noteOf } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
@@ -90,6 +91,7 @@ function siblingsIn(ground: Ground): Sibling {
     link: async (parcel, told) => {
       await (await stubOf(parcel)).link(parcel.tenantId, told);
     },
+    of: (parcel, pickingId) => numbersOfPicking(ground.db, parcel.tenantId, pickingId),
   };
 }
 

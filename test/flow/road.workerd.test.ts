@@ -54,6 +54,37 @@ describe.each(["json2", "jsonrpc"] as const)("the road to Odoo over %s", (api) =
   });
 });
 
+describe("an order's name that a sender passes through", () => {
+  it("finds the picking that bears no tracking number, for a shipment that waited for it", async () => {
+    const mesh = await openMesh({ sender: "shippo", scheme: "token" });
+    const url = `https://eu.hooks.test/in/${mesh.endpointId}?token=${SECRET}`;
+    const post = (status: string, day: number, metadata?: string) =>
+      exports.default.fetch(url, {
+        method: "POST",
+        body: JSON.stringify({
+          event: "track_updated",
+          data: {
+            carrier: "usps",
+            tracking_number: "NAMED1",
+            metadata,
+            tracking_history: [{ status, status_date: `2100-01-0${day}T00:00:00Z`, status_details: status }],
+          },
+        }),
+      });
+    const pickingId = mesh.odoo.addPicking({ trackingRef: null, origin: "S00042" });
+    await post("TRANSIT", 1);
+    await mesh.deliver();
+    expect(mesh.notes(pickingId)).toEqual([]);
+    expect((await post("DELIVERED", 2, "Order S00042")).status).toBe(200);
+    await mesh.pass(60 * 60_000);
+    expect(mesh.notes(pickingId)).toHaveLength(2);
+    expect(mesh.odoo.pickings().find(({ id }) => id === pickingId)).toMatchObject({
+      x_tallyman_milestone: "delivered",
+      carrier_tracking_ref: false,
+    });
+  });
+});
+
 describe("the road to Odoo", () => {
   it("waits for a picking that Odoo does not know yet and then writes it whole", async () => {
     const mesh = await openMesh();

@@ -83,11 +83,12 @@ function stockModels(): Record<string, Model> {
         partner_id: many2one("Contact", "res.partner"),
         company_id: many2one("Company", "res.company"),
         picking_type_id: required(many2one("Operation Type", "stock.picking.type")),
+        picking_type_code: selection("Type of Operation", "incoming", "outgoing", "internal", "dropship"),
         scheduled_date: of("datetime", "Scheduled Date"),
         date_done: of("datetime", "Date of Transfer"),
         note: of("html", "Notes"),
       },
-      { state: "draft", company_id: 1 },
+      { state: "draft", company_id: 1, picking_type_code: "outgoing" },
     ),
     "stock.picking.type": model("Picking Type", "id asc", {
       name: required(char("Operation Type")),

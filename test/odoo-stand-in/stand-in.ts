@@ -71,6 +71,8 @@ export interface OdooStandIn {
   readonly fetch: typeof fetch;
   /** Returns the picking's id. */
   addPicking(picking: PickingSeed): number;
+  /** A record of any model, as somebody with every right makes one; its id. */
+  create(model: string, values: Record<string, unknown>): number;
   /** The rows of a table as the database holds them, oldest first. */
   records(model: string): Record<string, unknown>[];
   pickings(): Record<string, unknown>[];
@@ -147,6 +149,12 @@ class StandIn implements OdooStandIn {
   addPicking({ trackingRef, ...rest }: PickingSeed): number {
     const values = { picking_type_id: OUTGOING_TYPE, carrier_tracking_ref: trackingRef ?? false, ...rest };
     const id = this.#store.create("stock.picking", values);
+    this.#store.commit();
+    return id;
+  }
+
+  create(model: string, values: Record<string, unknown>): number {
+    const id = this.#store.create(model, values);
     this.#store.commit();
     return id;
   }

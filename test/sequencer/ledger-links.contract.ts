@@ -186,6 +186,19 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       expect(ledger.claim("odoo", null)).toMatchObject({ work: { links: { 2: LINK } } });
     });
 
+    test("keeps what an order is called, in whatever order it is told, and lets a shipment without a picking ring for it", (start) => {
+      const { record, ledger, take } = start();
+      record({ events: [scan()] });
+      ledger.fail("odoo", take("odoo").token, { kind: "unlinked", name: "unlinked", message: "no picking" });
+      expect(record({ references: ["S2", "S1"] })).toMatchObject({ appended: 0, version: 2, ring: ["odoo"] });
+      expect(record({ references: ["S1"] })).toMatchObject({ version: 2, ring: [] });
+      const { token, at, references } = take("odoo");
+      expect(references).toEqual(["S1", "S2"]);
+      ledger.confirm("odoo", token, learnt(LINK, { at }));
+      expect(record({ references: ["S0"] })).toMatchObject({ ring: [] });
+      expect(ledger.claim("odoo", null).kind).toBe("nothing");
+    });
+
     test("tells the read model of a link, and Odoo, who told of it, nothing", (start) => {
       const { record, ledger, take } = start();
       record({ events: [scan()] });

@@ -5,6 +5,7 @@ import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
@@ -33,6 +34,7 @@ async function reportOf(parcel: Parcel, context: ReadingContext): Promise<Shipme
     events,
     retractions: [],
     estimate: info ? estimateOf(info, events.at(0)?.occurredAt) : null,
+    references: referencesIn(parcel.tag),
   };
 }
 

@@ -45,6 +45,8 @@ const Letters = z.record(z.string().max(4), z.unknown());
 
 const Parcel = z.object({
   number: TrackingNumber,
+  /** What it passes through of the order; never a reason to refuse. */
+  tag: z.unknown().optional(),
   carrier: word,
   track_info: TrackInfo.nullish(),
   track: z.object({ e: word, z0: Letters.nullish(), z1: z.array(Letters).max(SCANS_MAX).nullish() }).nullish(),

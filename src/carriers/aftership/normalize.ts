@@ -4,6 +4,7 @@ import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readEpoch, readTime } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
@@ -26,9 +27,10 @@ export async function normalize(payload: Payload | null, context: ReadingContext
     await eventsOf(told, scans),
     scans.length > 0 ? status : { ...status, at: born },
   );
+  const references = referencesIn(tracking.order_number, tracking.order_id);
   return {
     sourceEventId,
-    reports: [{ carrier, trackingNumber, events, retractions: [], estimate: estimateOf(payload) }],
+    reports: [{ carrier, trackingNumber, events, retractions: [], estimate: estimateOf(payload), references }],
   };
 }
 

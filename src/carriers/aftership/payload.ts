@@ -34,6 +34,9 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 
 const Tracking = z.object({
   tracking_number: TrackingNumber,
+  /** What it passes through of the order; never a reason to refuse. */
+  order_number: z.unknown().optional(),
+  order_id: z.unknown().optional(),
   slug: text,
   tag: text,
   subtag: text,

@@ -7,6 +7,7 @@ import { compareEvidence, isEvidence } from "../../domain/timeline.ts";
 import { fingerprint, type FingerprintPart } from "../fingerprint.ts";
 import { misfit } from "../json.ts";
 import type { Reading, Unreadable } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { standingOf } from "./milestones.ts";
 import type { Payload, Scan, Tracker } from "./payload.ts";
@@ -24,7 +25,8 @@ export async function normalize(payload: Payload): Promise<Result<Reading, Unrea
   const [carrier, trackingNumber] = parcel;
   const events = summary ? [...scans, summary] : scans;
   const estimate = estimateOf(tracker, times.ofTracker);
-  return ok({ sourceEventId, reports: [{ carrier, trackingNumber, events, retractions: [], estimate }] });
+  const references = referencesIn(tracker.reference);
+  return ok({ sourceEventId, reports: [{ carrier, trackingNumber, events, retractions: [], estimate, references }] });
 }
 
 type Parcel = readonly [carrier: string, trackingNumber: string];

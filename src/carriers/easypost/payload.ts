@@ -37,6 +37,8 @@ export type Scan = z.infer<typeof Scan>;
  */
 const Tracker = z.object({
   tracking_code: TrackingNumber,
+  /** What it passes through of the order; never a reason to refuse. */
+  reference: z.unknown().optional(),
   carrier: z.string().min(1),
   status: text,
   status_detail: text,

@@ -3,6 +3,7 @@ import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readTime, receivedAt } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
@@ -17,7 +18,9 @@ export async function normalize(tracking: Tracking | null, context: ReadingConte
   const scans = (tracking.checkpoints ?? []).flatMap((checkpoint) => scanOf(checkpoint, context) ?? []);
   const history = await eventsOf(told, scans);
   const events = scans.length > 0 ? await withStatus(told, history, statusOf(tracking, context)) : await alone();
-  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate: null }] };
+  const references = referencesIn(tracking.platform_order_number);
+  const report = { carrier, trackingNumber, events, retractions: [], estimate: null, references };
+  return { sourceEventId: null, reports: [report] };
 
   /** Without checkpoints there is no time at all: the status happened when we heard of it. */
   async function alone() {

@@ -25,6 +25,8 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 
 const Tracking = z.object({
   tracking_number: TrackingNumber,
+  /** What it passes through of the order; never a reason to refuse. */
+  platform_order_number: z.unknown().optional(),
   status: text,
   courier_name: text,
   // Their own sample has an object where a list belongs.

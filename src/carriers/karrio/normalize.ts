@@ -4,6 +4,7 @@ import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan as Told } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readTime } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
@@ -25,7 +26,8 @@ export async function normalize(tracker: Tracker | null, context: ReadingContext
   const reportedAtMs =
     readTime(tracker.updated_at)?.atMs ?? Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
   const estimate = deliveryAt && { deliveryAt, reportedAtMs };
-  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate }] };
+  const references = referencesIn(tracker.reference, tracker.info?.order_id);
+  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate, references }] };
 }
 
 /** Only newer releases say what a scan means; its own code is the carrier's, and says nothing to us. */

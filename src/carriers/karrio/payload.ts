@@ -15,6 +15,9 @@ export type Scan = z.infer<typeof Scan>;
 
 const Tracker = z.object({
   tracking_number: TrackingNumber,
+  /** What it passes through of the order; never a reason to refuse. */
+  reference: z.unknown().optional(),
+  info: z.object({ order_id: z.unknown().optional() }).nullish().catch(null),
   carrier_name: text,
   status: text,
   estimated_delivery: text,

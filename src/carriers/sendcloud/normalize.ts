@@ -3,6 +3,7 @@ import type { Standing } from "../../domain/milestone.ts";
 import { judge } from "../codes.ts";
 import { eventsOf } from "../history.ts";
 import type { Reading, ReadingContext } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readEpoch, receivedAt } from "../times.ts";
 import { standingOf } from "./codes.ts";
@@ -31,7 +32,9 @@ export async function normalize(payload: Payload | null, context: ReadingContext
       },
     },
   ]);
-  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate: null }] };
+  const references = referencesIn(parcel.order_number, parcel.external_order_id, parcel.external_reference);
+  const report = { carrier, trackingNumber, events, retractions: [], estimate: null, references };
+  return { sourceEventId: null, reports: [report] };
 }
 
 /** By their code, else their number, else their words: of those that contradict each other the first counts. */

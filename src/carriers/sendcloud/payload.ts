@@ -20,6 +20,10 @@ const Unnumbered = z.object({ tracking_number: z.literal("").nullish() });
 
 const Parcel = z.object({
   tracking_number: TrackingNumber,
+  /** What it passes through of the order; never a reason to refuse. */
+  order_number: z.unknown().optional(),
+  external_order_id: z.unknown().optional(),
+  external_reference: z.unknown().optional(),
   carrier: z.union([z.object({ code: text }), z.string()]).nullish(),
   status: z.object({ id: z.union([z.number(), z.string()]).nullish(), code: text, message: text }),
 });

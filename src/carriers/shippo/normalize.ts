@@ -4,6 +4,7 @@ import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
@@ -20,7 +21,8 @@ export async function normalize(track: Track | null, context: ReadingContext): P
   const reportedAtMs = reportedAt(track)?.atMs ?? events.at(-1)?.occurredAt.atMs ?? 0;
   const estimate = deliveryAt && { deliveryAt, reportedAtMs };
   const { trackingNumber } = told;
-  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate }] };
+  const references = referencesIn(track.metadata);
+  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate, references }] };
 }
 
 /** "Displayed in UTC", their documentation says of every time, though some come without an offset. */

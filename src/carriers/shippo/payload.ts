@@ -24,6 +24,8 @@ export type Status = z.infer<typeof Status>;
 /** A Track, or what API versions before 2018-02-08 send: a Transaction, whose status is a word. */
 const Track = z.object({
   tracking_number: TrackingNumber,
+  /** What it passes through of the order; never a reason to refuse. */
+  metadata: z.unknown().optional(),
   carrier: text,
   eta: text,
   object_created: text,

@@ -3,6 +3,7 @@ import type { Estimate, Fingerprint, Place, ShipmentReport, TrackingEvent } from
 import type { Moment } from "../../domain/moment.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { Reading } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import type { Event, Shipment, ShipmentEvents } from "./payload.ts";
 
@@ -20,6 +21,7 @@ interface Draft {
   readonly events: Map<string, Event>;
   readonly retractions: Map<string, Moment>;
   readonly estimate: Estimate | null;
+  readonly references: readonly string[];
 }
 
 /** A shipment that a message names twice is one shipment. */
@@ -30,12 +32,20 @@ function mergeShipments({ timestamp, data }: ShipmentEvents): Draft[] {
     const carrier = carrierSlug(shipment.carrier);
     const key = `${carrier} ${trackingNumber}`;
     const held = drafts.get(key);
-    const draft = held ?? { carrier, trackingNumber, events: new Map(), retractions: new Map(), estimate: null };
+    const draft = held ?? {
+      carrier,
+      trackingNumber,
+      events: new Map(),
+      retractions: new Map(),
+      estimate: null,
+      references: [],
+    };
     for (const event of shipment.events) if (!draft.events.has(event.id)) draft.events.set(event.id, event);
     for (const { eventId, declaredAt } of shipment.retractions) {
       if (!draft.retractions.has(eventId)) draft.retractions.set(eventId, declaredAt);
     }
-    drafts.set(key, { ...draft, estimate: laterEstimate(draft.estimate, shipment, timestamp) });
+    const references = [...draft.references, ...shipment.references];
+    drafts.set(key, { ...draft, references, estimate: laterEstimate(draft.estimate, shipment, timestamp) });
   }
   return [...drafts.values()];
 }
@@ -63,6 +73,7 @@ async function reportOf(draft: Draft): Promise<ShipmentReport> {
     events: await Promise.all(events),
     retractions: await Promise.all(retractions),
     estimate,
+    references: referencesIn(draft.references),
   };
 }
 

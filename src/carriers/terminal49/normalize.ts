@@ -8,6 +8,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { check, misfit } from "../json.ts";
 import { placeOf } from "../place.ts";
 import type { ReadingContext, Unreadable } from "../port.ts";
+import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
@@ -53,6 +54,7 @@ export async function reportsOf(
       events: [{ fingerprint: await identify(happening.id), ...told }],
       retractions,
       estimate,
+      references: referencesIn(shipment.ref_numbers),
     };
   });
   return ok(await Promise.all(reports));

@@ -48,6 +48,7 @@ const Container = z.object({ attributes: z.object({ number: text }) });
 const Shipment = z.object({
   attributes: z.object({
     bill_of_lading_number: text,
+    ref_numbers: z.unknown().optional(),
     shipping_line_scac: text,
     shipping_line_name: text,
     destination_locode: text,

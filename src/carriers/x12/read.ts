@@ -3,6 +3,7 @@ import type { Estimate, ShipmentReport } from "../../domain/event.ts";
 import { TrackingNumber } from "../../domain/identity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { eventsOf, type Scan } from "../history.ts";
+import { referencesIn } from "../references.ts";
 import type { InboundRequest, Reading, ReadingContext, Unreadable } from "../port.ts";
 import { acknowledgement, rejection, type SetFault } from "./acknowledge.ts";
 import { readInterchange, type Group, type Header, type Segment, type TransactionSet } from "./interchange.ts";
@@ -44,6 +45,7 @@ interface Draft {
   readonly trackingNumber: string;
   readonly scans: readonly Scan[];
   readonly estimate: Estimate | null;
+  readonly references: readonly string[];
 }
 
 /** What a set says of its shipment: one or none, and then it is refused. */
@@ -65,7 +67,7 @@ function draftOf(
   // A clock that runs ahead must not make this the last word on the estimate for good.
   const reportedAtMs = Math.min(sent?.atMs ?? context.receivedAtMs, context.receivedAtMs);
   const scans = scansOf(legs, sent, context.mapped);
-  return [{ carrier, trackingNumber, scans, estimate: estimateIn(legs, reportedAtMs) }];
+  return [{ carrier, trackingNumber, scans, estimate: estimateIn(legs, reportedAtMs), references: referencesOf(body) }];
 }
 
 /**
@@ -83,6 +85,12 @@ function numberIn(body: readonly Segment[]): string | null {
   return null;
 }
 
+/** The shipper's number (B10), and what L11 calls its own (`SI`), a purchase order's (`PO`) or the customer's (`CR`, `CO`). */
+function referencesOf(body: readonly Segment[]): string[] {
+  const own = body.filter(([name, , qualifier = ""]) => name === "L11" && ["SI", "PO", "CR", "CO"].includes(qualifier));
+  return referencesIn(body.find(([name]) => name === "B10")?.[2], ...own.map(([, value]) => value)) ?? [];
+}
+
 function legsOf(body: readonly Segment[]): Leg[] {
   const legs: [Segment, ...Segment[]][] = [];
   for (const segment of body) {
@@ -98,11 +106,14 @@ function merged(drafts: readonly Draft[]): Draft[] {
   return [...byShipment.values()].flatMap(([first, ...rest]) => {
     if (!first) return [];
     const scans = [first, ...rest].flatMap((draft) => draft.scans);
-    return [{ ...first, scans, estimate: rest.findLast(({ estimate }) => estimate)?.estimate ?? first.estimate }];
+    const references = [...new Set([first, ...rest].flatMap((draft) => draft.references))];
+    return [
+      { ...first, scans, references, estimate: rest.findLast(({ estimate }) => estimate)?.estimate ?? first.estimate },
+    ];
   });
 }
 
-async function reportOf({ carrier, trackingNumber, scans, estimate }: Draft): Promise<ShipmentReport> {
+async function reportOf({ carrier, trackingNumber, scans, estimate, references }: Draft): Promise<ShipmentReport> {
   const events = await eventsOf({ sender: "x12", carrier, trackingNumber }, scans);
-  return { carrier, trackingNumber, events, retractions: [], estimate };
+  return { carrier, trackingNumber, events, retractions: [], estimate, references: referencesIn(references) };
 }

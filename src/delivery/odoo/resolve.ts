@@ -77,7 +77,8 @@ function pick(
   return { link, cancelled: picked["state"] === "cancel" };
 }
 
-function numbersIn(reference: unknown): string[] {
+/** The numbers that a picking's tracking reference holds, in our spelling. */
+export function numbersIn(reference: unknown): string[] {
   if (typeof reference !== "string") return [];
   return reference
     .split(/[,;\n|]+/)

@@ -8,10 +8,10 @@ import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import { NOTE_FIELDS, noteCells } from "./note.ts";
-import { resolvePickings } from "./resolve.ts";
+import { NOWHERE, PickingFinder, type Found, type KnownParcels, type Wanted } from "./picking-finder.ts";
 
 /** A parcel of a picking that has several. */
-export interface Sibling {
+export interface Sibling extends KnownParcels {
   /** Where it stands as a part of the picking, for one that stands at a position itself; null when it is not known as one. */
   state(parcel: ShipmentIdentity, pickingId: number, at: Position): Promise<ParcelState | null>;
   link(parcel: ShipmentIdentity, told: AnchoredLink): Promise<void>;
@@ -54,10 +54,12 @@ export class OdooSink implements SinkWriter {
   readonly #stated = new Map<ShipmentId, string>();
   /** Whose state Odoo may still save after it was given up: once written, it is written again when Odoo's own time is over. */
   readonly #uncertain = new Set<ShipmentId>();
+  readonly #finder: PickingFinder;
   #columns: { readonly known: PickingColumns; readonly untilMs: number } | null = null;
 
   constructor(ports: OdooSinkPorts) {
     this.#ports = ports;
+    this.#finder = new PickingFinder(ports.siblings);
   }
 
   async write(batch: readonly Claimed[]): Promise<Written> {
@@ -98,17 +100,17 @@ export class OdooSink implements SinkWriter {
   ): Promise<Result<Linked[], OdooFailure>> {
     const wanting = batch.filter(({ work }) => !work.links[work.cycle]);
     const found =
-      wanting.length > 0 ? await resolvePickings(client, wanting.map(unlinked)) : ok(new Map<string, PickingLink>());
+      wanting.length > 0 ? await this.#finder.find(client, wanting.map(wantedBy)) : ok(new Map<string, Found>());
     if (!found.ok) return found;
     const linked: Linked[] = [];
     for (const { shipmentId, work } of batch) {
-      const link = work.links[work.cycle] ?? found.value.get(work.identity.trackingNumber);
-      if (link) linked.push({ shipmentId, work, link });
-      else
+      const link = work.links[work.cycle] ?? found.value.get(work.identity.trackingNumber) ?? NOWHERE;
+      if (typeof link === "string")
         outcomes.set(shipmentId, {
           kind: "failed",
-          failure: { kind: "unlinked", name: "unlinked", message: "Odoo knows no picking with this tracking number" },
+          failure: { kind: "unlinked", name: "unlinked", message: link },
         });
+      else linked.push({ shipmentId, work, link });
     }
     const together = linked.filter(
       ({ shipmentId, link }) => link.trackingNumbers.length > 1 && wanting.some((one) => one.shipmentId === shipmentId),
@@ -233,11 +235,8 @@ function sharesOf(linked: Linked): Share[] {
 /** A lease, renewed or not, and the state it is to write. */
 const claimOf = ({ token, reach }: Claimed["work"]): string => `${token} ${reach.version}`;
 
-function unlinked({ work }: Claimed): { trackingNumber: string; taken: number[] } {
-  return {
-    trackingNumber: work.identity.trackingNumber,
-    taken: Object.values(work.links).map(({ pickingId }) => pickingId),
-  };
+function wantedBy({ work: { identity, links, references } }: Claimed): Wanted {
+  return { parcel: identity, taken: Object.values(links).map(({ pickingId }) => pickingId), references };
 }
 
 /** A shipment's notes in the order things happened: the chatter lists by making. */

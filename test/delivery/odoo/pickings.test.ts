@@ -27,6 +27,7 @@ function parcelsOn(pickings: { id: number; ref: string }[]) {
     parcels.find(({ identity }) => identity.trackingNumber === trackingNumber)?.ledger;
   const siblings: Sibling = {
     state: async (parcel, pickingId, at) => ledgerOf(parcel)?.parcel(pickingId, at) ?? null,
+    of: async () => [],
     link: async (parcel, told) => void ledgerOf(parcel)?.link(told),
   };
   const connection = async () => ok({ client: odoo.client, maxInFlight: 2 });

@@ -78,6 +78,7 @@ export function claimed(n: number, over: Partial<Work> = {}): Claimed {
     cycle: 1,
     at: positionOf(event),
     links: {},
+    references: [],
     reviews: [],
     updatedAtMs: T0,
     events: [{ entry: { kind: "event", seq: 1, event }, from: FROM, cycle: 1 }],
@@ -96,6 +97,7 @@ export function sinkOn(client: OdooClient, siblings: Record<string, Standing> = 
         const standing = siblings[trackingNumber];
         return standing ? { standing, atMs: T0, estimate: null } : null;
       },
+      of: async () => [],
       link: async ({ trackingNumber }, { link }) => void told.push({ trackingNumber, link }),
     },
     now: () => clock.nowMs,
