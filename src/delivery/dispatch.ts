@@ -1,4 +1,5 @@
 import type { ShipmentId } from "../domain/identity.ts";
+import { BatchSize } from "./batch-size.ts";
 import { afterFailure, CLOSED, isOpen, isProbing, pauseMs, type Breaker } from "./breaker.ts";
 import type { DispatchPorts } from "./dispatch-ports.ts";
 import type { Claimed, Outcome, SinkDown } from "./port.ts";
@@ -22,8 +23,8 @@ export class Dispatch {
   /** Who could not be claimed, for a reason of its own: the next alarm tries again. */
   readonly #later = new Map<ShipmentId, string | null>();
   readonly #strikes = new Strikes();
-  /** How many at once: fewer after a failure, so that one that always fails is soon alone. */
-  #batchSize: number;
+  /** Fewer at once after a failure, so that one that always fails is soon alone. */
+  readonly #batchSize: BatchSize;
   /** No batch is begun after this; the alarm goes on. */
   #untilMs = Infinity;
   #breaker: Breaker;
@@ -31,7 +32,7 @@ export class Dispatch {
   constructor(ports: DispatchPorts) {
     this.#ports = ports;
     this.#breaker = ports.memory.breaker();
-    this.#batchSize = ports.sink.batchMax;
+    this.#batchSize = new BatchSize(() => ports.sink.batchMax);
     const waiting = ports.memory.waiting();
     this.#persisted = new Set(waiting.map(([shipmentId]) => shipmentId));
     for (const [shipmentId, token] of waiting) this.#waiting.set(shipmentId, token);
@@ -72,7 +73,7 @@ export class Dispatch {
         if (this.#waiting.size > 0) this.#ports.setAlarm(this.#ports.now());
         return;
       }
-      const batch = this.#take(probing ? 1 : Math.min(this.#batchSize, sink.batchMax));
+      const batch = this.#take(probing ? 1 : this.#batchSize.now);
       if (batch.length === 0) return;
       const run = this.#run(batch).finally(() => {
         this.#running.delete(run);
@@ -109,7 +110,9 @@ export class Dispatch {
     };
     let down: SinkDown | null = null;
     while (todo.length > 0) {
+      const writingMs = this.#ports.now();
       const { outcomes, down: told } = await this.#write(todo);
+      const ms = this.#ports.now() - writingMs;
       down = told;
       const settled = await this.#settle(todo, outcomes);
       tally.written += settled.written;
@@ -117,7 +120,7 @@ export class Dispatch {
       todo = todo.filter(({ shipmentId }) => !outcomes.has(shipmentId));
       this.#strikes.othersWritten(settled.written);
       if (!down) {
-        this.#heal();
+        this.#heal({ shipments: todo.length + outcomes.size, rows: tally.shipments + tally.events, ms });
         break;
       }
       if (outcomes.size === 0) [todo, down] = this.#lighten(todo, down);
@@ -207,7 +210,7 @@ export class Dispatch {
   #lighten(todo: Claimed[], down: SinkDown): [Claimed[], SinkDown] {
     if (down.reason !== "lease" && down.reason !== "transient") return [todo, down];
     if (todo.length <= 1) return [todo, { ...down, reason: "transient" }];
-    this.#batchSize = Math.max(1, Math.floor(todo.length / 2));
+    this.#batchSize.failed(todo.length);
     const half = Math.ceil(todo.length / 2);
     for (const { shipmentId, work } of todo.slice(half)) this.#waiting.set(shipmentId, work.token);
     return [todo.slice(0, half), down];
@@ -258,13 +261,12 @@ export class Dispatch {
     this.#persistWaiting(given);
   }
 
-  #heal(): void {
+  #heal(written: Parameters<BatchSize["written"]>[0]): void {
     if (this.#breaker.opened > 0) {
       this.#ports.memory.keepBreaker(CLOSED);
-      // An outage ends without a stampede.
-      this.#batchSize = 1;
+      this.#batchSize.outageOver();
     }
-    this.#batchSize = Math.min(2 * this.#batchSize, this.#ports.sink.batchMax);
+    this.#batchSize.written(written);
     this.#breaker = CLOSED;
   }
 
