@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchBurst, type BurstFigures } from "./bench/burst.ts";
 import { benchCarriers } from "./bench/carriers.ts";
 import { benchDrain, type DrainFigures } from "./bench/drain.ts";
 import { benchIngest, type IngestFigures, type Ratio } from "./bench/ingest.ts";
@@ -12,11 +13,12 @@ import { table } from "./table.ts";
 /**
  * Measures the mesh beside something simpler in the same run, since a number of this machine says little elsewhere.
  *
- *   npm run bench -- [ingest|drain|carriers] [--quick] [--rounds 5] [--out bench-result.json]
+ *   npm run bench -- [ingest|drain|odoo|carriers] [--quick] [--rounds 5] [--out bench-result.json]
  *
  * `ingest`: how fast webhooks are taken, ÷ a worker that inserts one row in a Durable Object, ÷ one that only answers.
  * `carriers`: what reading one payload of each sender costs.
  * `drain`: how fast what waited goes into an Odoo that is up again, ÷ one call an event.
+ * `odoo`: 10,000 shipments of eight events at once, while Odoo is down, slow, then well (only when asked for: it takes minutes).
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,16 +31,16 @@ const { values, positionals } = parseArgs({
 
 await main(async () => {
   const [which = "all"] = positionals;
-  if (!["all", "ingest", "drain", "carriers"].includes(which))
-    throw new BadSetting("what to measure: ingest, drain, carriers, or nothing for all");
+  if (!["all", "ingest", "drain", "odoo", "carriers"].includes(which))
+    throw new BadSetting("what to measure: ingest, drain, odoo, carriers, or nothing for all");
   const carriers = which === "all" || which === "carriers" ? await benchCarriers() : undefined;
   const { signal } = ending();
   const dir = mkdtempSync(join(tmpdir(), "tallyman-bench-"));
   try {
-    const { ingest, drain } = await untilEnded(signal, measure(which, dir, signal));
+    const { ingest, drain, odoo } = await untilEnded(signal, measure(which, dir, signal));
     const machine = { cores: availableParallelism(), node: process.version, at: new Date().toISOString() };
     mkdirSync(dirname(values.out), { recursive: true });
-    writeFileSync(values.out, `${JSON.stringify({ machine, ingest, drain, carriers }, null, 2)}\n`);
+    writeFileSync(values.out, `${JSON.stringify({ machine, ingest, drain, odoo, carriers }, null, 2)}\n`);
     console.log(`\nWritten to ${values.out}`);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -48,7 +50,8 @@ await main(async () => {
 async function measure(which: string, dir: string, signal: AbortSignal) {
   const ingest = which !== "all" && which !== "ingest" ? null : await ingestFigures(join(dir, "ingest"), signal);
   const drain = which !== "all" && which !== "drain" ? null : await drainFigures(join(dir, "drain"), signal);
-  return { ingest, drain };
+  const odoo = which === "odoo" ? await burstFigures(join(dir, "odoo"), signal) : null;
+  return { ingest, drain, odoo };
 }
 
 async function ingestFigures(dir: string, signal: AbortSignal): Promise<IngestFigures[]> {
@@ -99,5 +102,25 @@ async function drainFigures(dir: string, signal: AbortSignal): Promise<DrainFigu
     "Odoo calls per 1,000 events": figures.odooCallsPer1000,
   });
   console.log(`\n${table(["drain", "figure"], rows)}`);
+  return figures;
+}
+
+async function burstFigures(dir: string, signal: AbortSignal): Promise<BurstFigures> {
+  const shipments = values.quick ? 500 : 10_000;
+  console.log(`Odoo: ${shipments} shipments of eight events, while it is down, slow, then well …`);
+  mkdirSync(dir);
+  const figures = await benchBurst(dir, { shipments, single: 200 }, signal);
+  const rows = Object.entries({
+    "shipments, events": `${figures.shipments}, ${figures.events}`,
+    "webhooks/s taken meanwhile": figures.webhooksPerSecond,
+    "from Odoo's recovery to the last note, ms": figures.drainMs,
+    "events/s": figures.eventsPerSecond,
+    "one call an event, two clients: events/s": figures.oneCallAnEventPerSecond,
+    "mesh ÷ one call an event": figures.ratio,
+    "Odoo calls per 1,000 events": figures.odooCallsPer1000,
+    "of them while it was slow and refused a fifth": figures.callsWhileSlow,
+    "pickings that ended wrong": figures.wrong,
+  });
+  console.log(`\n${table(["burst", "figure"], rows)}`);
   return figures;
 }

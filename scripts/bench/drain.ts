@@ -75,7 +75,7 @@ async function untilThere(odoo: ServedStandIn, count: number): Promise<void> {
 }
 
 /** Events a second, written one a call: what a bridge without batches does at best. */
-async function onePerCall({ url, standIn }: ServedStandIn, count: number): Promise<number> {
+export async function onePerCall({ url, standIn }: ServedStandIn, count: number): Promise<number> {
   const write = async (index: number): Promise<void> => {
     const picking = `${(index % SHIPMENTS) + 1}`;
     const body = `<p>scan ${index}</p>`;

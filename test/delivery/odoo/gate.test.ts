@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { Gate } from "../../../src/delivery/odoo/gate.ts";
+
+/** Calls that end when the test says so. */
+function calls(gate: Gate) {
+  const began: number[] = [];
+  const ends = new Map<number, () => void>();
+  const start = (n: number): void =>
+    void gate.through(async () => {
+      began.push(n);
+      await new Promise<void>((resolve) => ends.set(n, resolve));
+    });
+  const turn = async (): Promise<void> => void (await new Promise((resolve) => setImmediate(resolve)));
+  return { began, start, turn, end: (n: number) => ends.get(n)?.() };
+}
+
+describe("the gate before an Odoo", () => {
+  it("lets so many calls through at a time, in the order they came", async () => {
+    const { began, start, turn, end } = calls(new Gate(2));
+    [1, 2, 3, 4].forEach(start);
+    await turn();
+    expect(began).toEqual([1, 2]);
+    end(2);
+    await turn();
+    expect(began).toEqual([1, 2, 3]);
+  });
+
+  it("lets the next through when a call throws", async () => {
+    const gate = new Gate(1);
+    const failed = gate.through(async () => {
+      throw new Error("broken");
+    });
+    await expect(failed).rejects.toThrow("broken");
+    expect(await gate.through(async () => "fine")).toBe("fine");
+  });
+
+  it("opens wider, and narrower, while calls wait", async () => {
+    const gate = new Gate(1);
+    const { began, start, turn, end } = calls(gate);
+    [1, 2, 3, 4].forEach(start);
+    gate.places = 3;
+    await turn();
+    expect(began).toEqual([1, 2, 3]);
+    gate.places = 1;
+    end(1);
+    await turn();
+    expect(began).toEqual([1, 2, 3]);
+    end(2);
+    end(3);
+    await turn();
+    expect(began).toEqual([1, 2, 3, 4]);
+  });
+});
