@@ -113,6 +113,7 @@ async function burstFigures(dir: string, signal: AbortSignal): Promise<BurstFigu
   const rows = Object.entries({
     "shipments, events": `${figures.shipments}, ${figures.events}`,
     "webhooks/s taken meanwhile": figures.webhooksPerSecond,
+    "webhooks that had to come again": figures.refused,
     "from Odoo's recovery to the last note, ms": figures.drainMs,
     "events/s": figures.eventsPerSecond,
     "one call an event, two clients: events/s": figures.oneCallAnEventPerSecond,

@@ -31,6 +31,16 @@ export async function numbersOfPicking(db: Db, tenantId: string, pickingId: numb
   return found.map(({ trackingNumber }) => trackingNumber);
 }
 
+/** Whose parcels of a number a tenant has. */
+export async function carriersOf(db: Db, tenantId: string, trackingNumber: string): Promise<string[]> {
+  const found = await db
+    .select({ carrier: shipment.carrier })
+    .from(shipment)
+    .where(and(eq(shipment.tenantId, tenantId), eq(shipment.trackingNumber, trackingNumber)))
+    .limit(NUMBERS_MAX);
+  return found.map(({ carrier }) => carrier);
+}
+
 /** As many parcels as a link holds. */
 const NUMBERS_MAX = 50;
 

@@ -3,12 +3,13 @@ import { unreachable } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ConsumerPorts } from "../delivery/consumer.ts";
 import type { DispatcherPorts } from "../delivery/dispatcher-object.ts";
-import { OdooSink, type Sibling } from "../delivery/odoo/sink.ts";
+import type { Sibling } from "../delivery/odoo/parcels.ts";
+import { OdooSink } from "../delivery/odoo/sink.ts";
 import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
 import { d1Message } from "../store/db.ts";
 import { keepDeadLetters } from "../store/dead-letter.ts";
-import { numbersOfPicking } from "../store/shipment.ts";
+import { carriersOf, numbersOfPicking } from "../store/shipment.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
 import { log, noteOf } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
@@ -88,9 +89,8 @@ function siblingsIn(ground: Ground): Sibling {
   const stubOf = async (parcel: ShipmentIdentity) => ground.shipment(await ground.nameOf(parcel));
   return {
     state: async (parcel, pickingId, at) => (await stubOf(parcel)).parcel(pickingId, at),
-    link: async (parcel, told) => {
-      await (await stubOf(parcel)).link(parcel.tenantId, told);
-    },
+    link: async (parcel, told) => (await (await stubOf(parcel)).link(parcel.tenantId, told)).known,
+    carriers: (parcel) => carriersOf(ground.db, parcel.tenantId, parcel.trackingNumber),
     of: (parcel, pickingId) => numbersOfPicking(ground.db, parcel.tenantId, pickingId),
   };
 }

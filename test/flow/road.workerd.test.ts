@@ -54,6 +54,23 @@ describe.each(["json2", "jsonrpc"] as const)("the road to Odoo over %s", (api) =
   });
 });
 
+describe("a picking whose parcels two carriers have", () => {
+  it("is delivered when both are, though this life of the dispatcher has seen but one", async () => {
+    const mesh = await openMesh();
+    const pickingId = mesh.odoo.addPicking({ trackingRef: "TWO-A, TWO-B" });
+    const handOver = (number: string, carrier: string) =>
+      mesh.send(trackerUpdated(number, [{ status: "delivered", at: START_MS - 1_000 }], { carrier }));
+    const milestone = () => mesh.odoo.pickings().find(({ id }) => id === pickingId)?.["x_tallyman_milestone"];
+    await handOver("TWO-A", "FedEx");
+    await mesh.deliver();
+    expect(milestone()).toBe("in_transit");
+    await mesh.evictAll();
+    await handOver("TWO-B", "UPS");
+    await mesh.deliver();
+    expect(milestone()).toBe("delivered");
+  });
+});
+
 describe("an order's name that a sender passes through", () => {
   it("finds the picking that bears no tracking number, for a shipment that waited for it", async () => {
     const mesh = await openMesh({ sender: "shippo", scheme: "token" });

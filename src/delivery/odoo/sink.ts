@@ -1,8 +1,8 @@
 import { addUp, parcelOf, type ParcelState } from "../../domain/delivery.ts";
-import type { ShipmentId, ShipmentIdentity } from "../../domain/identity.ts";
+import type { ShipmentId } from "../../domain/identity.ts";
 import { ok, unreachable, type Result } from "../../domain/result.ts";
-import type { AnchoredLink, PickingLink } from "../../domain/shipment.ts";
-import { compareEvidence, type Position } from "../../domain/timeline.ts";
+import type { PickingLink } from "../../domain/shipment.ts";
+import { compareEvidence } from "../../domain/timeline.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
@@ -10,14 +10,8 @@ import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
 import { guarded, LEASE_SPENT } from "./guarded.ts";
 import { NOTE_FIELDS, noteCells } from "./note.ts";
-import { NOWHERE, PickingFinder, type Found, type KnownParcels, type Wanted } from "./picking-finder.ts";
-
-/** A parcel of a picking that has several. */
-export interface Sibling extends KnownParcels {
-  /** Where it stands as a part of the picking, for one that stands at a position itself; null when it is not known as one. */
-  state(parcel: ShipmentIdentity, pickingId: number, at: Position): Promise<ParcelState | null>;
-  link(parcel: ShipmentIdentity, told: AnchoredLink): Promise<void>;
-}
+import { Parcels, type Sibling } from "./parcels.ts";
+import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finder.ts";
 
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
@@ -60,11 +54,13 @@ export class OdooSink implements SinkWriter {
   /** Whose state Odoo may still save after it was given up: once written, it is written again when Odoo's own time is over. */
   readonly #uncertain = new Set<ShipmentId>();
   readonly #finder: PickingFinder;
+  readonly #parcels: Parcels;
   #columns: { readonly known: PickingColumns; readonly untilMs: number } | null = null;
 
   constructor(ports: OdooSinkPorts) {
     this.#ports = ports;
     this.#finder = new PickingFinder(ports.siblings);
+    this.#parcels = new Parcels(ports.siblings);
   }
 
   async write(batch: readonly Claimed[]): Promise<Written> {
@@ -81,6 +77,7 @@ export class OdooSink implements SinkWriter {
       () => leaseEndsMs - this.#ports.now() >= this.#ports.callTimeoutMs,
     );
 
+    for (const { work } of batch) this.#parcels.saw(work.identity);
     const linked = await this.#link(batch, client, outcomes);
     if (!linked.ok) return { outcomes, down: downOf(linked.error) };
     const shares = linked.value.flatMap(sharesOf);
@@ -135,7 +132,7 @@ export class OdooSink implements SinkWriter {
     const { identity, at } = work;
     const others = link.trackingNumbers.filter((number) => number !== identity.trackingNumber);
     await Promise.all(
-      others.map((trackingNumber) => this.#ports.siblings.link({ ...identity, trackingNumber }, { at, link })),
+      others.map((trackingNumber) => this.#parcels.link({ ...identity, trackingNumber }, { at, link })),
     );
   }
 
@@ -186,8 +183,7 @@ export class OdooSink implements SinkWriter {
     const numbers = new Set([...here.keys(), ...shares.flatMap((one) => one.link.trackingNumbers)]);
     const all = [...numbers].map(
       async (trackingNumber) =>
-        here.get(trackingNumber) ??
-        this.#ports.siblings.state({ ...work.identity, trackingNumber }, link.pickingId, work.at),
+        here.get(trackingNumber) ?? this.#parcels.state({ ...work.identity, trackingNumber }, link.pickingId, work.at),
     );
     return addUp(await Promise.all(all));
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OdooSink, type Sibling } from "../../../src/delivery/odoo/sink.ts";
+import type { Sibling } from "../../../src/delivery/odoo/parcels.ts";
+import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
 import type { Claimed } from "../../../src/delivery/port.ts";
 import type { Estimate, TrackingEvent } from "../../../src/domain/event.ts";
 import type { ShipmentIdentity } from "../../../src/domain/identity.ts";
@@ -14,21 +15,29 @@ import { fakeOdoo } from "./sink-model.ts";
 const PARCELS = [0, 1, 2];
 const REFERENCE = PARCELS.map((n) => `P${n}`).join(",");
 
+/** Not all of one carrier: Odoo tells a picking's numbers, and nobody's carrier. */
+const identityOf = (n: number): ShipmentIdentity => ({
+  ...IDENTITY,
+  carrier: n === 1 ? "dpd" : IDENTITY.carrier,
+  trackingNumber: `P${n}`,
+});
+
 /** Parcels with ledgers of their own, and the sink that writes their pickings. */
 function parcelsOn(pickings: { id: number; ref: string }[]) {
   const odoo = fakeOdoo(pickings);
   let tokens = 0;
   const parcels = PARCELS.map((n) => {
-    const identity: ShipmentIdentity = { ...IDENTITY, trackingNumber: `P${n}` };
+    const identity = identityOf(n);
     const ports = { now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 };
     return { shipmentId: idOf(n), identity, ledger: new Ledger(nodeStorage(), ports) };
   });
-  const ledgerOf = ({ trackingNumber }: ShipmentIdentity) =>
-    parcels.find(({ identity }) => identity.trackingNumber === trackingNumber)?.ledger;
+  const ledgerOf = ({ trackingNumber, carrier }: ShipmentIdentity) =>
+    parcels.find(({ identity }) => identity.trackingNumber === trackingNumber && identity.carrier === carrier)?.ledger;
   const siblings: Sibling = {
     state: async (parcel, pickingId, at) => ledgerOf(parcel)?.parcel(pickingId, at) ?? null,
     of: async () => [],
-    link: async (parcel, told) => void ledgerOf(parcel)?.link(told),
+    link: async (parcel, told) => ledgerOf(parcel)?.link(told).known ?? false,
+    carriers: async () => [],
   };
   const connection = async () => ok({ client: odoo.client, maxInFlight: 2 });
   const sink = new OdooSink({ connection, siblings, now: () => T0, callTimeoutMs: 35_000 });
@@ -54,7 +63,7 @@ function parcelsOn(pickings: { id: number; ref: string }[]) {
     odoo,
     write,
     record: (n: number, events: readonly TrackingEvent[], estimate: Estimate | null = null) =>
-      parcels[n]?.ledger.record({ ...IDENTITY, trackingNumber: `P${n}` }, { events, retractions: [], estimate }, FROM),
+      parcels[n]?.ledger.record(identityOf(n), { events, retractions: [], estimate }, FROM),
     drain: async (): Promise<void> => {
       while ((await write(...PARCELS)) > 0);
     },

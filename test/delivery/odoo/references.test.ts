@@ -24,8 +24,11 @@ function odooWith(orders: Record<string, unknown>[], pickings: Record<string, un
     siblings: {
       state: async () => null,
       of: async () => known,
-      link: async ({ trackingNumber }, { link }) =>
-        void told.push(`${trackingNumber}: ${link.trackingNumbers.join("+")}`),
+      carriers: async () => [],
+      link: async ({ trackingNumber }, { link }) => {
+        told.push(`${trackingNumber}: ${link.trackingNumbers.join("+")}`);
+        return true;
+      },
     },
     now: () => T0,
     callTimeoutMs: 1_000,

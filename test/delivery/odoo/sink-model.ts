@@ -98,7 +98,11 @@ export function sinkOn(client: OdooClient, siblings: Record<string, Standing> = 
         return standing ? { standing, atMs: T0, estimate: null } : null;
       },
       of: async () => [],
-      link: async ({ trackingNumber }, { link }) => void told.push({ trackingNumber, link }),
+      carriers: async () => [],
+      link: async ({ trackingNumber }, { link }) => {
+        told.push({ trackingNumber, link });
+        return true;
+      },
     },
     now: () => clock.nowMs,
     callTimeoutMs: 35_000,
