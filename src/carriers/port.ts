@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ShipmentReport } from "../domain/event.ts";
 import type { Standing } from "../domain/milestone.ts";
+import type { Moment } from "../domain/moment.ts";
 import type { Result } from "../domain/result.ts";
 
 /** A webhook as it came in: nothing of it has been decoded. */
@@ -88,8 +89,7 @@ export interface Fetch {
 /** A sender takes an event back by its name alone: which shipment's it was is for the mesh to find. */
 export interface OrphanRetraction {
   readonly target: string;
-  readonly declaredAtMs: number;
-  readonly asSent: string;
+  readonly declaredAt: Moment;
   readonly sourceEventId: string | null;
 }
 
