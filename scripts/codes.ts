@@ -47,7 +47,7 @@ export function moduleOf(csv: string): string {
     seen.add(key);
     return [code, detail, milestone, ...(reason === "" ? [] : [reason])];
   });
-  const isLong = read.length > LONG && read.every(([, detail]) => /^\S+$/.test(detail ?? ""));
+  const isLong = read.length > LONG && read.every(([, detail]) => /^\S*$/.test(detail ?? ""));
   const lines = (isLong ? packed(read) : read).map((row) => `  ${JSON.stringify(row)},`);
   return [
     `// Made from codes.csv by \`npm run codes\`: change that.`,
