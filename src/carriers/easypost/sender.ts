@@ -23,8 +23,8 @@ export const easyPost: Sender = {
   },
   settings: optionalSettings({ header: HeaderSetting, user: UserSetting }),
   acknowledgement: { status: 200 },
-  async read({ body }) {
+  async read({ body }, context) {
     const payload = readPayload(body);
-    return payload.ok ? normalize(payload.value) : payload;
+    return payload.ok ? normalize(payload.value, context) : payload;
   },
 };
