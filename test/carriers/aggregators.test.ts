@@ -5,7 +5,7 @@ import { easyship } from "../../src/carriers/easyship/sender.ts";
 import { karrio } from "../../src/carriers/karrio/sender.ts";
 import { sendcloud } from "../../src/carriers/sendcloud/sender.ts";
 import { shippo } from "../../src/carriers/shippo/sender.ts";
-import { believe, bytesOf, compact, draft, fixture, inbound, readBody } from "./inbound.ts";
+import { believe, bytesOf, compact, draft, fixture, inbound, type Json, readBody } from "./inbound.ts";
 import { readInShort } from "./in-short.ts";
 
 describe("Shippo", () => {
@@ -57,6 +57,17 @@ describe("Shippo", () => {
 });
 
 describe("AfterShip", () => {
+  it("calls DHL Express dhl, and DHL's other companies by longer names", async () => {
+    const carrier = async (slug: string) => {
+      const { msg, ...push } = draft("aftership", "returned-after-delivery");
+      const reading = await readBody(afterShip, JSON.stringify({ ...push, msg: { ...(msg as Json), slug } }));
+      return reading.ok ? reading.value.reports[0]?.carrier : null;
+    };
+    expect(await carrier("dhl")).toBe("dhl-express");
+    expect(await carrier("dhl-germany")).toBe("dhl-paket");
+    expect(await carrier("dhl-global-mail")).toBe("dhl-ecommerce");
+  });
+
   it("lets the parcel's tag outrank its last checkpoint, and the words decide on Exception_007", async () => {
     expect(await readInShort(afterShip, fixture("aftership", "returned-after-delivery"))).toEqual([
       {
