@@ -207,6 +207,15 @@ describe("17TRACK", () => {
     ]);
   });
 
+  it("finds what belongs into track_info beside it, too", async () => {
+    const { data, ...push } = draft("17track", "paket-in-summer");
+    const { track_info: info, ...parcel } = data as Json;
+    const flat = JSON.stringify({ ...push, data: { ...parcel, track_info: { shipping_info: {} }, ...(info as Json) } });
+    expect(await readInShort(seventeenTrack, flat)).toEqual(
+      await readInShort(seventeenTrack, fixture("17track", "paket-in-summer")),
+    );
+  });
+
   it("reads the letter-keyed format of version 1", async () => {
     expect(await readInShort(seventeenTrack, fixture("17track", "letters"))).toMatchObject([
       {
