@@ -20,6 +20,8 @@ export interface Disbelief {
     | "missing_signature"
     | "malformed_signature"
     | "wrong_signature"
+    /** The secret is right, by another way of signing than the one that is believed. */
+    | "other_algorithm"
     | "stale_timestamp"
     /** Signed with a key that its publisher does not list. */
     | "unknown_key"

@@ -23,6 +23,9 @@ const HOSTILE: [string, string][] = [
   ["a byte order mark and zero bytes", `\uFEFF{"event":"\u0000${MARK}"}`],
 ];
 
+/** By the senders' documentation; to all others it is 200. */
+const SUCCESS: Readonly<Record<string, number>> = { dcsa: 204, epcis: 202 };
+
 const STRANGE = fc.constantFrom<unknown>(
   MARK,
   `\uD800${MARK}`,
@@ -78,6 +81,15 @@ describe.each(SAMPLES)("an endpoint of $sender", (sample) => {
     expect((await post(body)).status).toBeLessThan(500);
     expect(printed).toHaveBeenCalled();
     expect(logged()).not.toContain(MARK);
+  });
+
+  it("is answered what it counts as success: at first, when it comes again, and when it cannot be read", async () => {
+    const { post } = await endpointOf(sample);
+    const { sender, fixtures, extension = "json" } = sample;
+    const body = BODIES[`../fixtures/carriers/${sender}/${fixtures[0]}.${extension}`] ?? "";
+    const statuses = [(await post(body)).status, (await post(body)).status, (await post("not at all")).status];
+    const wanted = SUCCESS[sender] ?? 200;
+    expect(statuses).toEqual([wanted, wanted, wanted]);
   });
 
   it("takes or keeps a webhook with anything in the place of any of its values, and says nothing of it", async () => {
