@@ -35,7 +35,7 @@ const admin = async (path: string, body?: unknown) => {
 describe("a sender's code that nobody knows", () => {
   it("is accepted, listed for operators, and folded again once it is mapped, in Odoo too", async () => {
     const mesh = await openMesh({ sender: "shippo", scheme: "token" });
-    mesh.odoo.addPicking({ trackingRef: "CODE1" });
+    const picking = mesh.odoo.addPicking({ trackingRef: "CODE1" });
     const url = `https://eu.hooks.test/in/${mesh.endpointId}?token=${SECRET}`;
     const code = `TELEPORTED-${mesh.endpointId.slice(-6)}`;
     const post = (body: string) => exports.default.fetch(url, { method: "POST", body });
@@ -50,6 +50,8 @@ describe("a sender's code that nobody knows", () => {
     expect(answer).toMatchObject({ milestone: "delivered", shipments: 1, more: false });
     await mesh.deliver();
     expect(await mesh.shipments()).toMatchObject([{ milestone: "delivered" }]);
+    const titles = mesh.notes(picking).map(({ body }) => /<strong>(.*?)<\/strong>/.exec(body)?.[1]);
+    expect(titles.toSorted()).toEqual(["In transit", "Understood now: Delivered", "Unknown"]);
     const left = (await unmappedCodes(groundOf(env).db, 500)).filter((one) => one.code === code);
     expect(left).toEqual([]);
     mesh.clock.nowMs += 60_000;
