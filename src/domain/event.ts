@@ -32,6 +32,8 @@ export const TrackingEvent = z.strictObject({
   code: z.string().max(120),
   /** Nobody knew the code: the milestone is `unknown` until an operator maps it. */
   unmapped: z.literal(true).optional(),
+  /** Nobody knew the code when it came, and an operator has said since what it means. */
+  understoodLate: z.literal(true).optional(),
   sourceEventId: word(120),
 });
 export type TrackingEvent = z.infer<typeof TrackingEvent>;

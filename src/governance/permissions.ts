@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   "endpoint:rotate",
   "endpoint:suspend",
   "kept:read",
+  "kept:read-payload",
   "kept:release",
   "code:read",
   "code:map",

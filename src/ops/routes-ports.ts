@@ -25,6 +25,8 @@ export type ReleaseRefusal =
   /** Its signature is still not believed, with whatever secrets the endpoint has now. */
   | { readonly kind: "disbelieved"; readonly reason: string }
   | { readonly kind: "unreadable"; readonly path: string; readonly message: string }
+  /** It cannot be opened: its key is gone from the ring, or somebody altered it. */
+  | { readonly kind: "sealed"; readonly fault: string }
   | { readonly kind: "unavailable"; readonly retryAfterSeconds: number };
 
 /** The shipment objects, as the operator sees them. */
@@ -69,7 +71,8 @@ export interface ApiPorts {
   readonly shipments: ShipmentDesk;
   /** Makes the fields that the mesh writes, where they are missing. */
   readonly setUpOdoo: (tenantId: TenantId) => Promise<OdooSetUp>;
-  readonly release: (id: KeptId) => Promise<Result<Released, ReleaseRefusal>>;
+  /** `rehearse`: judges and reads, and records nothing. */
+  readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;
 }

@@ -14,6 +14,7 @@ import { codeRoutes } from "./routes-codes.ts";
 import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
 import { keptRoutes } from "./routes-kept.ts";
+import { releaseRoutes } from "./routes-release.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { publicRoutes } from "./routes-public.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
@@ -37,6 +38,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);
   endpointChangeRoutes(define, ports);
+  releaseRoutes(define, ports);
   keptRoutes(define, ports);
   codeRoutes(define, ports);
   shipmentRoutes(define, ports);

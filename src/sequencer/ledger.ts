@@ -176,7 +176,10 @@ export class Ledger {
         { state, appended: [], duplicates: 0, needsRefold: true },
         headsIn(this.#log.all()),
       );
-      return { events, ...this.#commit(changed(next, nowMs), nowMs) };
+      // The chatter is told what the events mean: of what it holds already nothing is written twice. A parked sink waits for its replay.
+      const { odoo } = next.cursors;
+      const told = odoo.parked ? next : withCursor(next, "odoo", replayFrom(odoo, 0, nowMs));
+      return { events, ...this.#commit(changed(told, nowMs), nowMs) };
     });
   }
 

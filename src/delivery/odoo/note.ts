@@ -41,11 +41,13 @@ export function noteCells(entry: Entry, identity: ShipmentIdentity, pickingId: n
   if (event.classifier !== "actual" || entry.corroborates !== undefined) return null;
   const said = [placeInWords(event.place), event.description].filter((part): part is string => Boolean(part));
   const lines = [
-    `<strong>${inWords(event.milestone, event.reason)}</strong> (${parcel})`,
+    `<strong>${event.understoodLate ? "Understood now: " : ""}${inWords(event.milestone, event.reason)}</strong> (${parcel})`,
     ...said.map(escapeHtml),
     timeInWords(event.occurredAt),
   ];
-  return cells(event.fingerprint, event.occurredAt, `<p>${lines.join("<br/>")}</p>`);
+  // The note that was written when nobody understood it stays as it is; this one says what it means.
+  const id = event.understoodLate ? `${event.fingerprint}_understood` : event.fingerprint;
+  return cells(id, event.occurredAt, `<p>${lines.join("<br/>")}</p>`);
 }
 
 function placeInWords(place: Place | null): string | null {
