@@ -9,6 +9,7 @@ import type { Seal } from "../governance/seal.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { BookingDesk } from "./booking-desk.ts";
 
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
@@ -69,6 +70,7 @@ export interface ApiPorts {
   readonly shipments: ShipmentDesk;
   /** Makes the fields that the mesh writes, where they are missing. */
   readonly setUpOdoo: (tenantId: TenantId) => Promise<OdooSetUp>;
+  readonly booking: BookingDesk;
   readonly release: (id: KeptId) => Promise<Result<Released, ReleaseRefusal>>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;
