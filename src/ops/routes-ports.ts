@@ -9,6 +9,7 @@ import type { Seal } from "../governance/seal.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { BookingDesk } from "./booking-desk.ts";
 
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
@@ -73,6 +74,7 @@ export interface ApiPorts {
   readonly setUpOdoo: (tenantId: TenantId) => Promise<OdooSetUp>;
   /** `rehearse`: judges and reads, and records nothing. */
   readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
+  readonly booking: BookingDesk;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;
 }

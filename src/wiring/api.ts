@@ -6,6 +6,7 @@ import type { ApiPorts } from "../ops/routes-ports.ts";
 import { log } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
+import { bookingDesk } from "./booking.ts";
 import { connectionTo } from "./odoo.ts";
 import { releaser } from "./release.ts";
 import { world } from "./world.ts";
@@ -40,6 +41,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const connection = await connectionTo(ground, tenantId)();
       return connection.ok ? setUpFields(connection.value.client) : err(connection.error);
     },
+    booking: bookingDesk(ground),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

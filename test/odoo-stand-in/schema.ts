@@ -1,3 +1,5 @@
+import { withShipping } from "./schema-shipping.ts";
+
 export type FieldType =
   | "char"
   | "text"
@@ -66,7 +68,9 @@ export const MESH_FIELDS: Readonly<Record<string, Field>> = {
 
 /** The part of Odoo 19's schema that the mesh meets. Made anew for each stand-in, since custom fields are added to it. */
 export function odooSchema(): Map<string, Model> {
-  return new Map(Object.entries({ ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() }));
+  return withShipping(
+    new Map(Object.entries({ ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() })),
+  );
 }
 
 function stockModels(): Record<string, Model> {
