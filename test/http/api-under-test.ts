@@ -102,7 +102,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
       },
       remap: async () => undefined,
     },
-    setUpOdoo: async () => ok({ present: [], made: [] }),
+    setUpOdoo: async () => ok([]),
     booking: playedBookings,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
