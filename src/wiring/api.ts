@@ -9,11 +9,12 @@ import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { releaser } from "./release.ts";
+import { fetchJson } from "./sign-in.ts";
 import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, publicUrl, allowLoopbackOdoo, bootstrapToken } = ground;
+  const { db, region, seal, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
   return {
     db,
     region,
@@ -22,6 +23,9 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     version,
     allowLoopbackOdoo,
     bootstrapToken,
+    providers,
+    fetchJson,
+    later: world.later,
     now: () => world.now(),
     randomBytes,
     log,

@@ -1,0 +1,22 @@
+import type { TenantId } from "../domain/identity.ts";
+import type { LookUps } from "../governance/gate.ts";
+import { tenantOfBooking, tenantOfEndpoint, tenantOfKept, tenantsOfPerson, tenantsOfToken } from "../store/whose.ts";
+import type { ApiPorts } from "./routes-ports.ts";
+
+/** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
+
+export type ScopedKind = "endpoint" | "kept" | "shipment" | "booking" | "token" | "person";
+
+/** Whose each is. */
+export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
+  return {
+    endpoint: async (id) => only(await tenantOfEndpoint(db, id)),
+    kept: async (id) => only(await tenantOfKept(db, id)),
+    shipment: async (id) => only((await shipments.story(id))?.identity.tenantId ?? null),
+    booking: async (id) => only(await tenantOfBooking(db, id)),
+    token: (id) => tenantsOfToken(db, id),
+    person: (id) => tenantsOfPerson(db, id),
+  };
+}
+
+const only = (tenantId: TenantId | null): readonly TenantId[] | null => (tenantId === null ? null : [tenantId]);
