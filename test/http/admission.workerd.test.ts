@@ -1,43 +1,62 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { PERMISSIONS } from "../../src/governance/permissions.ts";
+import { DATA_DOMAINS } from "../../src/domain/data-domain.ts";
+import {
+  domainOf,
+  PERMISSIONS,
+  PERMISSIONS_TO_COME,
+  ROLE_PERMISSIONS,
+  ROLES,
+  type Role,
+} from "../../src/governance/permissions.ts";
 import { makeToken } from "../../src/governance/tokens.ts";
-import { apiApp } from "../../src/ops/routes.ts";
-import type { ApiPorts } from "../../src/ops/routes-ports.ts";
 import { apiUnderTest, BOOTSTRAP, giveToken, randomBytes, type Api } from "./api-under-test.ts";
-
-/** What may be read by anyone. Everything else must have a rule: a new route without one fails below. */
-const PUBLIC = [
-  "GET /healthz",
-  "GET /openapi.json",
-  "GET /schemas/shipment-events-v1.json",
-  "GET /schemas/booking-request-v1.json",
-  "GET /schemas/booking-answer-v1.json",
-];
-
-const app = apiApp({ version: "test", baseUrl: "https://eu.hooks.example", providers: {} } as ApiPorts);
-const contracts = app.openAPIRegistry.definitions.flatMap((one) => (one.type === "route" ? [one.route] : []));
-const nameOf = ({ method, path }: { method: string; path: string }) => `${method.toUpperCase()} ${path}`;
-const guarded = contracts.filter((route) => !PUBLIC.includes(nameOf(route)));
+import { app, bodyOf, contracts, named, nameOf, PUBLIC, routes, type Route } from "./every-route.ts";
 
 let api: Api;
 let revoked: string;
+let expired: string;
+let replaced: string;
+const tokenOf = new Map<Role, string>();
 beforeAll(async () => {
   api = await apiUnderTest();
-  revoked = (await api.call("POST", "/v1/tokens", { name: "revoked" })).body.token as unknown as string;
-  const { items } = (await api.call("GET", "/v1/tokens?limit=200")).body as unknown as {
-    items: { id: string; name: string }[];
-  };
-  const id = items.find(({ name }) => name === "revoked")?.id;
+  const made = await api.call("POST", "/v1/tokens", { name: "revoked" });
+  revoked = String(made.body.token);
   // Used once before, so that it sits in the isolate's memory when it is revoked.
   expect((await api.fetch("/v1/tokens", { headers: { Authorization: `Bearer ${revoked}` } })).status).toBe(200);
-  expect((await api.call("DELETE", `/v1/tokens/${id}`)).status).toBe(204);
+  expect((await api.call("DELETE", `/v1/tokens/${String(made.body.id)}`)).status).toBe(204);
+  expired = await giveToken(api.db, "admin", { expiresAtMs: api.clock.nowMs });
+  const first = await api.call("POST", "/v1/tokens", { name: "replaced" });
+  replaced = String(first.body.token);
+  await api.call("POST", `/v1/tokens/${String(first.body.id)}/rotate`, { overlapSeconds: 0 });
+  for (const role of ROLES) tokenOf.set(role, await giveToken(api.db, role));
 });
 
-const knock = (route: { method: string; path: string }, authorization: string | null) =>
-  api.fetch(route.path.replaceAll(/\{\w+\}/g, `eu_${"0".repeat(32)}`), {
-    method: route.method.toUpperCase(),
-    headers: { "X-Request-Id": "req-1", ...(authorization === null ? {} : { Authorization: authorization }) },
+const knock = (route: Pick<Route, "method" | "path">, headers: Record<string, string>, query = "") =>
+  api.fetch(route.path.replaceAll(/\{\w+\}/g, `eu_${"0".repeat(32)}`) + query, {
+    method: route.method,
+    headers: { "X-Request-Id": "req-1", ...headers },
   });
+
+const forbidden = (needs: string) => ({
+  type: "/problems/forbidden",
+  title: "Not allowed",
+  status: 403,
+  detail: `needs the permission ${needs}`,
+  requestId: "req-1",
+});
+
+const notSignedIn = async (response: Response) => {
+  expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+  expect(response.headers.get("WWW-Authenticate")).toBe('Bearer realm="tallyman"');
+  expect(await response.json()).toEqual({
+    type: "/problems/unauthenticated",
+    title: "Sign in first",
+    status: 401,
+    detail: "Send a valid token: Authorization: Bearer tm_…",
+    requestId: "req-1",
+  });
+  expect(response.status).toBe(401);
+};
 
 describe("every route", () => {
   it("has a contract", () => {
@@ -46,51 +65,46 @@ describe("every route", () => {
     expect(routed.toSorted()).toEqual(contracted.toSorted());
   });
 
-  it.each(guarded.map((route) => [nameOf(route), route] as const))("%s names a permission", (_, route) => {
-    expect(PERMISSIONS).toContain((route as { "x-permission"?: string })["x-permission"]);
-    expect(route.security).toEqual([{ bearer: [] }]);
+  it.each(named(routes))("%s names a permission and whose data it is about", (_, { name, permission, scope }) => {
+    expect(PERMISSIONS).toContain(permission);
+    expect(scope).toBeDefined();
+    expect(contracts.find((one) => nameOf(one) === name)?.["security"]).toEqual([{ bearer: [] }]);
   });
 
-  const strangers: [string, () => string | null][] = [
-    ["no token", () => null],
-    ["a malformed header", () => "Bearer"],
-    ["two tokens", () => `Bearer ${api.token} ${api.token}`],
-    ["another scheme", () => `Basic ${btoa(`admin:${api.token}`)}`],
-    ["a token that is none", () => "Bearer nonsense"],
-    ["an unknown token", () => `Bearer ${makeToken(randomBytes)}`],
-    ["a revoked token", () => `Bearer ${revoked}`],
-    ["almost the bootstrap token", () => `Bearer ${BOOTSTRAP}x`],
+  const strangers: [string, () => Record<string, string>][] = [
+    ["no token", () => ({})],
+    ["a malformed header", () => ({ Authorization: "Bearer" })],
+    ["two tokens", () => ({ Authorization: `Bearer ${api.token} ${api.token}` })],
+    ["two headers", () => ({ Authorization: `Bearer ${api.token}, Bearer ${api.token}` })],
+    ["another scheme", () => ({ Authorization: `Basic ${btoa(`admin:${api.token}`)}` })],
+    ["a token that is none", () => ({ Authorization: "Bearer nonsense" })],
+    ["an unknown token", () => ({ Authorization: `Bearer ${makeToken(randomBytes)}` })],
+    ["a revoked token", () => ({ Authorization: `Bearer ${revoked}` })],
+    ["an expired token", () => ({ Authorization: `Bearer ${expired}` })],
+    ["what a token was before it was rotated", () => ({ Authorization: `Bearer ${replaced}` })],
+    ["almost the bootstrap token", () => ({ Authorization: `Bearer ${BOOTSTRAP}x` })],
+    ["a token of no identity provider", () => ({ Authorization: "Bearer e30.e30.e30" })],
+    ["an assertion of nobody", () => ({ "Cf-Access-Jwt-Assertion": "e30.e30.e30" })],
+    ["an oversized token", () => ({ Authorization: `Bearer ${"e".repeat(9_000)}` })],
+    ["an API token in the place of an assertion", () => ({ "Cf-Access-Jwt-Assertion": api.token })],
   ];
-  describe.each(strangers)("with %s", (_, authorization) => {
-    it.each(guarded.map((route) => [nameOf(route), route] as const))("%s asks to sign in", async (_name, route) => {
-      const response = await knock(route, authorization());
-      expect(response.headers.get("Content-Type")).toBe("application/problem+json");
-      expect(response.headers.get("WWW-Authenticate")).toBe('Bearer realm="tallyman"');
-      expect(await response.json()).toEqual({
-        type: "/problems/unauthenticated",
-        title: "Sign in first",
-        status: 401,
-        detail: "Send a valid token: Authorization: Bearer tm_…",
-        requestId: "req-1",
-      });
-      expect(response.status).toBe(401);
-    });
+  describe.each(strangers)("with %s", (_, headers) => {
+    it.each(named(routes))("%s asks to sign in", async (_name, route) => notSignedIn(await knock(route, headers())));
   });
 
-  it.each(
-    guarded.filter((route) => nameOf(route) !== "POST /v1/tokens").map((route) => [nameOf(route), route] as const),
-  )("%s is closed to the bootstrap token", async (_, route) => {
-    const response = await knock(route, `Bearer ${BOOTSTRAP}`);
-    const permission = (route as unknown as { "x-permission": string })["x-permission"];
-    expect(response.status).toBe(403);
-    expect(await response.json()).toEqual({
-      type: "/problems/forbidden",
-      title: "Not allowed",
-      status: 403,
-      detail: `needs the permission ${permission}`,
-      requestId: "req-1",
-    });
+  it.each(named(routes))("%s takes no token from its URL", async (_, route) => {
+    for (const name of ["access_token", "token", "authorization"])
+      await notSignedIn(await knock(route, {}, `?${name}=${api.token}`));
   });
+
+  it.each(named(routes.filter(({ permission }) => permission !== "token:create")))(
+    "%s is closed to the bootstrap token",
+    async (_, route) => {
+      const response = await knock(route, { Authorization: `Bearer ${BOOTSTRAP}` });
+      expect(response.status).toBe(403);
+      expect(await response.json()).toEqual(forbidden(route.permission));
+    },
+  );
 
   it.each(PUBLIC)("%s is open to anyone", async (name) => {
     const [method = "", path = ""] = name.split(" ");
@@ -98,9 +112,79 @@ describe("every route", () => {
   });
 });
 
+describe.each(ROLES)("the role %s", (role) => {
+  it.each(named(routes))("is admitted to %s exactly where the table says", async (_, route) => {
+    const response = await knock(route, { Authorization: `Bearer ${tokenOf.get(role)}` });
+    if (ROLE_PERMISSIONS[role].includes(route.permission)) expect([401, 403]).not.toContain(response.status);
+    else expect(await response.json()).toEqual(forbidden(route.permission));
+  });
+
+  it("does only what is known", () => {
+    expect(ROLE_PERMISSIONS[role].filter((one) => !PERMISSIONS.includes(one))).toEqual([]);
+    expect(new Set(ROLE_PERMISSIONS[role]).size).toBe(ROLE_PERMISSIONS[role].length);
+  });
+});
+
+describe("the table of permissions", () => {
+  it("has each in use by a route, or to come", () => {
+    const used = new Set(routes.map(({ permission }) => permission));
+    expect(PERMISSIONS.filter((one) => !used.has(one))).toEqual(PERMISSIONS_TO_COME);
+  });
+
+  it("lets an auditor look at everything and change nothing", () => {
+    expect(ROLE_PERMISSIONS.auditor).toEqual(PERMISSIONS.filter((one) => one.endsWith(":read")));
+    const open = routes.filter(({ permission }) => ROLE_PERMISSIONS.auditor.includes(permission));
+    expect(open.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  it("lets no role but admin make tenants, people or admins", () => {
+    const kept = ["tenant:create", "tenant:connect", "person:create", "person:remove"] as const;
+    for (const role of ROLES.filter((one) => one !== "admin"))
+      expect(ROLE_PERMISSIONS[role].filter((one) => kept.some((other) => other === one))).toEqual([]);
+  });
+});
+
+describe.each(DATA_DOMAINS)("an admin of the domain %s alone", (domain) => {
+  it.each(named(routes))("is admitted to %s where it is of no other", async (_, route) => {
+    const token = await giveToken(api.db, "admin", { domains: [domain] });
+    const response = await knock(route, { Authorization: `Bearer ${token}` });
+    const needed = domainOf(route.permission);
+    if (needed === null || needed === domain) expect([401, 403]).not.toContain(response.status);
+    else expect(await response.json()).toEqual(forbidden(`${route.permission} in the domain ${needed}`));
+  });
+});
+
+it.each(named(routes.filter(({ scope }) => scope === "mesh")))(
+  "%s, which is about all tenants, is closed to whoever may not act for all",
+  async (_, route) => {
+    const token = await giveToken(api.db, "admin", { tenants: [`tnt_${"a".repeat(32)}`] });
+    const response = await knock(route, { Authorization: `Bearer ${token}` });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toEqual(forbidden(`${route.permission} over all tenants`));
+  },
+);
+
+/** A platform's answer may say more than the mesh reads: what is not in the schema is dropped. */
+const LENIENT = ["POST /v1/bookings/{id}/answer"];
+it.each(named(routes.filter(({ takesBody, name }) => takesBody && !LENIENT.includes(name))))(
+  "%s refuses a field that it does not know",
+  async (_, route) => {
+    const id = { endpoint: "eu", kept: "kpt", shipment: "shp", booking: "bkg", token: "tok", person: "psn" };
+    const prefix = Object.entries(id).find(([kind]) => kind === route.scope)?.[1] ?? "tnt";
+    const path = route.path.replaceAll("{id}", `${prefix}_${"0".repeat(32)}`);
+    for (const field of ["isAdmin", "tenantId", "createdAtMs", "hash"]) {
+      const sent = { tenant: "acme", ...bodyOf(route), [field]: true };
+      const { status, body } = await api.call(route.method, path, sent);
+      expect([status, body.type]).toEqual([422, "/problems/invalid"]);
+      expect(JSON.stringify(body)).toContain(field);
+    }
+  },
+);
+
 it("lets the bootstrap token make a token, which then opens everything", async () => {
   const made = await api.call("POST", "/v1/tokens", { name: "first" }, { Authorization: `Bearer ${BOOTSTRAP}` });
   expect(made.status).toBe(201);
+  expect(made.body).toMatchObject({ createdBy: "bootstrap", tenants: "all", domains: "all" });
   expect(made.body.token).toMatch(/^tm_[0-9a-f]{48}$/);
   const listed = await api.call("GET", "/v1/tenants", undefined, {
     Authorization: `Bearer ${String(made.body.token)}`,

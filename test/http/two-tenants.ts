@@ -1,0 +1,103 @@
+import type { Story } from "../../src/sequencer/story.ts";
+import { openBooking } from "../../src/store/booking.ts";
+import { keepPayload } from "../../src/store/kept-payload.ts";
+import { addPerson } from "../../src/store/person.ts";
+import { project } from "../../src/store/projection.ts";
+import { aProjection } from "../store/build.ts";
+import { hashToken, makeToken } from "../../src/governance/tokens.ts";
+import { createApiToken } from "../../src/store/api-token.ts";
+import { ISSUER, newTenant, randomBytes, seal, type Api } from "./api-under-test.ts";
+
+/** One thing of every kind that a route may be about, all of one tenant. */
+export interface Belongings {
+  readonly tenant: string;
+  readonly tenantName: string;
+  readonly endpoint: string;
+  readonly kept: string;
+  readonly shipment: string;
+  readonly booking: string;
+  readonly token: string;
+  readonly person: string;
+}
+
+const newId = <Prefix extends string>(prefix: Prefix) => `${prefix}_${randomBytes(16).toHex()}` as const;
+
+/** Ids of the same form, of nothing. */
+export const nothing = (): Belongings => ({
+  tenant: newId("tnt"),
+  tenantName: `t-${randomBytes(8).toHex()}`,
+  endpoint: newId("eu"),
+  kept: newId("kpt"),
+  shipment: newId("shp"),
+  booking: newId("bkg"),
+  token: newId("tok"),
+  person: newId("psn"),
+});
+
+/** A tenant with something of everything. */
+export async function newBelongings(api: Api): Promise<Belongings> {
+  const { id: tenant, name: tenantName } = await newTenant(api);
+  const made = await api.call("POST", "/v1/endpoints", { tenant, sender: "easypost" });
+  // The played release lets in what ends in a nought.
+  const kept = `${newId("kpt").slice(0, -1)}0`;
+  const all = { ...nothing(), tenant, tenantName, endpoint: String(made.body.id), kept };
+  await keepPayload(api.db, {
+    id: kept,
+    endpointId: all.endpoint,
+    kind: "held",
+    receivedAtMs: api.clock.nowMs,
+    reason: "wrong_signature",
+    path: null,
+    sealedBody: await seal.seal("{}", `kept-body:${kept}`),
+    sealedHeaders: await seal.seal(JSON.stringify({ path: "/in", headers: {} }), `kept-headers:${kept}`),
+    sizeBytes: 2,
+    requestId: "req-kept",
+  });
+  await project(api.db, [aProjection(tenant, 1, { shipmentId: all.shipment })]);
+  const identity = { tenantId: tenant, carrier: "ups", trackingNumber: "1Z999" };
+  api.stories.set(all.shipment, { ...STORY, identity });
+  await openBooking(api.db, { ...BOOKING, tenantId: tenant, id: all.booking });
+  await api.call("PUT", `/v1/tenants/${tenant}/booking`, {
+    platform: "webhook",
+    baseUrl: "https://freight.example.com/hook",
+    credential: `whsec_${"b".repeat(32)}`,
+  });
+  const shared = { name: tenantName, role: "auditor", tenants: [tenant], domains: null, createdAtMs: 1 };
+  const hash = await hashToken(makeToken(randomBytes));
+  await createApiToken(api.db, { ...shared, id: all.token, hash, expiresAtMs: api.clock.nowMs + 86_400_000 });
+  const called = { issuer: ISSUER, claim: "sub" as const, value: all.person };
+  const person = { ...shared, ...called, id: all.person, createdBy: "tests", disabledAtMs: null };
+  await addPerson(api.db, person, "all");
+  return all;
+}
+
+const STORY: Omit<Story, "identity"> = {
+  version: 1,
+  lastSeq: 0,
+  cycle: 1,
+  head: null,
+  estimate: null,
+  link: null,
+  reviews: [],
+  updatedAtMs: 1,
+  timeline: [],
+  sinks: [],
+};
+
+const BOOKING = {
+  pickingId: 7,
+  attempt: 1,
+  pickingName: "WH/OUT/00007",
+  platform: "webhook" as const,
+  state: "drafted" as const,
+  requestHash: "hash",
+  reference: "S00007/1",
+  charges: [],
+  trackingNumbers: [],
+  labelUrls: [],
+  buys: 0,
+  createdAtMs: 1,
+  updatedAtMs: 1,
+  requestId: "req-1",
+  revision: 0,
+};
