@@ -13,7 +13,7 @@ const Claims = z.object({
   sub: z.string().min(1).max(255),
   exp: z.number().int(),
   email: z.string().max(254).optional(),
-  email_verified: z.unknown(),
+  email_verified: z.unknown().optional(),
 });
 
 /** Whom a believed assertion speaks of. */

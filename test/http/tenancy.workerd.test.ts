@@ -102,12 +102,12 @@ describe("a principal of one tenant", () => {
   });
 
   it.each(named(ofOneTenant))("costs as much work where %s is another's as where nothing is", async (_, route) => {
-    const { db, count } = countingDb();
-    const counting = await apiUnderTest({ db });
+    const database = countingDb();
+    const counting = await apiUnderTest({ db: database.db });
     const limited = await giveToken(api.db, "admin", { tenants: [own.tenant], lastUsedAtMs: api.clock.nowMs });
     await ask(route, nothing(), limited, "id", counting);
-    const ofForeign = await count(() => ask(route, foreign, limited, "id", counting));
-    expect(ofForeign).toBe(await count(() => ask(route, nothing(), limited, "id", counting)));
+    const ofForeign = await database.count(() => ask(route, foreign, limited, "id", counting));
+    expect(ofForeign).toBe(await database.count(() => ask(route, nothing(), limited, "id", counting)));
   });
 
   it.each(named(ofOneTenant))("does with its own by %s what one of all tenants does with any", async (_, route) => {

@@ -60,9 +60,12 @@ export class OidcStandIn {
   ): Promise<string> {
     const key = this.#keys.find((one) => one.alg === alg);
     if (!key) throw new Error("no keys: rotate first");
-    return new SignJWT({ iss: this.issuer, ...claims })
-      .setProtectedHeader({ alg, kid: kid ?? key.kid, typ: "JWT", ...header })
-      .sign(key.privateKey);
+    return (
+      new SignJWT({ iss: this.issuer, ...claims })
+        .setProtectedHeader({ alg, kid: kid ?? key.kid, typ: "JWT", ...header })
+        // What it may put in a header for nobody to understand.
+        .sign(key.privateKey, { crit: { "x-unknown": true } })
+    );
   }
 
   /** Answers a GET of one of its documents. */
