@@ -13,6 +13,10 @@ const NOT_FOR_WRANGLER = new Set([
   "DO_LOCATION_HINT",
   "ALLOW_LOOPBACK_ODOO",
   "PUBLIC_URL",
+  "OIDC_ISSUER",
+  "OIDC_AUDIENCE",
+  "ACCESS_TEAM_DOMAIN",
+  "ACCESS_AUDIENCE",
 ]);
 
 /** The environment for wrangler: no account, no network, no questions, and no other mesh of this machine in sight. */

@@ -45,6 +45,26 @@ const forbidden = (needs: string) => ({
   requestId: "req-1",
 });
 
+/** Whose a thing is that a path names by its id. A new kind of thing needs its line here. */
+const SCOPES: Record<string, Route["scope"]> = {
+  tenants: { tenant: "params.id" },
+  endpoints: "endpoint",
+  kept: "kept",
+  shipments: "shipment",
+  bookings: "booking",
+  tokens: "token",
+  people: "person",
+};
+/** The routes that are of no tenant's things: each is known by name. */
+const OWN_SCOPES: Record<string, Route["scope"]> = {
+  "GET /v1/whoami": "self",
+  "POST /v1/tokens": "grant",
+  "POST /v1/people": "grant",
+  "POST /v1/tenants": "mesh",
+  "GET /v1/codes/unmapped": "mesh",
+  "POST /v1/codes/map": "mesh",
+};
+
 const notSignedIn = async (response: Response) => {
   expect(response.headers.get("Content-Type")).toBe("application/problem+json");
   expect(response.headers.get("WWW-Authenticate")).toBe('Bearer realm="tallyman"');
@@ -69,6 +89,13 @@ describe("every route", () => {
     expect(PERMISSIONS).toContain(permission);
     expect(scope).toBeDefined();
     expect(contracts.find((one) => nameOf(one) === name)?.["security"]).toEqual([{ bearer: [] }]);
+  });
+
+  it.each(named(routes))("%s is about what its path says", (_, { name, path, scope }) => {
+    const [, noun = ""] = /^\/v1\/(\w+)\/\{id\}/.exec(path) ?? [];
+    if (noun !== "") expect(scope).toEqual(SCOPES[noun]);
+    else if (OWN_SCOPES[name] !== undefined) expect(scope).toBe(OWN_SCOPES[name]);
+    else expect([{ tenant: "query.tenant" }, { tenant: "body.tenant" }, "listing"]).toContainEqual(scope);
   });
 
   const strangers: [string, () => Record<string, string>][] = [
