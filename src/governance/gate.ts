@@ -4,7 +4,7 @@ import type { Credential, Gate } from "../http/authenticate.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Inputs, Scope } from "../http/scope.ts";
 import type { Permission } from "./permissions.ts";
-import { isWithin, lackOf, type Principal } from "./principal.ts";
+import { idOf, isWithin, lackOf, type Principal } from "./principal.ts";
 
 /** Whose something is; null: it is not there. */
 type Whose = "all" | readonly TenantId[] | null;
@@ -32,6 +32,7 @@ export function gateOf<Kind extends string>(ports: GatePorts<Kind>): Gate<Permis
       return needs === null ? ok(found.value) : err({ kind: "forbidden", needs });
     },
     within: (principal, scope, inputs) => within(ports, principal, scope, inputs),
+    idOf,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Gate<Permission extends string, Principal, Kind extends string>
   ): Promise<Result<Principal, Extract<Refusal, { kind: "unauthenticated" | "forbidden" | "unavailable" }>>>;
   /** Whether what the call is about is within their reach. */
   within(principal: Principal, scope: Scope<Kind>, inputs: Inputs): Promise<Result<null, Refusal>>;
+  /** What the log calls them: an id, never a name. */
+  idOf(principal: Principal): string;
 }
 
 /** Room for a token with an e-mail address, names and groups in it; longer ones are not looked at. */

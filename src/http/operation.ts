@@ -11,7 +11,8 @@ export const BODY_MAX_BYTES = 64 * 1024;
 
 /** Set before any operation runs. */
 export interface HttpEnv extends Env {
-  Variables: { requestId: string };
+  /** `principal`: the id of who calls, once they are admitted. */
+  Variables: { requestId: string; principal?: string };
 }
 
 const Nothing = z.strictObject({});
@@ -82,6 +83,7 @@ export function operationsOn<Permission extends string, Principal, Kind extends 
       const scope = operation.scope as Scope<Kind>;
       const admitted = await admit(c.req.raw, gate, operation.permission, scope);
       if (!admitted.ok) return problemResponse(admitted.error, requestId);
+      c.set("principal", gate.idOf(admitted.value));
       const run = async () => {
         const read = await readCall(c, operation);
         if (!read.ok) return problemResponse(read.error, requestId);

@@ -22,7 +22,12 @@ export function publicRoutes(app: OpenAPIHono<HttpEnv>, ports: ApiPorts): void {
 }
 
 function registerContracts(app: OpenAPIHono<HttpEnv>): void {
-  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "An API token of this region (`tm_…`), or a JWT of its OpenID Connect provider. Where Cloudflare Access stands in front, its `Cf-Access-Jwt-Assertion` serves without either.",
+  });
   const documents = [
     { path: "/healthz", summary: "Say that the mesh is up", type: "application/json", schema: Health },
     { path: "/openapi.json", summary: "This document", type: "application/json", schema: z.object({}) },

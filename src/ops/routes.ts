@@ -100,6 +100,7 @@ function identifyRequests(app: OpenAPIHono<HttpEnv>, ports: ApiPorts, find: Find
       route: `${c.req.method} ${find(c.req.path)?.pattern ?? "?"}`,
       outcome: status < 400 ? "ok" : status < 500 ? "refused" : "failed",
       requestId: c.get("requestId"),
+      principal: c.get("principal"),
       ms: ports.now() - startMs,
       counts: { status },
     });

@@ -103,6 +103,15 @@ describe("three regions", () => {
     expect(unknown.status).toBe(404);
   });
 
+  it("know no token of another region, and note the use of their own", async () => {
+    const abroad = { headers: { authorization: `Bearer ${tokens.get("us")}` } };
+    expect((await eu().fetch("https://mesh.test/v1/whoami", abroad)).status).toBe(401);
+    expect(await api("us", "/v1/whoami")).toMatchObject({ kind: "token", region: "us" });
+    await expect
+      .poll(async () => (await api<{ items: unknown[] }>("us", "/v1/tokens")).items)
+      .toMatchObject([{ name: "e2e", lastUsedAt: expect.any(String) as unknown }]);
+  });
+
   it("take no tenant of another region", async () => {
     const odoo = { url: "http://127.0.0.1:9", db: "d", key: "k", api: "json2" };
     const refused = await api<{ status: number; detail: string }>("eu", "/v1/tenants", {

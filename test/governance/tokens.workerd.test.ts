@@ -1,7 +1,9 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { makeSecret } from "../../src/governance/secret.ts";
 import { hashToken, makeToken, TOKEN_CACHE_MS, TokenDesk } from "../../src/governance/tokens.ts";
 import { createApiToken, revokeApiToken } from "../../src/store/api-token.ts";
+import { openDb } from "../../src/store/db.ts";
 import { testDb } from "../store/build.ts";
 
 const db = testDb();
@@ -63,6 +65,41 @@ describe("a token", () => {
     };
     await createApiToken(db, { ...row, hash: await hashToken(token) });
     expect(await desk.identify(token)).not.toBeNull();
+  });
+});
+
+describe("the work of telling whose a token is", () => {
+  const now = 1_000;
+  it.each([
+    ["unknown", null],
+    ["known", {}],
+    ["revoked", { revokedAtMs: now - 1 }],
+    ["expired", { expiresAtMs: now }],
+    ["replaced", { previousUntilMs: now - 1 }],
+    ["of an unknown role", { role: "emperor" }],
+  ])("is one statement for one that is %s", async (what, over) => {
+    let statements = 0;
+    const counted = new Proxy(env.DB, {
+      get(target, name) {
+        if (name === "prepare") statements += 1;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const desk = new TokenDesk({
+      db: openDb(counted),
+      now: () => now,
+      bootstrapToken: "tmb_boot",
+      later: () => undefined,
+    });
+    const token = makeToken(randomBytes);
+    const hash = await hashToken(token);
+    const hashes = what === "replaced" ? { hash: `newer-${hash}`, previousHash: hash } : { hash };
+    const row = { id: `tok_${randomBytes(16).toHex()}`, name: "ci", role: "admin", createdAtMs: 1, lastUsedAtMs: now };
+    if (over !== null) await createApiToken(db, { ...row, ...hashes, ...over });
+    const found = await desk.identify(token);
+    expect(found === null).toBe(what !== "known");
+    expect(statements).toBe(1);
   });
 });
 

@@ -157,6 +157,7 @@ it("logs one line a call, by the pattern of its path", async () => {
       route: "GET /v1/tenants/{id}",
       outcome: "refused",
       requestId: "req-7",
+      principal: expect.stringMatching(/^tok_[0-9a-f]{32}$/) as unknown,
       counts: { status: 404 },
     }),
   ]);
