@@ -20,6 +20,7 @@ CREATE TABLE `person` (
 	`created_at_ms` integer NOT NULL,
 	`created_by` text NOT NULL,
 	`disabled_at_ms` integer,
+	`pinned_subject` text,
 	CONSTRAINT "person_claim" CHECK("person"."claim" IN ('sub', 'email'))
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint

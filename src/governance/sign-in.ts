@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Credential } from "../http/authenticate.ts";
 import type { Db } from "../store/db.ts";
-import { findPeople, type Person } from "../store/person.ts";
+import { findPeople, pinSubject, type Person } from "../store/person.ts";
 import { readAssertion, SKEW_SECONDS } from "./assertion.ts";
 import { IssuerKeys, type IdentityProvider, type IssuerKeyPorts } from "./issuer-keys.ts";
 import { Memory } from "./memory.ts";
@@ -45,9 +45,16 @@ export class SignInDesk {
     const asserted = await readAssertion(jwt, provider, { keys, nowMs });
     if (!asserted.ok) return asserted.error === "unavailable" ? err("unavailable") : ok(null);
     const { subject, email, expiresAtMs } = asserted.value;
-    const principal = principalOf(await findPeople(this.#ports.db, provider.issuer, subject, email), expiresAtMs);
+    const row = calledSo(await findPeople(this.#ports.db, provider.issuer, subject, email));
+    const principal = row && (await this.#isStill(row, subject)) ? principalOf(row, expiresAtMs) : null;
     if (principal) this.#known.keep(key, principal, nowMs, expiresAtMs + SKEW_SECONDS * 1000);
     return ok(principal);
+  }
+
+  /** Whether an e-mail address is still the one's who first signed in by it. */
+  async #isStill({ id, claim, pinnedSubject }: Person, subject: string): Promise<boolean> {
+    if (claim === "sub") return true;
+    return (pinnedSubject ?? (await pinSubject(this.#ports.db, id, subject))) === subject;
   }
 
   /** After a person was disabled: this isolate at least forgets them at once. */
@@ -57,10 +64,12 @@ export class SignInDesk {
 }
 
 /** The subject goes before the e-mail address. Whoever was disabled by one of them is not let in by the other. */
-function principalOf(people: readonly Person[], expiresAtMs: number): Principal | null {
+function calledSo(people: readonly Person[]): Person | null {
   if (people.some(({ disabledAtMs }) => disabledAtMs !== null)) return null;
-  const row = people.find(({ claim }) => claim === "sub") ?? people[0];
-  if (!row) return null;
+  return people.find(({ claim }) => claim === "sub") ?? people[0] ?? null;
+}
+
+function principalOf(row: Person, expiresAtMs: number): Principal | null {
   const role = Role.safeParse(row.role);
   const scopes = Scopes.safeParse({ tenants: row.tenants ?? "all", domains: row.domains ?? "all" });
   if (!role.success || !scopes.success) return null;

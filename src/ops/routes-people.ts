@@ -88,6 +88,7 @@ function addRoute(define: Define, ports: ApiPorts): void {
         createdAtMs: ports.now(),
         createdBy: idOf(principal),
         disabledAtMs: null,
+        pinnedSubject: null,
       };
       const added = await addPerson(ports.db, row, principal.tenants);
       return added.ok ? ok(personView(added.value)) : err({ kind: "conflict", detail: "they may sign in already" });

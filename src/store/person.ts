@@ -32,6 +32,16 @@ export async function addPerson(db: Db, row: Person, tenants: TenantScope): Prom
   return added ? ok(added) : err("taken");
 }
 
+/** The subject that an e-mail address stands for from now on: this one, unless another signed in by it before. */
+export async function pinSubject(db: Db, id: string, subject: string): Promise<string | null> {
+  const [pinned] = await db
+    .update(person)
+    .set({ pinnedSubject: sql`coalesce(pinned_subject, ${subject})` })
+    .where(eq(person.id, id))
+    .returning({ subject: person.pinnedSubject });
+  return pinned?.subject ?? null;
+}
+
 export async function readPerson(db: Db, id: string): Promise<Person | null> {
   return (await db.select().from(person).where(eq(person.id, id)).get()) ?? null;
 }

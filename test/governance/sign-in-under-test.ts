@@ -56,7 +56,7 @@ export async function signInUnderTest(): Promise<SignInUnderTest> {
       const id = `psn_${crypto.randomUUID().replaceAll("-", "")}`;
       const called = { issuer: provider.issuer, claim: "sub" as const, value: sub };
       const given = { name: "Ada", role: "operator", tenants: null, domains: null };
-      const made = { createdAtMs: 1, createdBy: "tests", disabledAtMs: null };
+      const made = { createdAtMs: 1, createdBy: "tests", disabledAtMs: null, pinnedSubject: null };
       await addPerson(db, { id, ...called, ...given, ...made, ...over }, "all");
       return id;
     },

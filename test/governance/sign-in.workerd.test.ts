@@ -57,6 +57,20 @@ describe("a person", () => {
       expect(await at.whoIs(await at.signed({ email, email_verified: verified }))).toBeNull();
   });
 
+  it("by an e-mail address is the one who first signed in by it, should the address be given to another", async () => {
+    const email = `${at.sub}@example.com`;
+    const id = await at.letIn({ claim: "email", value: email });
+    const asked = { email, email_verified: true };
+    const [first, ...others] = await Promise.all(
+      ["u-1", "u-2", "u-3"].map(async (sub) => at.whoIs(await at.signed({ ...asked, sub }), at.newDesk())),
+    );
+    expect([first, ...others].filter((one) => one !== null)).toEqual([id]);
+    const again = await Promise.all(
+      ["u-1", "u-2", "u-3"].map(async (sub) => at.whoIs(await at.signed({ ...asked, sub }), at.newDesk())),
+    );
+    expect(again).toEqual([first, ...others]);
+  });
+
   it("is not known by an address that only looks like theirs in lower case", async () => {
     await at.letIn({ claim: "email", value: `k${at.sub}@example.com` });
     const kelvin = `\u212a${at.sub}@example.com`;

@@ -100,6 +100,16 @@ describe("a person", () => {
     expect((await whoami(bearer(await idToken({ sub: subject, again })))).status).toBe(200);
   });
 
+  it("who is let in again by an e-mail address may be another than had it before", async () => {
+    const email = `${newSub()}@example.com`;
+    const { body } = await add({ issuer: ACCESS_ISSUER, email });
+    const statusOf = async (sub: string) => (await whoami(byAccess(await assertion({ sub, email })))).status;
+    expect([await statusOf("before"), await statusOf("after")]).toEqual([200, 401]);
+    await api.call("DELETE", `/v1/people/${String(body.id)}`);
+    await add({ issuer: ACCESS_ISSUER, email });
+    expect([await statusOf("after"), await statusOf("before")]).toEqual([200, 401]);
+  });
+
   it("is never named in the log", async () => {
     const subject = newSub();
     const email = `${subject}@example.com`;
@@ -161,7 +171,8 @@ describe("adding a person", () => {
 });
 
 describe("a browser signed in to Access", () => {
-  const email = `${newSub()}@example.com`;
+  const sub = newSub();
+  const email = `${sub}@example.com`;
   let endpoint: string;
   beforeAll(async () => {
     await add({ issuer: ACCESS_ISSUER, email, role: "admin" });
@@ -169,7 +180,7 @@ describe("a browser signed in to Access", () => {
     endpoint = String((await api.call("POST", "/v1/endpoints", { tenant, sender: "easypost" })).body.id);
   });
   const suspend = async (headers: Record<string, string>) => {
-    const signedIn = byAccess(await assertion({ sub: newSub(), email }));
+    const signedIn = byAccess(await assertion({ sub, email }));
     const init = { method: "POST", headers: { ...signedIn, ...headers } };
     return (await api.fetch(`https://eu.hooks.example/v1/endpoints/${endpoint}/suspend`, init)).status;
   };
@@ -193,7 +204,7 @@ describe("a browser signed in to Access", () => {
   });
 
   it("who also sends Authorization is judged by that alone", async () => {
-    const signedIn = byAccess(await assertion({ sub: newSub(), email }));
+    const signedIn = byAccess(await assertion({ sub, email }));
     expect((await whoami({ ...signedIn, Authorization: "Bearer nonsense" })).status).toBe(401);
     const both = await whoami({ ...signedIn, ...bearer(api.token) });
     expect(await both.json()).toMatchObject({ kind: "token" });

@@ -66,7 +66,7 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   const hash = await hashToken(makeToken(randomBytes));
   await createApiToken(api.db, { ...shared, id: all.token, hash, expiresAtMs: api.clock.nowMs + 86_400_000 });
   const called = { issuer: ISSUER, claim: "sub" as const, value: all.person };
-  const person = { ...shared, ...called, id: all.person, createdBy: "tests", disabledAtMs: null };
+  const person = { ...shared, ...called, id: all.person, createdBy: "tests", disabledAtMs: null, pinnedSubject: null };
   await addPerson(api.db, person, "all");
   return all;
 }

@@ -45,7 +45,7 @@ it("signs a person in at the front door, with keys fetched from their issuer", a
   const ground = { ...groundOf(env), providers };
   const person = { id: `psn_${"1".repeat(32)}`, issuer: oidcIssuer, claim: "sub" as const, value: "u-1", name: "Ada" };
   const given = { role: "auditor", tenants: null, domains: null, createdAtMs: 1, createdBy: "tests" };
-  await addPerson(ground.db, { ...person, ...given, disabledAtMs: null }, "all");
+  await addPerson(ground.db, { ...person, ...given, disabledAtMs: null, pinnedSubject: null }, "all");
   const exp = Math.floor(world.now() / 1000) + 600;
   const jwt = await oidc.sign({ sub: "u-1", aud: "tallyman", exp });
   const headers = { Authorization: `Bearer ${jwt}` };

@@ -23,6 +23,8 @@ export const person = sqliteTable(
     createdBy: text("created_by").notNull(),
     /** Kept, so that what they did stays somebody's. */
     disabledAtMs: integer("disabled_at_ms"),
+    /** The subject that first signed in by the e-mail address: an address may be given to another, a subject is not. */
+    pinnedSubject: text("pinned_subject"),
   },
   (table) => [
     uniqueIndex("person_called").on(table.issuer, table.claim, table.value),
