@@ -51,6 +51,14 @@ export type Retraction = z.infer<typeof Retraction>;
 export const Estimate = z.strictObject({ deliveryAt: Moment, reportedAtMs: z.int().nonnegative() });
 export type Estimate = z.infer<typeof Estimate>;
 
+/** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */
+export function newerEstimate(held: Estimate | null, told: Estimate | null): Estimate | null {
+  if (told === null) return held;
+  if (held === null) return told;
+  const newer = told.reportedAtMs - held.reportedAtMs || told.deliveryAt.atMs - held.deliveryAt.atMs;
+  return newer > 0 ? told : held;
+}
+
 /** What an order or a delivery is called by those who booked it, as a sender passes it through; compared as it is. */
 export const OrderReference = z.string().min(1).max(80);
 export const REFERENCES_MAX = 10;

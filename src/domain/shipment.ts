@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
+import { newerEstimate, withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
 import { SINKS, type Sink } from "./sink.ts";
@@ -17,6 +17,7 @@ import {
   type Head,
   type Position,
 } from "./timeline.ts";
+import type { Alert } from "./attention.ts";
 import { FRESH_CURSOR, hopeful, type Cursor } from "./cursor.ts";
 
 /** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
@@ -25,6 +26,8 @@ export const PickingLink = z.strictObject({
   pickingName: z.string().max(120),
   /** Every tracking number of the picking: it is delivered when all of them are. */
   trackingNumbers: z.array(z.string()).max(50),
+  /** Whose picking it is, of the companies in one Odoo; absent in links of before it was kept. */
+  companyId: z.int().positive().optional(),
 });
 export type PickingLink = z.infer<typeof PickingLink>;
 
@@ -69,6 +72,8 @@ export interface ShipmentState {
   readonly senders?: readonly string[];
   /** What its order is called, by which its picking may be found; absent in states of before it was kept. */
   readonly references?: readonly string[];
+  /** Exceptions that people in Odoo look at; absent while there is none. */
+  readonly alerts?: readonly Alert[];
   readonly updatedAtMs: number;
   readonly alarmAtMs: number | null;
 }
@@ -253,14 +258,6 @@ function withParcels(state: ShipmentState, held: AnchoredLink, link: PickingLink
   if (link.trackingNumbers.join() === trackingNumbers.join()) return state;
   const links = state.links.map((one) => (one === held ? { ...one, link } : one));
   return { ...state, links, version: state.version + 1, updatedAtMs: nowMs };
-}
-
-/** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */
-function newerEstimate(held: Estimate | null, told: Estimate | null): Estimate | null {
-  if (told === null) return held;
-  if (held === null) return told;
-  const newer = told.reportedAtMs - held.reportedAtMs || told.deliveryAt.atMs - held.deliveryAt.atMs;
-  return newer > 0 ? told : held;
 }
 
 function listUnconfirmed(held: ShipmentState["unconfirmed"], appended: readonly Entry[]): ShipmentState["unconfirmed"] {

@@ -34,7 +34,26 @@ export interface OdooClient {
   fieldsGet(model: string, names: string[]): Promise<Result<Record<string, { type: string }>, OdooFailure>>;
 }
 
-const METHODS: ReadonlySet<string> = new Set(["search_read", "load", "fields_get"]);
+/** Under which names records are known to those who loaded them. */
+export interface ExternalIds {
+  /** By record; who has none is not in it. */
+  externalIds(model: string, ids: readonly number[]): Promise<Result<ReadonlyMap<number, string>, OdooFailure>>;
+}
+
+export interface ActivityClosing {
+  /** Marks activities as done, with a word for people on what happened. One that was done before would be done again. */
+  closeActivities(ids: readonly number[], feedback: string): Promise<Result<void, OdooFailure>>;
+}
+
+const METHODS: ReadonlySet<string> = new Set([
+  "search_read",
+  "load",
+  "fields_get",
+  "get_external_id",
+  "action_feedback",
+]);
+
+const ACTIVITY = "mail.activity";
 
 /** Drafts of bills are people's to load: nothing here may touch the books. */
 const NEVER_LOADED: ReadonlySet<string> = new Set(["account.move", "account.move.line", "account.payment"]);
@@ -53,8 +72,9 @@ const Loaded = z.object({
   ),
 });
 const Fields = z.record(z.string(), z.object({ type: z.string() }));
+const ExternalIdsOf = z.record(z.string(), z.string());
 
-export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooClient {
+export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooClient & ExternalIds & ActivityClosing {
   const call = onlyHarmless(connection.api === "json2" ? json2(connection, ports) : jsonRpc(connection, ports));
   return {
     async searchRead(model, domain, fields, options = {}) {
@@ -83,6 +103,21 @@ export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooCl
       const fields = Fields.safeParse(answer.value);
       return fields.success ? ok(fields.data) : err(foreign(`fields_get of ${model} answered with something else`));
     },
+    async externalIds(model, ids) {
+      // Without ids Odoo would answer of nothing at all.
+      if (ids.length === 0) return ok(new Map());
+      const answer = await call(model, "get_external_id", { ids });
+      if (!answer.ok) return answer;
+      const names = ExternalIdsOf.safeParse(answer.value);
+      if (!names.success || !ids.every((id) => `${id}` in names.data))
+        return err(foreign(`get_external_id of ${model} answered with something else`));
+      return ok(new Map(ids.flatMap((id) => (names.data[id] ? [[id, names.data[id]] as const] : []))));
+    },
+    async closeActivities(ids, feedback) {
+      if (ids.length === 0) return ok(undefined);
+      const answer = await call(ACTIVITY, "action_feedback", { ids, feedback });
+      return answer.ok ? ok(undefined) : answer;
+    },
   };
 }
 
@@ -90,6 +125,7 @@ export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooCl
 function onlyHarmless(invoke: Invoke): Invoke {
   return (model, method, args) => {
     if (!METHODS.has(method)) throw new Error(`the mesh never calls ${method}`);
+    if (method === "action_feedback" && model !== ACTIVITY) throw new Error(`the mesh never closes ${model}`);
     if (method === "load" && NEVER_LOADED.has(model)) throw new Error(`the mesh never loads ${model}`);
     return invoke(model, method, args);
   };

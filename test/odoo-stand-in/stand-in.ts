@@ -179,7 +179,7 @@ class StandIn implements OdooStandIn {
   }
 
   #freshStore(): Store {
-    const store = new Store(this.#options.now ?? Date.now);
+    const store = new Store(this.#options.now ?? Date.now, this.#host.series === "17.0");
     seed(store, this.#options.meshFields ?? true);
     return store;
   }
