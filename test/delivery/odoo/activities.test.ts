@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { needsPerson } from "../../../src/domain/attention.ts";
+import { UNCERTAIN_MS } from "../../../src/domain/cursor.ts";
 import type { TrackingEvent } from "../../../src/domain/event.ts";
 import type { ExceptionReason } from "../../../src/domain/milestone.ts";
+import { err } from "../../../src/domain/result.ts";
 import { evidenceOf, foldAll } from "../../../src/domain/timeline.ts";
 import { fingerprintOf, MINUTE_MS, momentAt, scan, T0 } from "../../support/build.ts";
 import { openBench } from "./people-bench.ts";
@@ -166,6 +168,29 @@ describe("an exception", () => {
     bench.crash();
     bench.record(0, [scan({ milestone: "delivered", ...at(2) })]);
     await bench.write(0);
+    expect(bench.open()).toEqual([]);
+  });
+
+  it("is found and closed when Odoo made it after the mesh had given it up, and after it was over", async () => {
+    const bench = openBench();
+    bench.odoo.addPicking({ trackingRef: "P0" });
+    bench.record(0, [trouble(1)]);
+    const load = bench.client.load.bind(bench.client);
+    const late: (() => Promise<unknown>)[] = [];
+    bench.client.load = async (model, ...rest) => {
+      if (model !== "mail.activity") return load(model, ...rest);
+      late.push(() => load(model, ...rest));
+      return err({ kind: "transient", name: "timeout", message: "no answer", retryAfterMs: null });
+    };
+    await bench.write(0);
+    bench.client.load = load;
+    bench.record(0, [scan({ milestone: "delivered", ...at(2) })]);
+    await bench.drain(0);
+    for (const answer of late) await answer();
+    expect(bench.open()).toEqual([DAMAGE]);
+    bench.clock.nowMs += UNCERTAIN_MS;
+    bench.wake(0);
+    await bench.drain(0);
     expect(bench.open()).toEqual([]);
   });
 

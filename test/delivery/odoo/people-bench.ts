@@ -81,6 +81,8 @@ export function openBench(options: BenchOptions = {}) {
     record: (n: number, events: readonly TrackingEvent[], retractions: readonly Retraction[] = []) =>
       ledgerOf(identityOf(n)).record(identityOf(n), { events, retractions, estimate: null }, FROM),
     replay: (n: number) => ledgerOf(identityOf(n)).replay("odoo", 0),
+    /** Its alarm goes off. */
+    wake: (n: number) => ledgerOf(identityOf(n)).ringDue(),
     /** The dispatcher's memory is gone. */
     crash: () => void (sink = start()),
     drain: async (...numbers: number[]): Promise<void> => {
