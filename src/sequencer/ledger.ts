@@ -9,6 +9,7 @@ import {
   type DeliveryFailure,
   type Lease,
 } from "../domain/cursor.ts";
+import { alertsConfirmed } from "../domain/attention.ts";
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
@@ -35,7 +36,7 @@ import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts
 import { EventLog, headsIn } from "./event-log.ts";
 import { tell, type Story } from "./story.ts";
 import type { LedgerStorage } from "./storage.ts";
-import { workFor } from "./work.ts";
+import { attending, proofOf, withAlerts, workFor } from "./work.ts";
 
 export interface LedgerPorts {
   readonly now: () => number;
@@ -103,9 +104,11 @@ export class Ledger {
         : (heldToken ?? this.#ports.token());
       const verdict = claim(cursor, state.version, { ...drawn.reach, token }, heldToken, nowMs);
       if (verdict.kind !== "claimed") return { ...verdict, ring: [] };
-      const work = { ...drawn, token, untilMs: verdict.cursor.lease?.untilMs ?? nowMs };
-      if (leaseless) return { kind: "claimed", work, ring: [] };
-      return { kind: "claimed", work, ...this.#commit(withCursor(state, sink, verdict.cursor), nowMs) };
+      const drawnUntil = { ...drawn, token, untilMs: verdict.cursor.lease?.untilMs ?? nowMs };
+      if (leaseless) return { kind: "claimed", work: drawnUntil, ring: [] };
+      const alert = attending(state, drawn, nowMs);
+      const work = { ...drawnUntil, alerts: alert.alerts ?? [] };
+      return { kind: "claimed", work, ...this.#commit(withCursor(alert, sink, verdict.cursor), nowMs) };
     });
   }
 
@@ -124,7 +127,9 @@ export class Ledger {
         return { kind: "refused", more: false, ...this.#commit(withCursor(state, sink, refused(cursor)), nowMs) };
       // The sink that told of the link has no need to hear of it.
       const version = done.version === state.version ? linked.version : done.version;
-      const next = trimmed(withCursor(linked, sink, { ...done, version }));
+      const settled = LEASELESS.has(sink) || learnt.again ? linked.alerts : alertsConfirmed(linked.alerts ?? []);
+      const told = withAlerts(linked, settled ?? []);
+      const next = trimmed(withCursor(told, sink, { ...done, version }));
       return { kind: "confirmed", more: next.cursors[sink].rungAtMs !== null, ...this.#commit(next, nowMs) };
     });
   }
@@ -209,10 +214,14 @@ export class Ledger {
     const state = this.#log.state();
     const cycle = state && cycleOf(state, pickingId, at);
     if (!state || cycle === null) return null;
-    if (cycle === state.folded.cycle) return parcelOf(state.folded.head, state.estimate);
+    if (cycle === state.folded.cycle) {
+      const { head } = state.folded;
+      return parcelOf(head, state.estimate, proofOf(head, this.#log));
+    }
     // The number is another parcel's by now: only the timeline tells where this one ended.
     const lines = annotate(headsIn(this.#log.all())).filter((line) => line.cycle === cycle && !line.contradicts);
-    return parcelOf(lines.at(-1)?.event ?? null, null);
+    const end = lines.at(-1)?.event ?? null;
+    return parcelOf(end, null, proofOf(end, this.#log));
   }
 
   story(): Story | null {

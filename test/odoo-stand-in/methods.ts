@@ -41,6 +41,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     // Whoever has a key here may do everything.
     check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], () => true),
     has_group: method(false, ["group_ext_id"], ["group_ext_id"], () => true),
+    action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
     context_get: method(true, [], [], () => ({ lang: "en_US", tz: false, uid: UID })),
   }),
 );
@@ -174,6 +175,28 @@ function write(store: Store, { model, ids, args }: Call): true {
 function unlink(store: Store, { model, ids }: Call): true {
   for (const id of ids) store.unlink(model, id);
   return true;
+}
+
+/** Marks activities as done, those that are done already too, and says so in the chatter. Odoo 19 archives them; 17 deletes them. */
+function feedBack(store: Store, { model, ids, args }: Call): number | false {
+  if (model !== "mail.activity")
+    throw new OdooError("builtins.AttributeError", `The method '${model}.action_feedback' does not exist`);
+  const rows = ids.map((id) => store.row(model, id));
+  const subtype = store.externalIds.get("mail.mt_activities")?.id ?? false;
+  let message: number | false = false;
+  for (const row of rows) {
+    message = store.create("mail.message", {
+      model: row.get("res_model"),
+      res_id: row.get("res_id"),
+      body: `<div><p>${asText(row.get("summary") ?? "")} done</p><div>Feedback: ${asText(args["feedback"] ?? "")}</div></div>`,
+      message_type: "notification",
+      subtype_id: subtype,
+    });
+    const id = Number(row.get("id"));
+    if (store.deletesDone) store.unlink(model, id);
+    else store.write(model, id, { active: false });
+  }
+  return message;
 }
 
 function externalIdsOf(store: Store, { model, ids }: Call): Record<number, string> {

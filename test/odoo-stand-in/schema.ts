@@ -65,6 +65,8 @@ export const MESH_FIELDS: Readonly<Record<string, Field>> = {
   x_tallyman_reason: char("Exception reason"),
   x_tallyman_at: of("datetime", "Milestone at"),
   x_tallyman_estimate_at: of("datetime", "Estimated delivery"),
+  x_tallyman_delivered_at: of("datetime", "Delivered at"),
+  x_tallyman_proof: char("Proof of delivery"),
 };
 
 /** The part of Odoo 19's schema that the mesh meets. Made anew for each stand-in, since custom fields are added to it. */
@@ -86,6 +88,7 @@ function stockModels(): Record<string, Model> {
         carrier_tracking_ref: char("Tracking Reference"),
         sale_id: many2one("Sales Order", "sale.order"),
         partner_id: many2one("Contact", "res.partner"),
+        user_id: many2one("Responsible", "res.users"),
         company_id: many2one("Company", "res.company"),
         picking_type_id: required(many2one("Operation Type", "stock.picking.type")),
         picking_type_code: selection("Type of Operation", "incoming", "outgoing", "internal", "dropship"),
@@ -176,9 +179,13 @@ function baseModels(): Record<string, Model> {
     "res.partner": model("Contact", "id asc", {
       name: char("Name"),
       email: char("Email"),
+      lang: char("Language"),
       parent_id: many2one("Related Company", "res.partner"),
     }),
-    "res.company": model("Companies", "id asc", { name: required(char("Company Name")) }),
+    "res.company": model("Companies", "id asc", {
+      name: required(char("Company Name")),
+      partner_id: many2one("Partner", "res.partner"),
+    }),
     "res.users": model("User", "id asc", { name: char("Name"), login: required(char("Login")) }),
     "ir.model": model("Models", "id asc", { name: char("Model Description"), model: required(char("Model")) }),
     "ir.model.fields": model(

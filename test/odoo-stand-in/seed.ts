@@ -10,8 +10,8 @@ export function seed(store: Store, meshFields: boolean): void {
     const id = store.create(model, values);
     store.setExternalId(xid, { model, id, noupdate: false });
   };
-  named("res.company", "base.main_company", { name: "My Company" });
-  named("res.partner", "base.main_partner", { name: "My Company" });
+  named("res.partner", "base.main_partner", { name: "My Company", lang: "en_US" });
+  named("res.company", "base.main_company", { name: "My Company", partner_id: 1 });
   named("res.partner", "base.partner_root", { name: "OdooBot" });
   named("res.partner", "base.partner_admin", { name: "Administrator" });
   named("res.users", "base.user_root", { name: "OdooBot", login: "__system__" });
@@ -32,6 +32,7 @@ export function seed(store: Store, meshFields: boolean): void {
   }
   named("mail.message.subtype", "mail.mt_comment", { name: "Discussions" });
   named("mail.message.subtype", "mail.mt_note", { name: "Note" });
+  named("mail.message.subtype", "mail.mt_activities", { name: "Activities" });
   named("mail.activity.type", "mail.mail_activity_data_todo", { name: "To-Do" });
   named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception" });
   named("stock.picking.type", "stock.picking_type_in", { name: "Receipts", code: "incoming" });
