@@ -14,6 +14,7 @@ import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import { parcelOf, type ParcelState } from "../domain/delivery.ts";
 import { expecting } from "../domain/expected.ts";
+import { relinked } from "../domain/relinked.ts";
 import {
   cycleOf,
   decide,
@@ -192,6 +193,21 @@ export class Ledger {
       if (!state) return { known: false, ring: [] };
       const linked = withSiblingLink(state, told, nowMs);
       return linked === state ? { known: true, ring: [] } : { known: true, ...this.#commit(linked, nowMs) };
+    });
+  }
+
+  /** Whose goods the running cycle's are, as a person says; `heldBy` is the picking in the way. */
+  relink(
+    link: PickingLink,
+    replace: boolean,
+  ): Answer & { readonly known: boolean; readonly heldBy: PickingLink | null } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      if (!state) return { known: false, heldBy: null, ring: [] };
+      const linked = relinked(state, link, replace, nowMs);
+      if (!linked.ok) return { known: true, heldBy: linked.error, ring: [] };
+      const told = { known: true, heldBy: null };
+      return linked.value === state ? { ...told, ring: [] } : { ...told, ...this.#commit(linked.value, nowMs) };
     });
   }
 

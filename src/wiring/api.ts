@@ -7,6 +7,7 @@ import { log } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
+import { orderDesk } from "./order-desk.ts";
 import { connectionTo } from "./odoo.ts";
 import { releaser } from "./release.ts";
 import { world } from "./world.ts";
@@ -42,6 +43,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       return connection.ok ? setUpFields(connection.value.client) : err(connection.error);
     },
     booking: bookingDesk(ground),
+    orders: orderDesk(ground),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

@@ -1,6 +1,6 @@
-import { normalizeTrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
+import { numbersIn } from "../../domain/tracking-reference.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 
 /** A shipment that wants its picking; `taken` are pickings that earlier cycles of its number belong to. */
@@ -75,13 +75,4 @@ function pick(
     trackingNumbers: numbersIn(picked[REFERENCE]).slice(0, 50),
   };
   return { link, cancelled: picked["state"] === "cancel" };
-}
-
-/** The numbers that a picking's tracking reference holds, in our spelling. */
-export function numbersIn(reference: unknown): string[] {
-  if (typeof reference !== "string") return [];
-  return reference
-    .split(/[,;\n|]+/)
-    .map(normalizeTrackingNumber)
-    .filter(Boolean);
 }
