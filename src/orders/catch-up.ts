@@ -30,7 +30,9 @@ export async function catchUp(ports: OrderPorts, asked: CatchUp): Promise<Result
   const page = await walkPage(ports, client.value, model, at);
   if (!page.ok && page.error.kind !== "rejected") return page;
   const refused = page.ok ? asked.refused : [...asked.refused, wordsOf(model, page.error)];
-  const next = page.ok ? page.value : null;
+  const { next = null, reached } = page.ok ? page.value : {};
+  // A walk since a time that a person named may have left out what lies before it.
+  if (reached !== undefined && asked.sinceMs === null) await ports.moveWalk(model, reached);
   if (next) return ok(more({ ...asked, model, at: next, refused }));
   const following = FOLLOWED_MODELS[FOLLOWED_MODELS.indexOf(model) + 1];
   if (following) return ok(more({ sinceMs: asked.sinceMs, model: following, refused }));
@@ -42,13 +44,13 @@ const more = (payload: CatchUp): ErrandEnd => ({ kind: "more", payload: JSON.str
 const wordsOf = (model: FollowedModel, { name, message }: OdooFailure): string =>
   `${model}: ${name}: ${message}`.slice(0, WORDS_MAX_CHARS);
 
-/** The cursor moves once the page is kept. */
+/** Reads a page, and says what follows it; `reached` is how far all that was written is known now. */
 async function walkPage(
   ports: OrderPorts,
   client: OdooClient,
   model: FollowedModel,
   at: WalkPosition,
-): Promise<Result<WalkPosition | null, OdooFailure>> {
+): Promise<Result<{ readonly next: WalkPosition | null; readonly reached: string | undefined }, OdooFailure>> {
   const heard = await readRecords(ports, client, model, queryOf(at));
   if (!heard.ok) return heard;
   const named = await apply(ports, heard.value, { onlyNews: true });
@@ -56,7 +58,5 @@ async function walkPage(
   if (!followed.ok) return followed;
   const { stamps } = heard.value;
   const next = behind(at, stamps);
-  const reached = next?.second ?? stamps.at(-1)?.writeDate;
-  if (reached !== undefined) await ports.moveWalk(model, reached);
-  return ok(next);
+  return ok({ next, reached: next?.second ?? stamps.at(-1)?.writeDate });
 }

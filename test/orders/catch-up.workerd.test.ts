@@ -66,6 +66,22 @@ describe("a catch-up", () => {
     expect((await env.DB.prepare(told).bind(mesh.tenantId).all()).results).toEqual([{ n: 900, last: 900 }]);
   });
 
+  it("since a time leaves for the next one what was written before that", async () => {
+    const { mesh, api, changes } = await openOrders();
+    const ask = async (body: object) => {
+      await api("POST", `/v1/tenants/${mesh.tenantId}/odoo/catch-up`, body);
+      await mesh.deliver();
+    };
+    await ask({});
+    mesh.odoo.addPicking({ trackingRef: "EARLIER" });
+    mesh.clock.nowMs += 2 * DAY_MS;
+    mesh.odoo.addPicking({ trackingRef: "LATER" });
+    await ask({ since: new Date(mesh.clock.nowMs - DAY_MS).toISOString() });
+    expect((await changes()).map(({ to }) => to)).toEqual(["draft", "LATER"]);
+    await ask({});
+    expect((await changes()).map(({ to }) => to)).toEqual(["draft", "LATER", "draft", "EARLIER"]);
+  });
+
   it("reads the rest when Odoo lets it not see invoices, and stays on the list with Odoo's words", async () => {
     const { mesh, api, changes } = await openOrders();
     mesh.odoo.addPicking({ trackingRef: NUMBER });

@@ -16,8 +16,8 @@ interface Change {
 }
 
 /** A mesh with an endpoint for Odoo's webhooks beside one for a carrier's, and its API. */
-export async function openOrders() {
-  const mesh = await openMesh({ sender: "odoo", scheme: "unsigned" });
+export async function openOrders(options: { api?: "json2" | "jsonrpc" } = {}) {
+  const mesh = await openMesh({ ...options, sender: "odoo", scheme: "unsigned" });
   const ground = groundOf(env);
   const carrierId = `eu_${crypto.randomUUID().replaceAll("-", "")}`;
   const carrier = {

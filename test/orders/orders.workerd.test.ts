@@ -4,25 +4,29 @@ import { ringForgottenErrands } from "../../src/wiring/errands.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { errandsOf } from "../../src/store/errand.ts";
 import { START_MS, trackerUpdated } from "../support/mesh.ts";
-import { create, unlink, write } from "../booking/order.ts";
+import { world } from "../../src/wiring/world.ts";
+import { create, readyDelivery, unlink, write } from "../booking/order.ts";
 import { CALLS_THAT_READ, openOrders } from "./mesh-orders.ts";
 
 const NUMBER = "794600000001";
 const scan = () => trackerUpdated(NUMBER, [{ status: "in_transit", at: START_MS }]);
 
 describe("a webhook of Odoo", () => {
-  it("links a shipment that waited for its picking, and Odoo has it within one delivery", async () => {
-    const { mesh, ring, send } = await openOrders();
-    const pickingId = mesh.odoo.addPicking({ trackingRef: null });
-    await send(scan());
-    await mesh.deliver();
-    expect(mesh.notes(pickingId)).toEqual([]);
-    await write(mesh.odoo, "stock.picking", pickingId, { carrier_tracking_ref: NUMBER });
-    expect((await ring("stock.picking", pickingId)).status).toBe(200);
-    await mesh.deliver();
-    expect(mesh.notes(pickingId)).toHaveLength(1);
-    expect(mesh.odoo.pickings()[0]).toMatchObject({ x_tallyman_milestone: "in_transit" });
-  });
+  it.each(["json2", "jsonrpc"] as const)(
+    "links a shipment that waited, and Odoo has it within one delivery (%s)",
+    async (api) => {
+      const { mesh, ring, send } = await openOrders({ api });
+      const pickingId = mesh.odoo.addPicking({ trackingRef: null });
+      await send(scan());
+      await mesh.deliver();
+      expect(mesh.notes(pickingId)).toEqual([]);
+      await write(mesh.odoo, "stock.picking", pickingId, { carrier_tracking_ref: NUMBER });
+      expect((await ring("stock.picking", pickingId)).status).toBe(200);
+      await mesh.deliver();
+      expect(mesh.notes(pickingId)).toHaveLength(1);
+      expect(mesh.odoo.pickings()[0]).toMatchObject({ x_tallyman_milestone: "in_transit" });
+    },
+  );
 
   it("asks Odoo nothing while Odoo waits, and believes nothing of what it says", async () => {
     const { mesh, ring, changes } = await openOrders();
@@ -184,6 +188,44 @@ describe("an order", () => {
     ]);
     const [shipment] = await mesh.shipments();
     expect((await mesh.stub(shipment?.id ?? "").timeline())?.link).toMatchObject({ pickingId });
+  });
+});
+
+describe("a delivery that is packed for a confirmed order", () => {
+  it("is booked with the tenant's platform, once, and its number comes back to it", async () => {
+    const { mesh, ring, api } = await openOrders();
+    const toOdoo = world.fetch;
+    let asked = 0;
+    world.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      if (new URL(request.url).hostname === "odoo.test") return toOdoo(request);
+      asked += 1;
+      const charges = [{ name: "Freight", amountMinor: 4200, currency: "EUR" }];
+      const parcel = {
+        carrier: "DHL Express",
+        service: "Worldwide",
+        trackingNumbers: [NUMBER],
+        labelUrls: [],
+        charges,
+      };
+      return Response.json({ outcome: "booked", shipmentId: "ext-1", ...parcel });
+    };
+    const credential = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
+    const terms = { platform: "webhook", mode: "automatic", baseUrl: "https://freight.example.com/book", credential };
+    expect((await api("PUT", `/v1/tenants/${mesh.tenantId}/booking`, terms)).status).toBe(200);
+    const orderId = await create(mesh.odoo, "sale.order", { state: "draft" });
+    const { pickingId } = await readyDelivery(mesh.odoo, { picking: { sale_id: orderId } });
+    await ring("stock.picking", pickingId);
+    await mesh.deliver();
+    expect(asked).toBe(0);
+    await write(mesh.odoo, "sale.order", orderId, { state: "sale" });
+    for (let times = 0; times < 2; times += 1) {
+      await ring("sale.order", orderId);
+      await mesh.deliver();
+    }
+    expect(asked).toBe(1);
+    const booked = mesh.odoo.pickings().find(({ id }) => id === pickingId);
+    expect(booked).toMatchObject({ carrier_tracking_ref: NUMBER });
   });
 });
 
