@@ -1,3 +1,4 @@
+import { withOrders } from "./schema-orders.ts";
 import { withShipping } from "./schema-shipping.ts";
 
 export type FieldType =
@@ -71,9 +72,8 @@ export const MESH_FIELDS: Readonly<Record<string, Field>> = {
 
 /** The part of Odoo 19's schema that the mesh meets. Made anew for each stand-in, since custom fields are added to it. */
 export function odooSchema(): Map<string, Model> {
-  return withShipping(
-    new Map(Object.entries({ ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() })),
-  );
+  const models = { ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() };
+  return withOrders(withShipping(new Map(Object.entries(models))));
 }
 
 function stockModels(): Record<string, Model> {

@@ -16,6 +16,7 @@ import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./le
 import { expectedContract } from "./ledger-expected.contract.ts";
 import { linksContract } from "./ledger-links.contract.ts";
 import { peopleContract } from "./ledger-people.contract.ts";
+import { relinkContract } from "./ledger-relink.contract.ts";
 import { sendersContract } from "./ledger-senders.contract.ts";
 
 export type { TestStorage } from "./ledger-bench.ts";
@@ -25,6 +26,7 @@ export function ledgerContract(host: LedgerHost, runner: Runner): void {
   linksContract(host, runner);
   expectedContract(host, runner);
   peopleContract(host, runner);
+  relinkContract(host, runner);
   sendersContract(host, runner);
   const { describe, it, expect } = runner;
   const test = (
