@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { foreign, isConflict, MESSAGE_MAX_CHARS, type OdooFailure } from "./failure.ts";
 import { json2, type Invoke } from "./json2.ts";
 import { jsonRpc } from "./jsonrpc.ts";
+import { foreignColumn } from "./owned-fields.ts";
 import type { OdooConnection, OdooPorts } from "./transport.ts";
 
 export { classify, type OdooFailure, type OdooRefusal } from "./failure.ts";
@@ -34,7 +35,13 @@ export interface OdooClient {
   fieldsGet(model: string, names: string[]): Promise<Result<Record<string, { type: string }>, OdooFailure>>;
 }
 
-const METHODS: ReadonlySet<string> = new Set(["search_read", "load", "fields_get"]);
+/** Under which names records are known to those who loaded them. */
+export interface ExternalIds {
+  /** By record; who has none is not in it. */
+  externalIds(model: string, ids: readonly number[]): Promise<Result<ReadonlyMap<number, string>, OdooFailure>>;
+}
+
+const METHODS: ReadonlySet<string> = new Set(["search_read", "load", "fields_get", "get_external_id"]);
 
 /** Drafts of bills are people's to load: nothing here may touch the books. */
 const NEVER_LOADED: ReadonlySet<string> = new Set(["account.move", "account.move.line", "account.payment"]);
@@ -53,8 +60,9 @@ const Loaded = z.object({
   ),
 });
 const Fields = z.record(z.string(), z.object({ type: z.string() }));
+const ExternalIdsOf = z.record(z.string(), z.string());
 
-export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooClient {
+export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooClient & ExternalIds {
   const call = onlyHarmless(connection.api === "json2" ? json2(connection, ports) : jsonRpc(connection, ports));
   return {
     async searchRead(model, domain, fields, options = {}) {
@@ -83,6 +91,16 @@ export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooCl
       const fields = Fields.safeParse(answer.value);
       return fields.success ? ok(fields.data) : err(foreign(`fields_get of ${model} answered with something else`));
     },
+    async externalIds(model, ids) {
+      // Without ids Odoo would answer of nothing at all.
+      if (ids.length === 0) return ok(new Map());
+      const answer = await call(model, "get_external_id", { ids });
+      if (!answer.ok) return answer;
+      const names = ExternalIdsOf.safeParse(answer.value);
+      if (!names.success || !ids.every((id) => `${id}` in names.data))
+        return err(foreign(`get_external_id of ${model} answered with something else`));
+      return ok(new Map(ids.flatMap((id) => (names.data[id] ? [[id, names.data[id]] as const] : []))));
+    },
   };
 }
 
@@ -91,6 +109,8 @@ function onlyHarmless(invoke: Invoke): Invoke {
   return (model, method, args) => {
     if (!METHODS.has(method)) throw new Error(`the mesh never calls ${method}`);
     if (method === "load" && NEVER_LOADED.has(model)) throw new Error(`the mesh never loads ${model}`);
+    const foreigner = method === "load" ? foreignColumn(model, args["fields"]) : null;
+    if (foreigner !== null) throw new Error(`the mesh never writes ${model}.${foreigner}`);
     return invoke(model, method, args);
   };
 }

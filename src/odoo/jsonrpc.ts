@@ -51,7 +51,10 @@ export function jsonRpc(connection: OdooConnection, ports: OdooPorts): Invoke {
     const known = await uid();
     if (!known.ok) return known;
     const { db, key } = connection;
-    const answer = await call("object", "execute_kw", [db, known.value, key, model, method, [], args]);
+    // Records are the first argument by place; the others have names.
+    const { ids, ...named } = args;
+    const placed = ids === undefined ? [] : [ids];
+    const answer = await call("object", "execute_kw", [db, known.value, key, model, method, placed, named]);
     if (!answer.ok && answer.error.kind === "unauthorized") user = null;
     return answer;
   };
