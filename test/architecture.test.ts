@@ -12,6 +12,7 @@ const DOORS: Record<string, readonly string[]> = {
   odoo: ["domain"],
   errands: ["domain"],
   delivery: ["domain", "outbox", "odoo"],
+  reconcile: ["domain", "odoo"],
   store: ["domain"],
   governance: ["domain", "store", "http"],
   ops: ["domain", "carriers", "store", "governance", "http", "sequencer", "telemetry"],

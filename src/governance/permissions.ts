@@ -18,6 +18,9 @@ export const PERMISSIONS = [
   "code:map",
   "shipment:read",
   "shipment:replay",
+  "reconcile:read",
+  "reconcile:run",
+  "drift:settle",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -69,6 +69,10 @@ export interface ApiPorts {
   readonly shipments: ShipmentDesk;
   /** Makes the fields that the mesh writes, where they are missing. */
   readonly setUpOdoo: (tenantId: TenantId) => Promise<OdooSetUp>;
+  /** The fields on pickings that the mesh owns. */
+  readonly ownedFields: readonly string[];
+  /** Says that a tenant has errands to be done. */
+  readonly knock: (tenantId: TenantId) => Promise<void>;
   readonly release: (id: KeptId) => Promise<Result<Released, ReleaseRefusal>>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;

@@ -15,6 +15,8 @@ import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
 import { keptRoutes } from "./routes-kept.ts";
 import type { ApiPorts } from "./routes-ports.ts";
+import { reconcileRoutes } from "./routes-reconcile.ts";
+import { replayRoutes } from "./routes-replays.ts";
 import { publicRoutes } from "./routes-public.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
 import { tenantRoutes } from "./routes-tenants.ts";
@@ -40,6 +42,8 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   keptRoutes(define, ports);
   codeRoutes(define, ports);
   shipmentRoutes(define, ports);
+  reconcileRoutes(define, ports);
+  replayRoutes(define, ports);
   publicRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {

@@ -27,12 +27,14 @@ import {
   type ShipmentState,
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
+import type { Survey } from "../domain/survey.ts";
 import { annotate, type Position } from "../domain/timeline.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import { EventLog, headsIn } from "./event-log.ts";
 import { tell, type Story } from "./story.ts";
 import type { LedgerStorage } from "./storage.ts";
+import { survey } from "./survey.ts";
 import { workFor } from "./work.ts";
 
 export interface LedgerPorts {
@@ -204,6 +206,12 @@ export class Ledger {
   story(): Story | null {
     const state = this.#log.state();
     return state && tell(state, this.#log.all());
+  }
+
+  /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
+  survey(sink: Sink): Survey | null {
+    const state = this.#log.state();
+    return state && survey(sink, state, this.#log, (pickingId, at) => this.parcel(pickingId, at));
   }
 
   async purge(): Promise<void> {

@@ -1,5 +1,6 @@
 import { version } from "../../package.json";
 import { SENDER_NAMES, senderNamed } from "../carriers/registry.ts";
+import { PROBED_FIELDS } from "../delivery/odoo/columns.ts";
 import { setUpFields } from "../delivery/odoo/setup.ts";
 import { err } from "../domain/result.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
@@ -40,6 +41,8 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const connection = await connectionTo(ground, tenantId)();
       return connection.ok ? setUpFields(connection.value.client) : err(connection.error);
     },
+    ownedFields: PROBED_FIELDS,
+    knock: (tenantId) => ground.ringErrands(tenantId),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

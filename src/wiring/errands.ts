@@ -11,14 +11,20 @@ import {
   tenantsWithErrands,
   type NewErrand,
 } from "../store/errand.ts";
+import { reconcileStep } from "../reconcile/reconcile.ts";
+import { replayStep } from "../reconcile/replay.ts";
 import { log } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
+import { reconcilePorts } from "./reconcile.ts";
 import { world } from "./world.ts";
 
 type Handler = (ground: Ground, errand: Errand) => Promise<ErrandEnd>;
 
 /** Who does each kind of errand. */
-const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {};
+const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
+  reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
+  replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
+};
 
 /** A tenant's errands, as its dispatcher does them: there, one at a time, they stay in its region and spare its Odoo. */
 export function errandPorts(ground: Ground, tenantId: TenantId): ErrandPorts {

@@ -1,6 +1,6 @@
 import type { TenantId } from "../domain/identity.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { odooClient, type OdooClient, type OdooFailure } from "../odoo/client.ts";
+import { odooClient, type ExternalIds, type OdooClient, type OdooFailure } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -14,8 +14,12 @@ const CONNECTION_KEPT_MS = 30_000;
 export function connectionTo(
   ground: Ground,
   tenantId: TenantId,
-): () => Promise<Result<{ client: OdooClient; maxInFlight: number }, OdooFailure>> {
-  let held: { readonly client: OdooClient; readonly maxInFlight: number; readonly untilMs: number } | null = null;
+): () => Promise<Result<{ client: OdooClient & ExternalIds; maxInFlight: number }, OdooFailure>> {
+  let held: {
+    readonly client: OdooClient & ExternalIds;
+    readonly maxInFlight: number;
+    readonly untilMs: number;
+  } | null = null;
   return async () => {
     if (held && held.untilMs > world.now()) return ok(held);
     const row = await odooConnectionOf(ground.db, tenantId);

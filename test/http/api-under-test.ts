@@ -94,6 +94,8 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
       remap: async () => undefined,
     },
     setUpOdoo: async () => ok({ present: [], made: [] }),
+    ownedFields: ["x_tallyman_milestone"],
+    knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
     ...overrides,

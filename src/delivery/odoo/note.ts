@@ -18,34 +18,34 @@ export const NOTE_FIELDS: readonly string[] = [
 /** A module name that no Odoo module has, or its upgrade would delete the notes. */
 const XID_PREFIX = "tallyman";
 
+/** The external id of an entry's note; null for an entry that is no news for the chatter (an estimate or a plan). */
+export function noteIdOf(entry: Entry): string | null {
+  if (entry.kind === "retraction") return `${XID_PREFIX}.r_${entry.retraction.target}`;
+  const { event, corroborates } = entry;
+  // Another sender's word for what the chatter tells already is no news.
+  return event.classifier !== "actual" || corroborates !== undefined ? null : `${XID_PREFIX}.${event.fingerprint}`;
+}
+
 /** One note's cells; null for an entry that is no news for the chatter (an estimate or a plan). */
 export function noteCells(entry: Entry, identity: ShipmentIdentity, pickingId: number): string[] | null {
-  const cells = (id: string, at: Moment, body: string): string[] => {
-    return [
-      `${XID_PREFIX}.${id}`,
-      "stock.picking",
-      `${pickingId}`,
-      odooTime(at.atMs),
-      body,
-      "notification",
-      "mail.mt_note",
-    ];
+  const id = noteIdOf(entry);
+  if (id === null) return null;
+  const cells = (at: Moment, body: string): string[] => {
+    return [id, "stock.picking", `${pickingId}`, odooTime(at.atMs), body, "notification", "mail.mt_note"];
   };
   const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
   if (entry.kind === "retraction") {
-    const { target, declaredAt } = entry.retraction;
-    return cells(`r_${target}`, declaredAt, `<p>Taken back by the carrier: an earlier event (${parcel})</p>`);
+    const { declaredAt } = entry.retraction;
+    return cells(declaredAt, `<p>Taken back by the carrier: an earlier event (${parcel})</p>`);
   }
   const { event } = entry;
-  // Another sender's word for what the chatter tells already is no news.
-  if (event.classifier !== "actual" || entry.corroborates !== undefined) return null;
   const said = [placeInWords(event.place), event.description].filter((part): part is string => Boolean(part));
   const lines = [
     `<strong>${inWords(event.milestone, event.reason)}</strong> (${parcel})`,
     ...said.map(escapeHtml),
     timeInWords(event.occurredAt),
   ];
-  return cells(event.fingerprint, event.occurredAt, `<p>${lines.join("<br/>")}</p>`);
+  return cells(event.occurredAt, `<p>${lines.join("<br/>")}</p>`);
 }
 
 function placeInWords(place: Place | null): string | null {

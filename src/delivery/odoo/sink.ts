@@ -5,6 +5,7 @@ import type { PickingLink } from "../../domain/shipment.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
+import { loadSpared, type Concessions } from "./concessions.ts";
 import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
@@ -19,6 +20,8 @@ export interface OdooSinkPorts {
     Result<{ readonly client: OdooClient; readonly maxInFlight: number }, OdooFailure>
   >;
   readonly siblings: Sibling;
+  /** What was left to people in Odoo; absent: nothing ever is. */
+  readonly concessions?: Concessions;
   readonly now: () => number;
   /** No call is begun with less than this left of a lease: two writers must never be on one record. */
   readonly callTimeoutMs: number;
@@ -157,7 +160,7 @@ export class OdooSink implements SinkWriter {
       fields = row.fields;
       rows.push({ owner: pickingId, cells: row.cells });
     }
-    const { refusals, failure } = await loadRows(client, "stock.picking", fields, rows);
+    const { refusals, failure } = await loadSpared(client, fields, rows, this.#ports.concessions);
     for (const refusal of refusals) {
       for (const { shipmentId } of byPicking.get(refusal.owner) ?? []) refuse(outcomes, shipmentId, refusal);
     }
