@@ -95,7 +95,9 @@ export interface Lists {
   concessions(pickingIds: readonly number[]): Promise<readonly Concession[]>;
   /** All that was ever found of these pickings, and of these numbers that have none. */
   drift(pickingIds: readonly number[], trackingNumbers: readonly string[]): Promise<readonly DriftRow[]>;
+  /** What is open and was not found by this run. */
   openDrift(
+    runId: string,
     after: string | null,
     limit: number,
   ): Promise<{ readonly rows: readonly DriftRow[]; readonly next: string | null }>;

@@ -11,8 +11,8 @@ import type { Bridge } from "./read-odoo.ts";
 /** How far a run is; the errand keeps it, so that position and counts are always of one moment. */
 export const Progress = z.strictObject({
   runId: z.string(),
-  /** `open`: what is on the list already; `feed`: what was touched; `again`: who was busy when it was looked at. */
-  phase: z.enum(["open", "feed", "again"]).default("open"),
+  /** `feed`: what was touched; `open`: what is on the list besides; `again`: who was busy when it was looked at. */
+  phase: z.enum(["feed", "open", "again"]).default("feed"),
   after: z.string().nullable().default(null),
   counts: Counts.default({}),
   /** The mesh's fields that this Odoo has; null until it was asked. */

@@ -52,7 +52,9 @@ async function step(
   if (!seen.ok) return notNow(ports, progress, attempts, seen.error);
   const made = await planFor(seen.value, ports);
   if (!asked.dryRun) await carryOut(made, progress.runId, ports);
-  const waiting = [...new Set([...(batch.next.waiting ?? progress.waiting), ...seen.value.waiting])];
+  const looked = new Set(batch.ids);
+  const before = (batch.next.waiting ?? progress.waiting).filter((id) => !looked.has(id));
+  const waiting = [...new Set([...before, ...seen.value.waiting])];
   const counts = added(added(progress.counts, made.counts), {
     shipments: progress.phase === "feed" ? batch.ids.length : 0,
     pickings: progress.phase === "feed" ? seen.value.pickings : 0,
@@ -107,24 +109,25 @@ interface Batch {
 
 type NextBatch = (progress: Progress, asked: ReconcileAsked, ports: ReconcilePorts) => Promise<Batch>;
 
-/** What is open, then what was touched, then who was busy. */
+/** What was touched, then what else is on the list, then who was busy. A dry run looks at the window alone. */
 const NEXT_BATCH: Readonly<Record<Progress["phase"], NextBatch>> = {
-  async open({ after }, _, { lists, objects, tenantId }) {
-    const { rows, next } = await lists.openDrift(after, OPEN_PER_BATCH);
+  async feed({ after, waiting }, { window, dryRun }, { lists }) {
+    const { shipments, next } = await lists.touched(window, after, SHIPMENTS_PER_BATCH);
+    const ids = shipments.map(({ id }) => id);
+    if (next !== null) return { ids, next: { after: next }, over: false, afterMs: BETWEEN_MS };
+    const phase = dryRun ? "again" : "open";
+    return { ids, next: { phase, after: null }, over: dryRun, afterMs: pauseBefore(phase, waiting) };
+  },
+  async open({ runId, after, waiting }, _, { lists, objects, tenantId }) {
+    const { rows, next } = await lists.openDrift(runId, after, OPEN_PER_BATCH);
     const pickingIds = [...new Set(rows.map(({ pickingId }) => pickingId))].filter((id) => id > 0);
     const listed = await lists.parcelsOf(pickingIds);
     const own = rows.flatMap(({ trackingNumber, carrier }) =>
       trackingNumber === "" ? [] : [objects.idOf({ tenantId, trackingNumber, carrier })],
     );
     const ids = [...new Set([...listed.map(({ id }) => id), ...(await Promise.all(own))])];
-    const ahead: Partial<Progress> = next === null ? { phase: "feed", after: null } : { after: next };
-    return { ids, next: ahead, over: false, afterMs: ids.length > 0 ? BETWEEN_MS : 0 };
-  },
-  async feed({ after, waiting }, { window }, { lists }) {
-    const { shipments, next } = await lists.touched(window, after, SHIPMENTS_PER_BATCH);
-    const ahead: Partial<Progress> = next === null ? { phase: "again", after: null } : { after: next };
-    const afterMs = next === null && waiting.length > 0 ? ROUND_MS : BETWEEN_MS;
-    return { ids: shipments.map(({ id }) => id), next: ahead, over: next === null, afterMs };
+    if (next !== null) return { ids, next: { after: next }, over: false, afterMs: BETWEEN_MS };
+    return { ids, next: { phase: "again", after: null }, over: true, afterMs: pauseBefore("again", waiting) };
   },
   async again({ waiting, rounds }) {
     const ids = waiting.slice(0, SHIPMENTS_PER_BATCH);
@@ -132,6 +135,9 @@ const NEXT_BATCH: Readonly<Record<Progress["phase"], NextBatch>> = {
     return { ids, next: { waiting: rest, rounds: rounds + 1 }, over: true, afterMs: ROUND_MS };
   },
 };
+
+const pauseBefore = (phase: Progress["phase"], waiting: readonly ShipmentId[]): number =>
+  phase === "again" && waiting.length > 0 ? ROUND_MS : BETWEEN_MS;
 
 function parsed(text: string): unknown {
   try {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, ne, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { DriftAnswer, DriftKind, Finding, Settlement } from "../domain/drift.ts";
 import { ok, type Result } from "../domain/result.ts";
@@ -116,11 +116,13 @@ export interface DriftQuery extends PageRequest {
   readonly tenantId: string;
   readonly state: Drift["state"];
   readonly kind?: DriftKind | undefined;
+  /** Not what this run found. */
+  readonly exceptRun?: string | undefined;
 }
 
 export async function listDrift(
   db: Db,
-  { tenantId, state, kind, cursor, limit }: DriftQuery,
+  { tenantId, state, kind, exceptRun, cursor, limit }: DriftQuery,
 ): Promise<Result<Page<Drift>, "bad_cursor">> {
   const after = textAfter(cursor);
   if (!after.ok) return after;
@@ -128,7 +130,13 @@ export async function listDrift(
   const found = await db
     .select()
     .from(drift)
-    .where(and(...asked, kind === undefined ? undefined : eq(drift.kind, kind)))
+    .where(
+      and(
+        ...asked,
+        kind === undefined ? undefined : eq(drift.kind, kind),
+        exceptRun === undefined ? undefined : ne(drift.runId, exceptRun),
+      ),
+    )
     .orderBy(asc(drift.id))
     .limit(limit + 1);
   return ok(pageOf(found, limit, (last) => [last.id]));

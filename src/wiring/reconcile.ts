@@ -71,8 +71,8 @@ function listsIn(ground: Ground, tenantId: TenantId): Lists {
     authority: () => authorityOf(db, tenantId),
     concessions: (pickingIds) => concessionsOf(db, tenantId, pickingIds),
     drift: (pickingIds, trackingNumbers) => driftOf(db, tenantId, pickingIds, trackingNumbers),
-    async openDrift(after, limit) {
-      const page = await listDrift(db, { tenantId, state: "open", limit, cursor: after ?? undefined });
+    async openDrift(exceptRun, after, limit) {
+      const page = await listDrift(db, { tenantId, state: "open", exceptRun, limit, cursor: after ?? undefined });
       return page.ok ? { rows: page.value.items, next: page.value.nextCursor } : { rows: [], next: null };
     },
     oneDrift: (id) => findDrift(db, id),

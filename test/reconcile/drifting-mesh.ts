@@ -1,4 +1,5 @@
 import { env, exports } from "cloudflare:workers";
+import { dueErrands } from "../../src/store/errand.ts";
 import { findRun, listRuns, type Run } from "../../src/store/run.ts";
 import type { AuthorityRule } from "../../src/domain/authority.ts";
 import { listDrift, type Drift } from "../../src/store/drift.ts";
@@ -88,6 +89,8 @@ export async function openDrifting(options: Parameters<typeof openMesh>[0] = {})
         const run = await findRun(db, runId);
         if (run && !["waiting", "running"].includes(run.state)) return run;
         await mesh.knock();
+        const [next] = await dueErrands(db, base.tenantId, base.clock.nowMs + 24 * HOUR_MS, 1);
+        if (next) await base.pass(Math.max(0, next.dueAtMs - base.clock.nowMs));
       }
       throw new Error("the run does not end");
     },
