@@ -93,12 +93,13 @@ async function errandOf(mesh: DriftingMesh, runId: string): Promise<Errand> {
 
 /** Does a run's steps until one dies. */
 async function dieIn(mesh: DriftingMesh, runId: string, ports: ReconcilePorts): Promise<void> {
-  let errand = await errandOf(mesh, runId);
+  const errand = await errandOf(mesh, runId);
+  let { payload } = errand;
   for (let steps = 0; steps < 10; steps += 1) {
-    const end = await reconcileStep(errand, ports).catch(() => null);
+    const end = await reconcileStep({ ...errand, payload }, ports).catch(() => null);
     if (end === null) return;
     if (end.kind !== "more") throw new Error(`ended as ${end.kind}`);
-    errand = { ...errand, payload: end.payload };
+    payload = end.payload;
   }
   throw new Error("nothing died");
 }

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AUTHORITY_RULES } from "../../src/domain/authority.ts";
+import { isFieldDrift } from "../../src/domain/drift.ts";
 import { concessionsOf } from "../../src/store/concession.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { START_MS } from "../support/mesh.ts";
@@ -50,6 +51,10 @@ const anyStep = fc.oneof(
       lost: fc.boolean(),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("delete" as const), picking: fc.nat({ max: 1 }), sure: fc.nat({ max: 2 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("evict" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("lose bells" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("replay" as const) }) },
@@ -73,8 +78,10 @@ async function take(mesh: DriftingMesh, pickings: readonly number[], step: Step,
     case "webhook":
       return mesh.tell(PARCELS[step.parcel] ?? "", [scanOf(step, n)]);
     case "edit":
+      if (!("id" in mesh.picking(picking))) return;
       return mesh.edit(picking, { [step.field]: VALUES[step.field][step.value] });
     case "wipe":
+      if (!("id" in mesh.picking(picking))) return;
       return mesh.edit(picking, Object.fromEntries(FIELDS.map((field) => [field, false])));
     case "forget":
       return mesh.unlink(
@@ -84,11 +91,13 @@ async function take(mesh: DriftingMesh, pickings: readonly number[], step: Step,
           .slice(0, 1)
           .map(({ id }) => id),
       );
+    case "delete":
+      return step.sure === 0 && "id" in mesh.picking(picking) ? mesh.unlink("stock.picking", [picking]) : undefined;
     case "reconcile":
       return void (await mesh.reconcile());
     case "settle": {
-      const open = (await mesh.drift()).find(({ answer }) => answer === null);
-      return open && mesh.settle(open, step.answer);
+      const unanswered = (await mesh.drift()).find(({ answer }) => answer === null);
+      return unanswered && mesh.settle(unanswered, step.answer);
     }
     case "fail": {
       let left = step.calls;
@@ -155,30 +164,41 @@ describe.each(AUTHORITY_RULES)(
           for (const [n, step] of steps.entries()) await take(mesh, pickings, step, n);
           await calmDown(mesh);
           const truth = await undisturbed(steps);
-          const open_ = await mesh.drift();
+          const named = await mesh.drift();
           const left = await concessionsOf(groundOf(env).db, mesh.tenantId, pickings);
           const settled = await mesh.drift("settled");
           for (const [index, pickingId] of pickings.entries()) {
             const isNamed = (field: string): boolean =>
-              open_.some((row) => row.pickingId === pickingId && row.subject === field) ||
+              named.some((row) => row.pickingId === pickingId && row.subject === field) ||
               // Odoo's word was taken: by the rule or by a person, and it says by whom.
               (left.some((one) => one.pickingId === pickingId && one.field === field && one.why === "odoo") &&
                 settled.some(
                   (row) => row.pickingId === pickingId && row.subject === field && row.settledHow === "odoo",
                 ));
+            if (!("id" in mesh.picking(pickingId))) {
+              const told = [...named, ...settled].filter((row) => row.pickingId === pickingId);
+              expect(told.some(({ kind, settledHow }) => kind === "picking_gone" && settledHow !== "agrees")).toBe(
+                true,
+              );
+              continue;
+            }
             const held = fieldsOf(mesh, pickingId);
             const silent = FIELDS.filter((field) => held[field] !== truth.fields[index]?.[field] && !isNamed(field));
             expect(silent).toEqual([]);
             expect(notesOf(mesh, pickingId)).toEqual(truth.notes[index]);
           }
           // Nothing is named that is not so.
-          for (const row of open_) {
+          const fields = named.filter(({ kind }) => isFieldDrift(kind));
+          for (const row of fields) {
             const index = pickings.indexOf(row.pickingId);
             expect(fieldsOf(mesh, row.pickingId)[row.subject]).not.toEqual(truth.fields[index]?.[row.subject]);
           }
-          if (rule === "mesh_wins") expect(open_.every(({ times }) => times > 3)).toBe(true);
+          if (rule === "mesh_wins") expect(fields.every(({ times }) => times > 3)).toBe(true);
           const stories = await Promise.all((await mesh.shipments()).map(({ id }) => mesh.stub(id).timeline()));
-          expect(stories.flatMap((story) => story?.sinks.filter(({ pending }) => pending) ?? [])).toEqual([]);
+          const pending = stories.filter((story) => story?.sinks.some((sink) => sink.pending));
+          const isListed = (trackingNumber = ""): boolean =>
+            [...named, ...settled].some((row) => row.kind === "not_linked" && row.trackingNumber === trackingNumber);
+          expect(pending.filter((story) => !isListed(story?.identity.trackingNumber))).toEqual([]);
         }),
         { numRuns: 12, endOnFailure: true },
       );
