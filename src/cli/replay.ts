@@ -19,12 +19,10 @@ interface ReplayOptions {
 
 const PATH = "/v1/replays";
 
-/** `replay --tenant acme --sink odoo`, and `replay list|show|cancel`. */
+/** `replay --tenant acme --sink odoo`, and `replays list|show|cancel`. */
 export function replayCommands(program: Command, io: CliIo): void {
-  const replay = program
+  program
     .command("replay")
-    // What stands behind `list` is the list's.
-    .enablePositionalOptions()
     .description("write a tenant, a carrier, a window or a shipment to a sink again")
     .option("--tenant <tenant>", "id or name")
     .option("--shipment <id>", "this one alone")
@@ -42,5 +40,5 @@ export function replayCommands(program: Command, io: CliIo): void {
         showRun(output, wait ? await watched(session, PATH, begun) : begun);
       }),
     );
-  runCommands(replay, PATH, io);
+  runCommands(program.command("replays").description("what was written again"), PATH, io);
 }

@@ -1,5 +1,6 @@
 import {
   odooClient,
+  type ExternalIds,
   type LoadAnswer,
   type OdooClient,
   type OdooConnection,
@@ -25,7 +26,7 @@ export class ContractWorld {
   readonly references = [`PL${this.run}`, `JA${this.run}, JB${this.run}`, `TH${this.run}`] as const;
   readonly #makeEnvironment: () => Promise<OdooEnvironment>;
   #environment: OdooEnvironment | null = null;
-  #client: OdooClient | null = null;
+  #client: (OdooClient & ExternalIds) | null = null;
   #pickings: readonly number[] = [];
 
   constructor(makeEnvironment: () => Promise<OdooEnvironment>) {
@@ -60,7 +61,7 @@ export class ContractWorld {
   }
 
   /** One client for the run: a JSON-RPC log-in is dear. */
-  get client(): OdooClient {
+  get client(): OdooClient & ExternalIds {
     this.#client ??= this.connect();
     return this.#client;
   }
@@ -71,7 +72,7 @@ export class ContractWorld {
     return [first, second, third];
   }
 
-  connect(change: Partial<OdooConnection> = {}): OdooClient {
+  connect(change: Partial<OdooConnection> = {}): OdooClient & ExternalIds {
     const { connection, fetch } = this.environment;
     return odooClient({ ...connection, ...change }, { fetch, timeoutMs: TIMEOUT_MS });
   }
