@@ -196,7 +196,8 @@ function authorityRoutes(define: Define, ports: ApiPorts): void {
       method: "put",
       permission: "tenant:connect",
       summary: "Say who prevails where somebody changed in Odoo what the mesh writes",
-      description: "By field, for all others, and for notes that are gone from the chatter.",
+      description:
+        "By field, for all others, and for notes that are gone from the chatter. It judges what is found from now on: what was left to Odoo stays so until the mesh has something else to say of it.",
       body: AuthorityRules,
       refusals: ["not_found"],
     },

@@ -1,11 +1,11 @@
+import { isOpen } from "../delivery/breaker.ts";
 import { PROBED_FIELDS, columnsIn, stateCells } from "../delivery/odoo/columns.ts";
 import { noteIdOf } from "../delivery/odoo/note.ts";
 import { Parcels } from "../delivery/odoo/parcels.ts";
 import { numbersIn } from "../delivery/odoo/resolve.ts";
-import type { Finding } from "../domain/drift.ts";
-import { subjectKey } from "../domain/drift.ts";
+import { subjectKey, type Finding } from "../domain/drift.ts";
 import type { TenantId } from "../domain/identity.ts";
-import { ok } from "../domain/result.ts";
+import { err, ok } from "../domain/result.ts";
 import type { RunState } from "../domain/run.ts";
 import type { Hand, Lists, Objects, ReconcilePorts, Runs } from "../reconcile/ports.ts";
 import { FINDINGS_SHOWN } from "../reconcile/progress.ts";
@@ -27,6 +27,9 @@ export function reconcilePorts(ground: Ground, tenantId: TenantId): ReconcilePor
   return {
     tenantId,
     connection: async () => {
+      // An Odoo that is down is left alone until its dispatcher finds it up again.
+      const { breaker } = await ground.dispatcher(tenantId, "odoo").status();
+      if (isOpen(breaker, world.now())) return err(DOWN);
       const connection = await connect();
       return connection.ok ? ok(connection.value.client) : connection;
     },
@@ -39,6 +42,8 @@ export function reconcilePorts(ground: Ground, tenantId: TenantId): ReconcilePor
     now: () => world.now(),
   };
 }
+
+const DOWN = { kind: "transient", name: "breaker", message: "Odoo is down", retryAfterMs: null } as const;
 
 /** The sink's own rules: what is compared is what it would write. */
 const HAND: Hand = {
