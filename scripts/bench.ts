@@ -13,7 +13,7 @@ import { table } from "./table.ts";
 /**
  * Measures the mesh beside something simpler in the same run, since a number of this machine says little elsewhere.
  *
- *   npm run bench -- [ingest|drain|odoo|carriers] [--quick] [--rounds 5] [--out bench-result.json]
+ *   npm run bench -- [ingest|drain|odoo|carriers] [--quick] [--rounds 5] [--shipments 10000] [--out bench-result.json]
  *
  * `ingest`: how fast webhooks are taken, ÷ a worker that inserts one row in a Durable Object, ÷ one that only answers.
  * `carriers`: what reading one payload of each sender costs.
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
+    shipments: { type: "string" },
     out: { type: "string", default: ".state/bench-result.json" },
   },
 });
@@ -106,7 +107,7 @@ async function drainFigures(dir: string, signal: AbortSignal): Promise<DrainFigu
 }
 
 async function burstFigures(dir: string, signal: AbortSignal): Promise<BurstFigures> {
-  const shipments = values.quick ? 500 : 10_000;
+  const shipments = Number(values.shipments ?? (values.quick ? 500 : 10_000));
   console.log(`Odoo: ${shipments} shipments of eight events, while it is down, slow, then well …`);
   mkdirSync(dir);
   const figures = await benchBurst(dir, { shipments, single: 200 }, signal);

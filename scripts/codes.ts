@@ -17,19 +17,38 @@ const Row = z
     "only an exception has a reason",
   );
 
+/** A table with more rows than this is written one line a meaning: it is part of what a worker loads. */
+const LONG = 200;
+const BETWEEN = " ";
+
+/** Rows of one code that mean the same as one row, in the order of the first. */
+function packed(rows: readonly string[][]): string[][] {
+  const details = new Map<string, string[]>();
+  for (const [code = "", detail = "", ...standing] of rows) {
+    const key = JSON.stringify([code, ...standing]);
+    details.set(key, [...(details.get(key) ?? []), detail]);
+  }
+  return [...details].map(([key, held]) => {
+    const [code = "", ...standing] = z.array(z.string()).parse(JSON.parse(key));
+    return [code, held.join(BETWEEN), ...standing];
+  });
+}
+
 /** The module that a table makes. */
 export function moduleOf(csv: string): string {
   const [, ...rows] = rowsOf(csv);
   const seen = new Set<string>();
-  const lines = rows.map((cells, index) => {
+  const read = rows.map((cells, index) => {
     const parsed = Row.safeParse(cells);
     if (!parsed.success) throw new Error(`line ${index + 2}: ${parsed.error.issues[0]?.message ?? "does not fit"}`);
     const [code, detail, milestone, reason] = parsed.data;
     const key = JSON.stringify([code.toLowerCase(), detail.toLowerCase()]);
     if (seen.has(key)) throw new Error(`line ${index + 2}: ${key} is there twice`);
     seen.add(key);
-    return `  ${JSON.stringify(reason === "" ? [code, detail, milestone] : [code, detail, milestone, reason])},`;
+    return [code, detail, milestone, ...(reason === "" ? [] : [reason])];
   });
+  const isLong = read.length > LONG && read.every(([, detail]) => /^\S*$/.test(detail ?? ""));
+  const lines = (isLong ? packed(read) : read).map((row) => `  ${JSON.stringify(row)},`);
   return [
     `// Made from codes.csv by \`npm run codes\`: change that.`,
     `import { codeTable, type CodeRow } from "../codes.ts";`,
@@ -39,7 +58,7 @@ export function moduleOf(csv: string): string {
     `];`,
     ``,
     `/** Where the codes of this sender put the goods. */`,
-    `export const standingOf = codeTable(ROWS);`,
+    `export const standingOf = codeTable(ROWS${isLong ? `, "${BETWEEN}"` : ""});`,
     ``,
   ].join("\n");
 }

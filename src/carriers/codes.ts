@@ -12,11 +12,15 @@ export type CodeRow =
 /** Where a code and its detail put the goods; null for a code that is not in the table. */
 export type CodeTable = (code: string, detail?: string | null) => Standing | null;
 
-/** Codes are compared without case. Of a known code with an unknown detail the code counts. */
-export function codeTable(rows: readonly CodeRow[]): CodeTable {
+/**
+ * Codes are compared without case. Of a known code with an unknown detail the code counts. With `between` a row holds all the details
+ * that mean the same: what a long table is written as.
+ */
+export function codeTable(rows: readonly CodeRow[], between: string | null = null): CodeTable {
   const standings = new Map<string, Standing>();
-  for (const [code, detail, milestone, reason = null] of rows)
-    standings.set(keyOf(code, detail), { milestone, reason });
+  for (const [code, details, milestone, reason = null] of rows)
+    for (const detail of between === null ? [details] : details.split(between))
+      standings.set(keyOf(code, detail), { milestone, reason });
   return (code, detail) => standings.get(keyOf(code, detail ?? "")) ?? standings.get(keyOf(code, "")) ?? null;
 }
 

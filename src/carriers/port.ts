@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ShipmentReport } from "../domain/event.ts";
 import type { Standing } from "../domain/milestone.ts";
+import type { Moment } from "../domain/moment.ts";
 import type { Result } from "../domain/result.ts";
 
 /** A webhook as it came in: nothing of it has been decoded. */
@@ -19,6 +20,8 @@ export interface Disbelief {
     | "missing_signature"
     | "malformed_signature"
     | "wrong_signature"
+    /** The secret is right, by another way of signing than the one that is believed. */
+    | "other_algorithm"
     | "stale_timestamp"
     /** Signed with a key that its publisher does not list. */
     | "unknown_key"
@@ -88,8 +91,7 @@ export interface Fetch {
 /** A sender takes an event back by its name alone: which shipment's it was is for the mesh to find. */
 export interface OrphanRetraction {
   readonly target: string;
-  readonly declaredAtMs: number;
-  readonly asSent: string;
+  readonly declaredAt: Moment;
   readonly sourceEventId: string | null;
 }
 

@@ -95,6 +95,29 @@ export function bearerToken(scheme: string): Scheme {
   return staticToken(scheme, (request) => /^Bearer +(\S+)$/i.exec(request.header("Authorization") ?? "")?.[1] ?? null);
 }
 
+/** Who is meant by `Authorization: Basic` where an endpoint's settings name nobody. */
+const BASIC_USER = "tallyman";
+
+/** `Authorization: Basic` (RFC 7617): the user is the setting `user`, the password a secret. */
+export function basicAuth(scheme: string): Scheme {
+  return {
+    assurance: "possession",
+    bindsTime: false,
+    secretForm: "{hex:32}",
+    async verify(request, { secrets, settings }): Verdict {
+      const sent = /^Basic +(\S{1,1000})$/i.exec(request.header("Authorization") ?? "")?.[1];
+      if (sent === undefined) return err({ reason: "missing_signature" });
+      const bytes = decodeBase64(sent);
+      const [, user, password] = /^([^:]*):([^]*)$/.exec(bytes ? new TextDecoder().decode(bytes) : "") ?? [];
+      if (user === undefined || password === undefined) return err({ reason: "malformed_signature" });
+      if (password === "") return err({ reason: "missing_signature" });
+      const secretIndex = await secretThatEquals(secrets, password);
+      const isUser = (await secretThatEquals([settings["user"] ?? BASIC_USER], user)) !== null;
+      return secretIndex === null || !isUser ? err({ reason: "wrong_signature" }) : ok({ scheme, secretIndex });
+    },
+  };
+}
+
 /** Whoever knows the URL is believed: for a sender that can prove nothing, and only where an operator chose it. */
 export const UNSIGNED: Scheme = {
   assurance: "none",

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
@@ -32,6 +33,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     shipmentCommands,
     reconcileCommands,
     replayCommands,
+    bookingCommands,
     tokenCommands,
   ])
     add(program, io);

@@ -32,6 +32,8 @@ export const TrackingEvent = z.strictObject({
   code: z.string().max(120),
   /** Nobody knew the code: the milestone is `unknown` until an operator maps it. */
   unmapped: z.literal(true).optional(),
+  /** Nobody knew the code when it came, and an operator has said since what it means. */
+  understoodLate: z.literal(true).optional(),
   sourceEventId: word(120),
 });
 export type TrackingEvent = z.infer<typeof TrackingEvent>;
@@ -48,6 +50,14 @@ export type Retraction = z.infer<typeof Retraction>;
 /** When the goods are expected, on whose word of when: the newest word wins, whatever order words arrive in. */
 export const Estimate = z.strictObject({ deliveryAt: Moment, reportedAtMs: z.int().nonnegative() });
 export type Estimate = z.infer<typeof Estimate>;
+
+/** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */
+export function newerEstimate(held: Estimate | null, told: Estimate | null): Estimate | null {
+  if (told === null) return held;
+  if (held === null) return told;
+  const newer = told.reportedAtMs - held.reportedAtMs || told.deliveryAt.atMs - held.deliveryAt.atMs;
+  return newer > 0 ? told : held;
+}
 
 /** What an order or a delivery is called by those who booked it, as a sender passes it through; compared as it is. */
 export const OrderReference = z.string().min(1).max(80);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
+import { newerEstimate, withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
 import { SINKS, type Sink } from "./sink.ts";
@@ -235,7 +235,7 @@ export function cycleOf(state: ShipmentState, pickingId: number, at: Position): 
   return runsAt(state, at) ? state.folded.cycle : null;
 }
 
-function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLink | undefined {
+export function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLink | undefined {
   return links.find(({ link }) => link.pickingId === pickingId);
 }
 
@@ -247,20 +247,14 @@ function runsAt({ folded }: ShipmentState, at: Position): boolean {
 }
 
 /** Who looked earlier may tell later: a shorter list is the older one. */
-function withParcels(state: ShipmentState, held: AnchoredLink, link: PickingLink, nowMs: number): ShipmentState {
+export function withParcels(state: ShipmentState, held: AnchoredLink, link: PickingLink, nowMs: number): ShipmentState {
   const { trackingNumbers } = held.link;
   if (link.trackingNumbers.length < trackingNumbers.length) return state;
   if (link.trackingNumbers.join() === trackingNumbers.join()) return state;
   const links = state.links.map((one) => (one === held ? { ...one, link } : one));
+  // Nobody has been told of a shipment that nobody has seen.
+  if (state.lastSeq === 0) return { ...state, links };
   return { ...state, links, version: state.version + 1, updatedAtMs: nowMs };
-}
-
-/** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */
-function newerEstimate(held: Estimate | null, told: Estimate | null): Estimate | null {
-  if (told === null) return held;
-  if (held === null) return told;
-  const newer = told.reportedAtMs - held.reportedAtMs || told.deliveryAt.atMs - held.deliveryAt.atMs;
-  return newer > 0 ? told : held;
 }
 
 function listUnconfirmed(held: ShipmentState["unconfirmed"], appended: readonly Entry[]): ShipmentState["unconfirmed"] {

@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   "endpoint:rotate",
   "endpoint:suspend",
   "kept:read",
+  "kept:read-payload",
   "kept:release",
   "code:read",
   "code:map",
@@ -21,14 +22,22 @@ export const PERMISSIONS = [
   "reconcile:read",
   "reconcile:run",
   "drift:settle",
+  "booking:configure",
+  "booking:read",
+  "booking:act",
+  "booking:answer",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-export const ROLES = ["admin"] as const;
+/** `booking-platform`: a freight platform that answers bookings, each by an id that it alone was told. */
+export const ROLES = ["admin", "booking-platform"] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = { admin: PERMISSIONS };
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: PERMISSIONS,
+  "booking-platform": ["booking:answer"],
+};
 
 /** The bootstrap token opens the house and nothing in it: with it the first real token is made. */
 export const BOOTSTRAP_PERMISSIONS: readonly Permission[] = ["token:create"];

@@ -1,12 +1,14 @@
-import { err, ok, unreachable } from "../domain/result.ts";
-import type { Refusal } from "../http/problem.ts";
-import { readEndpoint } from "../store/endpoint.ts";
-import { listKept, type KeptNote } from "../store/kept-payload.ts";
+import { err, ok } from "../domain/result.ts";
+import type { Principal } from "../governance/permissions.ts";
+import { openKept } from "../governance/kept-payload.ts";
+import { findEndpoint, readEndpoint } from "../store/endpoint.ts";
+import { findKept, listKept, type KeptNote } from "../store/kept-payload.ts";
 import { pageView, type Define } from "./routes-define.ts";
-import type { ApiPorts, ReleaseRefusal } from "./routes-ports.ts";
+import { withoutCredentials } from "./credentials.ts";
+import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf, isoOrNull } from "./schemas.ts";
 import { EndpointParams } from "./schemas-endpoints.ts";
-import { KeptPage, KeptParams, KeptQuery, ReleasedKept } from "./schemas-kept.ts";
+import { Kept, KeptPage, KeptParams, KeptQuery, OpenedKept } from "./schemas-kept.ts";
 
 export function keptRoutes(define: Define, ports: ApiPorts): void {
   define(
@@ -30,38 +32,62 @@ export function keptRoutes(define: Define, ports: ApiPorts): void {
 
   define(
     {
-      method: "post",
-      path: "/v1/kept/{id}/release",
-      permission: "kept:release",
+      method: "get",
+      path: "/v1/kept/{id}",
+      permission: "kept:read",
       tag: "kept",
-      summary: "Judge a kept payload again, by the secrets and the reader of today, and process it",
+      summary: "Show what is known of a kept payload, without the payload",
       params: KeptParams,
       status: 200,
-      answer: ReleasedKept,
-      refusals: ["not_found", "conflict"],
+      answer: Kept,
+      refusals: ["not_found"],
     },
     async ({ params: { id } }) => {
-      const released = await ports.release(id);
-      return released.ok ? ok({ id, ...released.value }) : err(refusalOf(released.error));
+      const kept = await findKept(ports.db, id);
+      return kept ? ok(keptView(kept)) : err({ kind: "not_found" });
+    },
+  );
+
+  payloadRoute(define, ports);
+}
+
+function payloadRoute(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "get",
+      path: "/v1/kept/{id}/payload",
+      permission: "kept:read-payload",
+      tag: "kept",
+      summary: "Open a kept payload: who did is logged",
+      description:
+        "Without the credentials that came with it: the endpoint's secrets and what stands in Authorization.",
+      params: KeptParams,
+      status: 200,
+      answer: OpenedKept,
+      refusals: ["not_found", "conflict"],
+    },
+    async ({ params: { id }, principal, requestId }) => {
+      const { region } = ports;
+      const kept = await findKept(ports.db, id);
+      if (!kept) return err({ kind: "not_found" });
+      const opened = await openKept(ports.seal, kept);
+      const outcome = opened.ok ? "opened" : opened.error.kind;
+      const about = { region, endpoint: kept.endpointId, principal: nameOf(principal), kept: id, outcome, requestId };
+      ports.log({ level: "warn", msg: "kept payload opened", ...about });
+      if (!opened.ok) return err({ kind: "conflict", detail: `it cannot be opened: ${opened.error.kind}` });
+      const { path: url, headers, body } = opened.value;
+      const shown = withoutCredentials({ url, headers }, await secretsOf(ports, kept.endpointId));
+      return ok({ id, ...shown, bodyBase64: body.toBase64() });
     },
   );
 }
 
-function refusalOf(refusal: ReleaseRefusal): Refusal {
-  switch (refusal.kind) {
-    case "not_found":
-      return { kind: "not_found" };
-    case "already_released":
-      return { kind: "conflict", detail: "it was released before" };
-    case "disbelieved":
-      return { kind: "conflict", detail: `its signature is still not believed: ${refusal.reason}` };
-    case "unreadable":
-      return { kind: "conflict", detail: `it still cannot be read: ${refusal.path || "body"}: ${refusal.message}` };
-    case "unavailable":
-      return refusal;
-    default:
-      return unreachable(refusal);
-  }
+const nameOf = (principal: Principal): string => (principal.kind === "token" ? principal.tokenId : principal.kind);
+
+async function secretsOf({ db, seal }: ApiPorts, endpointId: string): Promise<string[]> {
+  const { secrets } = (await findEndpoint(db, endpointId)) ?? { secrets: [] };
+  const opened = await Promise.all(secrets.map(({ sealed }) => seal.openText(sealed, `endpoint-secret:${endpointId}`)));
+  return opened.flatMap((one) => (one.ok ? [one.value] : []));
 }
 
 function keptView(note: KeptNote) {

@@ -67,7 +67,7 @@ export class EventLog {
       if (entry.kind !== "event" || !entry.event.unmapped) return [];
       if (from.sender !== sender || entry.event.code !== code) return [];
       const { unmapped: _, ...event } = entry.event;
-      return [{ entry: { ...entry, event: { ...event, milestone, reason } }, from }];
+      return [{ entry: { ...entry, event: { ...event, milestone, reason, understoodLate: true as const } }, from }];
     });
     for (const { entry, from } of meant) {
       const body = JSON.stringify({ v: 1, entry, from });

@@ -1,8 +1,10 @@
-import { and, asc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { KeptKind } from "../domain/kept-payload.ts";
-import { ok, type Result } from "../domain/result.ts";
-import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { decodeCursor, pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
+import { endpoint } from "./schema/endpoint.ts";
 import { keptPayload } from "./schema/kept-payload.ts";
 
 export type KeptPayload = typeof keptPayload.$inferSelect;
@@ -67,6 +69,49 @@ export async function listKept(
     .limit(request.limit + 1);
   return ok(pageOf(found, request.limit, (last) => [last.id]));
 }
+
+/** Which of the payloads that wait to be released; a null leaves that open. */
+export interface Waiting {
+  readonly endpointId: string | null;
+  readonly sender: string | null;
+  readonly kind: KeptKind | null;
+  readonly fromMs: number | null;
+  /** Exclusive. */
+  readonly untilMs: number | null;
+}
+
+const Arrival = z.tuple([z.int(), z.string().max(200)]);
+
+/** Those not released yet, in the order in which they arrived. */
+export async function waitingKept(
+  db: Db,
+  { endpointId, sender, kind, fromMs, untilMs, cursor, limit }: Waiting & PageRequest,
+): Promise<Result<Page<KeptNote>, "bad_cursor">> {
+  const after = cursor === undefined ? ([0, ""] as const) : decodeCursor(cursor, Arrival);
+  if (after === null) return err("bad_cursor");
+  const { id, receivedAtMs } = keptPayload;
+  const found = await db
+    .select(VISIBLE)
+    .from(keptPayload)
+    .innerJoin(endpoint, eq(endpoint.id, keptPayload.endpointId))
+    .where(
+      and(
+        isNull(keptPayload.releasedAtMs),
+        endpointId === null ? undefined : eq(keptPayload.endpointId, endpointId),
+        sender === null ? undefined : eq(endpoint.sender, sender),
+        kind === null ? undefined : eq(keptPayload.kind, kind),
+        fromMs === null ? undefined : gte(receivedAtMs, fromMs),
+        untilMs === null ? undefined : lt(receivedAtMs, untilMs),
+        or(gt(receivedAtMs, after[0]), and(eq(receivedAtMs, after[0]), gt(id, after[1]))),
+      ),
+    )
+    .orderBy(asc(receivedAtMs), asc(id))
+    .limit(limit + 1);
+  return ok(pageOf(found, limit, arrivalOf));
+}
+
+/** The place of a payload among those that wait: `encodeCursor` makes a cursor of it. */
+export const arrivalOf = ({ receivedAtMs, id }: Pick<KeptNote, "receivedAtMs" | "id">) => [receivedAtMs, id] as const;
 
 /** False when it was released before, or is not there. */
 export async function markReleased(db: Db, id: string, nowMs: number): Promise<boolean> {

@@ -10,8 +10,8 @@ export interface OwnedRetraction extends OrphanRetraction {
   readonly trackingNumber: string;
 }
 
-/** D1 takes 100 values a statement. */
-const ROWS_PER_INSERT = 20;
+/** D1 takes 100 values a statement, and a row has at most six. */
+const ROWS_PER_INSERT = 16;
 
 /**
  * Writes down who owns which events and which are taken back, then answers every retraction whose owner is known: both sides are in
@@ -42,6 +42,7 @@ function owned(db: Db, tenantId: string, fingerprints: string[]): Promise<OwnedR
       fingerprint: orphanRetraction.fingerprint,
       declaredAtMs: orphanRetraction.declaredAtMs,
       declaredAsSent: orphanRetraction.declaredAsSent,
+      declaredCertainty: orphanRetraction.declaredCertainty,
       sourceEventId: orphanRetraction.sourceEventId,
       carrier: eventOwner.carrier,
       trackingNumber: eventOwner.trackingNumber,

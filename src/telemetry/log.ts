@@ -45,6 +45,10 @@ export interface LogLine<Words extends string = string> {
   /** The pattern of the path (`/v1/tenants/{id}`), never the path. */
   readonly route?: string | null | undefined;
   readonly outcome?: string | null | undefined;
+  /** Who did it, by the id of their token. */
+  readonly principal?: string | null | undefined;
+  /** The kept payload that it is about. */
+  readonly kept?: string | null | undefined;
   /** Why it ended so, in a word. */
   readonly reason?: string | null | undefined;
   readonly requestId?: string | null | undefined;
@@ -75,6 +79,8 @@ const WORDS = [
   "sink",
   "queue",
   "route",
+  "principal",
+  "kept",
   "outcome",
   "reason",
   "requestId",

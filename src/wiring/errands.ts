@@ -14,6 +14,7 @@ import {
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
 import { log } from "../telemetry/log.ts";
+import { bookErrand } from "./booking-errand.ts";
 import type { Ground } from "./ground.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { world } from "./world.ts";
@@ -22,6 +23,7 @@ type Handler = (ground: Ground, errand: Errand) => Promise<ErrandEnd>;
 
 /** Who does each kind of errand. */
 const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
+  book: bookErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
 };

@@ -31,15 +31,16 @@ async function takeBack(
   const owners: EventOwner[] = reports.flatMap(({ carrier, trackingNumber, events }) =>
     events.map(({ fingerprint }) => ({ tenantId, fingerprint, carrier, trackingNumber })),
   );
-  const retractions = orphanRetractions.map(({ target, declaredAtMs, asSent, sourceEventId }) => {
-    return { tenantId, fingerprint: target, declaredAtMs, declaredAsSent: asSent, sourceEventId };
+  const retractions = orphanRetractions.map(({ target, declaredAt, sourceEventId }) => {
+    const { atMs: declaredAtMs, asSent: declaredAsSent, certainty: declaredCertainty } = declaredAt;
+    return { tenantId, fingerprint: target, declaredAtMs, declaredAsSent, declaredCertainty, sourceEventId };
   });
   const matched = await matchRetractions(ground.db, tenantId, owners, retractions);
   const record = recorder(ground);
   const results = await Promise.all(
-    matched.map(({ carrier, trackingNumber, fingerprint, declaredAtMs, declaredAsSent, sourceEventId }) => {
-      const declaredAt = { atMs: declaredAtMs, asSent: declaredAsSent, certainty: "offset" as const };
-      const retraction = { target: fingerprint, declaredAt, sourceEventId };
+    matched.map(({ carrier, trackingNumber, fingerprint, sourceEventId, ...declared }) => {
+      const { declaredAtMs: atMs, declaredAsSent: asSent, declaredCertainty: certainty } = declared;
+      const retraction = { target: fingerprint, declaredAt: { atMs, asSent, certainty }, sourceEventId };
       const identity = ShipmentIdentity.parse({ tenantId, carrier, trackingNumber });
       return record(identity, { events: [], retractions: [retraction], estimate: null }, from);
     }),

@@ -6,7 +6,7 @@ import { world } from "./world.ts";
 
 const JsonWebKeys = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })).max(100) });
 
-/** A publisher may take a key back: no list is believed for longer. */
+/** A publisher may take a key back: no list is believed for longer, unless its publisher cannot be asked. */
 const KEPT_MS = 24 * 60 * 60_000;
 /** An id that is not listed is asked for again, but no more often than this: whoever makes ids up costs one call. */
 const ASK_AGAIN_MS = 60_000;

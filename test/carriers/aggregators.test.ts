@@ -5,7 +5,7 @@ import { easyship } from "../../src/carriers/easyship/sender.ts";
 import { karrio } from "../../src/carriers/karrio/sender.ts";
 import { sendcloud } from "../../src/carriers/sendcloud/sender.ts";
 import { shippo } from "../../src/carriers/shippo/sender.ts";
-import { believe, bytesOf, compact, draft, fixture, inbound, readBody } from "./inbound.ts";
+import { believe, bytesOf, compact, draft, fixture, flipBit, inbound, type Json, readBody } from "./inbound.ts";
 import { readInShort } from "./in-short.ts";
 
 describe("Shippo", () => {
@@ -57,6 +57,17 @@ describe("Shippo", () => {
 });
 
 describe("AfterShip", () => {
+  it("calls DHL Express dhl, and DHL's other companies by longer names", async () => {
+    const carrier = async (slug: string) => {
+      const { msg, ...push } = draft("aftership", "returned-after-delivery");
+      const reading = await readBody(afterShip, JSON.stringify({ ...push, msg: { ...(msg as Json), slug } }));
+      return reading.ok ? reading.value.reports[0]?.carrier : null;
+    };
+    expect(await carrier("dhl")).toBe("dhl-express");
+    expect(await carrier("dhl-germany")).toBe("dhl-paket");
+    expect(await carrier("dhl-global-mail")).toBe("dhl-ecommerce");
+  });
+
   it("lets the parcel's tag outrank its last checkpoint, and the words decide on Exception_007", async () => {
     expect(await readInShort(afterShip, fixture("aftership", "returned-after-delivery"))).toEqual([
       {
@@ -86,6 +97,23 @@ describe("AfterShip", () => {
     expect(await readInShort(afterShip, `{"event":"return.approved","id":"x","data":{}}`)).toEqual([]);
   });
 
+  it("reads a place's postal code by its name of either version", async () => {
+    const codeIn = async (name: string) => {
+      const { msg, ...push } = draft("aftership", "returned-after-delivery");
+      const checkpoint = {
+        checkpoint_time: "2026-10-03T09:15:00",
+        tag: "InTransit",
+        country_region: "USA",
+        [name]: "38118",
+      };
+      const changed = { ...push, msg: { ...(msg as Json), checkpoints: [checkpoint] } };
+      const reading = await readBody(afterShip, JSON.stringify(changed));
+      return reading.ok ? reading.value.reports[0]?.events[0]?.place?.postalCode : null;
+    };
+    expect(await codeIn("zip")).toBe("38118");
+    expect(await codeIn("postal_code")).toBe("38118");
+  });
+
   it("takes the event's id", async () => {
     expect(await readBody(afterShip, fixture("aftership", "returned-after-delivery"))).toMatchObject({
       value: { sourceEventId: "0b9ddc50-1111-4222-8333-0242ac120002" },
@@ -98,6 +126,20 @@ describe("Sendcloud", () => {
     const hex = "1eed4b3d41f4653ac64fd56f1bf1cbfd349e4482cbc11dff7134bd93e5da4b0a";
     const request = inbound(`{"key": "value"}`, { "Sendcloud-Signature": hex });
     expect(await believe(sendcloud, request, ["secretkey"], 0)).toMatchObject({ ok: true });
+  });
+
+  it("does not verify that vector with one bit of it changed", async () => {
+    const hex = "1eed4b3d41f4653ac64fd56f1bf1cbfd349e4482cbc11dff7134bd93e5da4b0a";
+    const judge = (body: string, digest: string, secret: string) =>
+      believe(sendcloud, inbound(body, { "Sendcloud-Signature": digest }), [secret], 0);
+    for (let at = 0; at < hex.length * 7; at += 1) {
+      const [place, bit] = [Math.trunc(at / 7), at % 7];
+      const digest = flipBit(hex, place, bit);
+      const isDigit = digest.toLowerCase() === hex || !/^[\x21-\x7e]+$/.test(digest);
+      if (!isDigit) expect((await judge(`{"key": "value"}`, digest, "secretkey")).ok).toBe(false);
+      expect((await judge(flipBit(`{"key": "value"}`, place, bit), hex, "secretkey")).ok).toBe(false);
+      expect((await judge(`{"key": "value"}`, hex, flipBit("secretkey", place, bit))).ok).toBe(false);
+    }
   });
 
   it("reads times in seconds and in milliseconds", async () => {
@@ -194,6 +236,22 @@ describe("17TRACK", () => {
         estimate: null,
       },
     ]);
+  });
+
+  it("may be given a token in the URL for pushes without a signature, and believes nothing else then", async () => {
+    const judge = (path: string) =>
+      believe(seventeenTrack, inbound("{}", {}, { path }), ["t0ken"], 0, { scheme: "token" });
+    expect(await judge("/in/eu_1?token=t0ken")).toMatchObject({ ok: true });
+    expect(await judge("/in/eu_1")).toEqual({ ok: false, error: { reason: "missing_signature" } });
+  });
+
+  it("finds what belongs into track_info beside it, too", async () => {
+    const { data, ...push } = draft("17track", "paket-in-summer");
+    const { track_info: info, ...parcel } = data as Json;
+    const flat = JSON.stringify({ ...push, data: { ...parcel, track_info: { shipping_info: {} }, ...(info as Json) } });
+    expect(await readInShort(seventeenTrack, flat)).toEqual(
+      await readInShort(seventeenTrack, fixture("17track", "paket-in-summer")),
+    );
   });
 
   it("reads the letter-keyed format of version 1", async () => {

@@ -47,6 +47,19 @@ describe("UPS", () => {
     ]);
   });
 
+  it("reads a description's code without the zeros before it, and empty words as none", async () => {
+    const body = compact("ups", "loaded").replace(`"021"`, `"21"`).replace(`"code":"OT"`, `"code":""`);
+    expect(await readInShort(ups, body)).toMatchObject([
+      { events: ["out_for_delivery 2026-10-05T10:41:00 offset Charlotte"] },
+    ]);
+  });
+
+  it("keeps neither who received it nor a picture of it", async () => {
+    const hidden = `"receivedBy":"John Doe","deliveryPhoto":"aGVsbG8=","trackingNumber"`;
+    const body = compact("ups", "delivered").replace(`"trackingNumber"`, hidden);
+    expect(JSON.stringify(await readBody(ups, body))).not.toMatch(/John|aGVsbG8/);
+  });
+
   it("counts a description that is vague for less than the code beside it", async () => {
     const body = compact("ups", "loaded").replace(`"code":"OT"`, `"code":"DP"`).replace(`"021"`, `"005"`);
     expect(await readInShort(ups, body)).toMatchObject([
@@ -172,6 +185,21 @@ describe("FedEx", () => {
 describe("ShipEngine", () => {
   const sign: SenderSample["sign"] = async (body, nowMs) => shipEngineSample.sign(body, nowMs);
   const publicKey: FindPublicKey = async (url, keyId) => shipEngineSample.publicKey(url, keyId);
+
+  it("is not believed with a time more than five minutes ahead", async () => {
+    const { headers } = await sign("{}", NOW + 301_000);
+    expect(await believe(shipEngine, inbound("{}", headers), [], NOW, { publicKey })).toEqual(
+      err({ reason: "stale_timestamp" }),
+    );
+  });
+
+  it("says an estimate when it signs", async () => {
+    const timestamp = "2026-10-06T23:30:00Z";
+    const headers = { "x-shipengine-timestamp": timestamp };
+    const reading = await readBody(shipEngine, fixture("shipengine", "out-for-delivery"), { headers });
+    const [report] = reading.ok ? reading.value.reports : [];
+    expect(report?.estimate?.reportedAtMs).toBe(Date.parse(timestamp));
+  });
 
   it("is believed by a key that it publishes, and by no other", async () => {
     const { headers } = await sign("{}", NOW);

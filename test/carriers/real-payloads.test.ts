@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { easyPost } from "../../src/carriers/easypost/sender.ts";
 import type { Reading, Sender } from "../../src/carriers/port.ts";
 import { SENDERS, type SenderName } from "../../src/carriers/registry.ts";
-import { believe, inbound, readBody } from "./inbound.ts";
+import { believe, flipBit, inbound, readBody } from "./inbound.ts";
 
 /**
  * Real webhooks and API answers of the senders, one folder each. They are others' property and not part of this repository:
@@ -136,6 +136,12 @@ describe.skipIf(!there)("real payloads", () => {
       expect(await believe(easyPost, request, [secret], 0)).toMatchObject({ ok: true });
     }
     expect(await believe(easyPost, request, ["secret"], 0)).toMatchObject({ ok: false });
+    for (let at = 0; at < body.length; at += 97) {
+      const changed = inbound(flipBit(body, at, at % 7), { "X-Hmac-Signature": `hmac-sha256-hex=${hex}` });
+      expect(await believe(easyPost, changed, ["s\u00E9cret"], 0)).toMatchObject({ ok: false });
+      const other = inbound(body, { "X-Hmac-Signature": `hmac-sha256-hex=${flipBit(hex, at, at % 4)}` });
+      expect(await believe(easyPost, other, ["s\u00E9cret"], 0)).toMatchObject({ ok: false });
+    }
   });
 
   it("of Standard Webhooks: the specification's examples", async () => {

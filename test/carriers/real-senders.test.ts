@@ -84,7 +84,71 @@ const EXPECTED: readonly Expected[] = [
       "delivered 2019-04-12T17:45:26 offset -",
     ]),
   ],
+  // Only its head is there: no scan, and no time for the status.
+  ["shipengine", "shipengine/track-event-v2.docs-head.json", one("ups 1Z0000000000000000", [], "2026-04-30T00:00:00")],
+  [
+    "17track",
+    "17track/v1-letter-keyed.json",
+    one("fedex 1Z999AA10123456784", [
+      "out_for_delivery 2026-06-13T13:30:00 place Louisville",
+      "delivered 2026-06-13T19:22:00 place Austin",
+    ]),
+  ],
   ["fedex", "fedex/fedex.rest.ErrorResponse.json", expect.anything()],
+  // Answers of their APIs, in the shape of what they push.
+  [
+    "fedex",
+    "fedex/fedex.rest.TrackingResponse.json",
+    one("fedex 123456789012", ["picked_up 2018-02-02T19:01:00 offset SEATTLE"], "2021-10-15T00:00:00-06:00"),
+  ],
+  [
+    "fedex",
+    "fedex/fedex.rest.InconsistentDateTimeResponse.json",
+    one("fedex 738488882438", [
+      "picked_up 2024-08-15T00:00:00 date MANKATO",
+      "created 2024-08-15T15:36:00 offset US",
+      "arrived_at_facility 2024-08-15T23:35:00 offset MANKATO",
+      "unknown 2024-08-15T23:40:27 offset MANKATO",
+      "departed_facility 2024-08-16T00:29:25 offset MANKATO",
+      "arrived_at_facility 2024-08-16T09:34:00 offset CEDAR RAPIDS",
+      "departed_facility 2024-08-16T12:35:16 offset CEDAR RAPIDS",
+      "arrived_at_facility 2024-08-16T23:39:00 offset GROVE CITY",
+      "departed_facility 2024-08-17T12:52:11 offset GROVE CITY",
+      "in_transit 2024-08-18T07:39:18 offset WOODBRIDGE TWP",
+      "in_transit 2024-08-18T20:03:54 offset WOODBRIDGE TWP",
+      "in_transit 2024-08-19T13:13:51 offset WOODBRIDGE TWP",
+      "arrived_at_facility 2024-08-19T18:31:00 offset KEASBEY",
+      "departed_facility 2024-08-20T05:29:05 offset KEASBEY",
+      "arrived_at_facility 2024-08-20T10:38:00 offset HOLBROOK",
+      "out_for_delivery 2024-08-20T10:47:00 offset HOLBROOK",
+      "delivered 2024-08-20T16:41:57 offset Blue Point",
+    ]),
+  ],
+  [
+    "dhl",
+    "dhl/dhl_universal.rest.TrackingResponseJSON.json",
+    one("dhl-express 7777777770", ["created 2018-03-02T06:53:47 place AMSTERDAM"], "2018-08-03T00:00:00Z"),
+  ],
+  [
+    "ups",
+    "ups/track-alert.v1.2-ups-has-your-package-message.json",
+    one(`ups ${LANE}`, ["picked_up 2024-04-23T01:29:01 offset Hickory"], "20240423"),
+  ],
+  [
+    "ups",
+    "ups/track-alert.v1.4-preparing-for-delivery-message.json",
+    one(`ups ${LANE}`, ["arrived_at_facility 2024-04-23T04:30:52 offset Charlotte"], "20240423"),
+  ],
+  [
+    "ups",
+    "ups/track-alert.v1.6-out-for-delivery-message.json",
+    one("ups 1Z204W4R0308071865", ["out_for_delivery 2024-04-23T13:15:19 offset Charlotte"], "20240423"),
+  ],
+  [
+    "ups",
+    "ups/track-alert.v2.2-delivery-message.json",
+    one("ups 1Z204W4R0308071865", ["delivered 2024-04-23T13:50:04 offset CHARLOTTE"]),
+  ],
   [
     "ups",
     "ups/track-alert.v1.1-manifest-label-created-or-billing-information-received-messa.json",
@@ -140,15 +204,18 @@ describe.skipIf(!there)("real payloads", () => {
     expect(await readInShort(sender, body)).toEqual(readings);
   });
 
-  it("of 17TRACK: a parcel delivered by UPS, registered under another carrier", async () => {
-    run += 1;
-    const body = readFileSync(resolve(FOLDER, "17track/tracking-updated.ups-delivered.json"), "utf8");
-    const sender = senderNamed("17track");
-    const reading = sender && (await readInShort(sender, body));
-    expect(reading).toMatchObject([{ shipment: "ups 1Z2617V10397725789" }]);
-    expect(JSON.stringify(reading)).toContain("delivered 2022-04-04T23:35:22 place GASQUET");
-    expect(JSON.stringify(reading)).toContain("out_for_delivery 2022-04-04T15:46:06 place Crescent City");
-  });
+  it.each(["ups-delivered", "ups-delivered.flattened"])(
+    "of 17TRACK: %s, registered under another carrier",
+    async (file) => {
+      run += 1;
+      const body = readFileSync(resolve(FOLDER, `17track/tracking-updated.${file}.json`), "utf8");
+      const sender = senderNamed("17track");
+      const reading = sender && (await readInShort(sender, body));
+      expect(reading).toMatchObject([{ shipment: "ups 1Z2617V10397725789" }]);
+      expect(JSON.stringify(reading)).toContain("delivered 2022-04-04T23:35:22 place GASQUET");
+      expect(JSON.stringify(reading)).toContain("out_for_delivery 2022-04-04T15:46:06 place Crescent City");
+    },
+  );
 
   it("of 17TRACK: a parcel to be picked up, whose summary says exception", async () => {
     run += 1;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SENDER_NAMES, senderNamed, SENDERS } from "../../src/carriers/registry.ts";
 import { schemeOf } from "../../src/carriers/schemes.ts";
 import { believe, inbound } from "./inbound.ts";
+import { BASIC_SAMPLES } from "./basic-samples.ts";
 import { SAMPLES } from "./samples.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 10, 20);
@@ -29,21 +30,28 @@ describe("the senders", () => {
   });
 });
 
-describe.each(SAMPLES)("$sender", ({ sender: name, scheme, secret, settings, sign }) => {
-  const sender = senderNamed(name);
+describe.each([...SAMPLES, ...BASIC_SAMPLES])(
+  "$sender ($scheme)",
+  ({ sender: name, scheme, secret, settings, sign }) => {
+    const sender = senderNamed(name);
 
-  it("believes its sample with the current secret and with the one before, and not with another", async () => {
-    if (!sender) throw new Error("not registered");
-    if (secret === null) return;
-    const { headers, path = "/" } = await sign("{}", NOW);
-    const request = inbound("{}", headers, { path });
-    const over = { scheme, settings };
-    expect(await believe(sender, request, [secret, "another"], NOW, over)).toMatchObject({ value: { secretIndex: 0 } });
-    expect(await believe(sender, request, ["another", secret], NOW, over)).toMatchObject({ value: { secretIndex: 1 } });
-    expect(await believe(sender, request, ["another"], NOW, over)).toMatchObject({ ok: false });
-  });
+    it("believes its sample with the current secret and with the one before, and not with another", async () => {
+      if (!sender) throw new Error("not registered");
+      if (secret === null) return;
+      const { headers, path = "/" } = await sign("{}", NOW);
+      const request = inbound("{}", headers, { path });
+      const over = { scheme, settings };
+      expect(await believe(sender, request, [secret, "another"], NOW, over)).toMatchObject({
+        value: { secretIndex: 0 },
+      });
+      expect(await believe(sender, request, ["another", secret], NOW, over)).toMatchObject({
+        value: { secretIndex: 1 },
+      });
+      expect(await believe(sender, request, ["another"], NOW, over)).toMatchObject({ ok: false });
+    });
 
-  it("trusts nobody unless it is told to", () => {
-    expect(sender && schemeOf(sender, null)?.assurance).not.toBe("none");
-  });
-});
+    it("trusts nobody unless it is told to", () => {
+      expect(sender && schemeOf(sender, null)?.assurance).not.toBe("none");
+    });
+  },
+);

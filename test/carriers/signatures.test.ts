@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { senderNamed } from "../../src/carriers/registry.ts";
 import { schemeOf } from "../../src/carriers/schemes.ts";
 import { believe, bytesOf, fixture, flipBit, flipBitOf, inbound } from "./inbound.ts";
+import { BASIC_SAMPLES } from "./basic-samples.ts";
 import { SAMPLES } from "./samples.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 10, 20);
@@ -10,8 +11,8 @@ const DAY_MS = 86_400_000;
 const place = fc.nat({ max: 100_000 });
 const bit = fc.nat({ max: 6 });
 
-describe.each(SAMPLES)(
-  "a webhook of $sender",
+describe.each([...SAMPLES, ...BASIC_SAMPLES])(
+  "a webhook of $sender ($scheme)",
   ({ sender: name, scheme, secret, settings, fixtures, extension, sign, publicKey }) => {
     const sender = senderNamed(name);
     if (!sender) throw new Error(`${name} is not registered`);

@@ -67,6 +67,13 @@ describe("the table of spellings", () => {
     ["DHL parcel-de", "dhl-paket"],
     ["DHL express", "dhl-express"],
     ["DHL ecommerce", "dhl-ecommerce"],
+    ["17track:100043", "inpost"],
+    ["17track:19241", "postnord-se"],
+    ["17track:100072", "dpd-fr"],
+    ["17track:100189", "gls-es"],
+    ["17track:100753", "oney"],
+    ["17track:100999", "purolator"],
+    ["17track:100040", "sagawa"],
   ])("has %s for %s", (name, slug) => {
     expect(carrierSlug(name)).toBe(slug);
   });
@@ -111,6 +118,9 @@ describe("the table of spellings", () => {
     ["DHL", "DHL Express"],
     ["GLS", "GLS US"],
     ["DPD", "DPD UK"],
+    ["DPD", "DPD (FR)"],
+    ["InPost (PL)", "InPost (UK)"],
+    ["Purolator", "Purolator International"],
     ["17track:14041", "17track:14061"],
     ["Globegistics", "DHL eCommerce"],
   ])("keeps %s and %s apart, which number by themselves", (one, other) => {

@@ -35,7 +35,7 @@ const admin = async (path: string, body?: unknown) => {
 describe("a sender's code that nobody knows", () => {
   it("is accepted, listed for operators, and folded again once it is mapped, in Odoo too", async () => {
     const mesh = await openMesh({ sender: "shippo", scheme: "token" });
-    mesh.odoo.addPicking({ trackingRef: "CODE1" });
+    const picking = mesh.odoo.addPicking({ trackingRef: "CODE1" });
     const url = `https://eu.hooks.test/in/${mesh.endpointId}?token=${SECRET}`;
     const code = `TELEPORTED-${mesh.endpointId.slice(-6)}`;
     const post = (body: string) => exports.default.fetch(url, { method: "POST", body });
@@ -50,6 +50,8 @@ describe("a sender's code that nobody knows", () => {
     expect(answer).toMatchObject({ milestone: "delivered", shipments: 1, more: false });
     await mesh.deliver();
     expect(await mesh.shipments()).toMatchObject([{ milestone: "delivered" }]);
+    const titles = mesh.notes(picking).map(({ body }) => /<strong>(.*?)<\/strong>/.exec(body)?.[1]);
+    expect(titles.toSorted()).toEqual(["In transit", "Understood now: Delivered", "Unknown"]);
     const left = (await unmappedCodes(groundOf(env).db, 500)).filter((one) => one.code === code);
     expect(left).toEqual([]);
     mesh.clock.nowMs += 60_000;
@@ -106,8 +108,8 @@ const dcsaEvent = (eventID: string, code: string, at: string) => ({
     emptyIndicatorCode: "LADEN",
   },
 });
-const retraction = (eventID: string, retractedEventID: string) => ({
-  metadata: { eventID, eventType: "EQUIPMENT", eventCreatedDateTime: "2100-01-03T00:00:00+00:00", retractedEventID },
+const retraction = (eventID: string, retractedEventID: string, at = "2100-01-03T00:00:00+00:00") => ({
+  metadata: { eventID, eventType: "EQUIPMENT", eventCreatedDateTime: at, retractedEventID },
 });
 
 async function dcsaMesh() {
@@ -152,6 +154,26 @@ describe("an ocean line that takes an event back by its name", () => {
     }
     expect(await mesh.shipments()).toMatchObject([{ trackingNumber: "APZU4812090", milestone: "in_transit" }]);
     expect(mesh.odoo.pickings()).toMatchObject([{ x_tallyman_milestone: "in_transit" }]);
+  });
+});
+
+describe("a retraction whose time has no offset", () => {
+  const declared = "2100-01-03T08:00:00";
+  const event = dcsaEvent("e-1", "LOAD", "2100-01-01T00:00:00+00:00");
+  const takenBack = retraction("r-1", "e-1", declared);
+
+  it.each([
+    ["after", [event, takenBack]],
+    ["before", [takenBack, event]],
+  ])("keeps that nobody knows the zone, when it comes %s its event", async (_when, pushes) => {
+    const { mesh, push } = await dcsaMesh();
+    for (const one of pushes) expect((await push(one)).status).toBe(204);
+    await mesh.deliver();
+    const [shipment] = await mesh.shipments();
+    const { timeline = [] } = (await mesh.stub(shipment?.id ?? "").timeline()) ?? {};
+    expect(timeline.flatMap(({ entry }) => (entry.kind === "retraction" ? [entry.retraction.declaredAt] : []))).toEqual(
+      [{ atMs: Date.parse(`${declared}Z`), asSent: declared, certainty: "local" }],
+    );
   });
 });
 

@@ -38,6 +38,9 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     write: method(false, ["vals"], ["vals"], write),
     unlink: method(false, [], [], unlink),
     get_external_id: method(false, [], [], externalIdsOf),
+    // Whoever has a key here may do everything.
+    check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], () => true),
+    has_group: method(false, ["group_ext_id"], ["group_ext_id"], () => true),
     context_get: method(true, [], [], () => ({ lang: "en_US", tz: false, uid: UID })),
   }),
 );
@@ -124,6 +127,7 @@ function readValue(store: Store, model: string, id: number, name: string): unkno
   const value = store.row(model, id).get(name) ?? false;
   if (name === "display_name") return store.displayName(model, id);
   if (field?.type === "one2many") return store.pointingAt(field.comodel ?? "", field.inverse ?? "", id);
+  if (field?.type === "many2many") return value === false ? [] : String(value).split(",").map(Number);
   if (field?.type !== "many2one" || value === false) return value;
   return [value, store.displayName(field.comodel ?? "", Number(value))];
 }

@@ -13,6 +13,7 @@ import {
   T0,
 } from "../support/build.ts";
 import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./ledger-bench.ts";
+import { expectedContract } from "./ledger-expected.contract.ts";
 import { linksContract } from "./ledger-links.contract.ts";
 import { sendersContract } from "./ledger-senders.contract.ts";
 
@@ -21,6 +22,7 @@ export type { TestStorage } from "./ledger-bench.ts";
 /** The same behaviours for every database the ledger may stand on. */
 export function ledgerContract(host: LedgerHost, runner: Runner): void {
   linksContract(host, runner);
+  expectedContract(host, runner);
   sendersContract(host, runner);
   const { describe, it, expect } = runner;
   const test = (

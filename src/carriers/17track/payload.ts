@@ -43,14 +43,21 @@ export type TrackInfo = z.infer<typeof TrackInfo>;
 /** The letters of version 1, which no two sources use alike: what looks like a time is one. */
 const Letters = z.record(z.string().max(4), z.unknown());
 
-const Parcel = z.object({
-  number: TrackingNumber,
-  /** What it passes through of the order; never a reason to refuse. */
-  tag: z.unknown().optional(),
-  carrier: word,
-  track_info: TrackInfo.nullish(),
-  track: z.object({ e: word, z0: Letters.nullish(), z1: z.array(Letters).max(SCANS_MAX).nullish() }).nullish(),
-});
+/** What belongs into `track_info` has been seen beside it. */
+const Parcel = z
+  .object({
+    number: TrackingNumber,
+    /** What it passes through of the order; never a reason to refuse. */
+    tag: z.unknown().optional(),
+    carrier: word,
+    track_info: TrackInfo.nullish(),
+    track: z.object({ e: word, z0: Letters.nullish(), z1: z.array(Letters).max(SCANS_MAX).nullish() }).nullish(),
+    ...TrackInfo.shape,
+  })
+  .transform(({ number, tag, carrier, track, track_info: inside, ...beside }) => {
+    const isBeside = Object.values(beside).some((held) => held !== undefined && held !== null);
+    return { number, tag, carrier, track, track_info: isBeside ? { ...beside, ...inside } : inside };
+  });
 export type Parcel = z.infer<typeof Parcel>;
 
 /** No parcels: a message about something else, or that a parcel is no longer looked after. */

@@ -14,7 +14,7 @@ import type { Checkpoint, Payload, Tracking } from "./payload.ts";
 export async function normalize(payload: Payload | null, context: ReadingContext): Promise<Reading> {
   if (!payload) return { sourceEventId: null, reports: [] };
   const { tracking, eventId: sourceEventId } = payload;
-  const carrier = carrierSlug(tracking.slug || context.settings["carrier"] || "unknown");
+  const carrier = carrierSlug(slugOf(tracking) ?? context.settings["carrier"] ?? "unknown");
   const { tracking_number: trackingNumber } = tracking;
   const told = { sender: "aftership", carrier, trackingNumber };
   const scans = (tracking.checkpoints ?? []).flatMap((checkpoint) => scanOf(checkpoint, context) ?? []);
@@ -33,6 +33,9 @@ export async function normalize(payload: Payload | null, context: ReadingContext
     reports: [{ carrier, trackingNumber, events, retractions: [], estimate: estimateOf(payload), references }],
   };
 }
+
+/** Theirs for DHL Express is `dhl`; the other companies of DHL have longer ones. */
+const slugOf = ({ slug }: Tracking): string | null => (slug === "dhl" ? "dhl-express" : slug || null);
 
 type Tagged = Pick<Checkpoint, "tag" | "subtag" | "subtag_message">;
 

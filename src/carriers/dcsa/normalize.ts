@@ -60,8 +60,7 @@ async function retractionOf({ path, metadata }: Notice): Promise<Result<OrphanRe
   if (!retractedEventID) return ok(null);
   const declaredAt = readTime(sent);
   if (!declaredAt) return err(misfit([...path, "eventCreatedDateTime"], "is not a time"));
-  const { atMs: declaredAtMs, asSent } = declaredAt;
-  return ok({ target: await identify(retractedEventID), declaredAtMs, asSent, sourceEventId: clip(eventID, 120) });
+  return ok({ target: await identify(retractedEventID), declaredAt, sourceEventId: clip(eventID, 120) });
 }
 
 /** One event, and whom it concerns. */

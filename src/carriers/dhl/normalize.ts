@@ -1,6 +1,5 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { ShipmentReport } from "../../domain/event.ts";
-import type { Standing } from "../../domain/milestone.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
@@ -36,15 +35,13 @@ async function reportOf(shipment: Shipment, context: ReadingContext): Promise<Sh
   return { carrier, trackingNumber, events, retractions: [], estimate: deliveryAt && { deliveryAt, reportedAtMs } };
 }
 
-/** A class of five, and beside it a division's own code, which only Express's table makes more exact. */
+/** A class of five, and beside it a division's own code, which says more wherever that division's list has it. */
 function judged({ statusCode, status }: Event, service: string | null | undefined, { mapped }: ReadingContext) {
   const code = clip([statusCode, status].filter(Boolean).join("/"), 120) ?? "";
-  const divisional: Standing | null = service === "express" && status ? exact(standingOf("express", status)) : null;
+  const divisional = service && status ? standingOf(service, status) : null;
   const known = divisional ?? (statusCode ? standingOf(statusCode) : null);
   return { ...judge(code, known, mapped), code };
 }
-
-const exact = (standing: Standing | null): Standing | null => (standing?.milestone === "unknown" ? null : standing);
 
 /** The address is one line, with the street before the town. */
 const whereOf = ({ location }: Event) =>

@@ -1,27 +1,30 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { Estimate, Place, TrackingEvent } from "../../domain/event.ts";
-import type { Milestone, Standing } from "../../domain/milestone.ts";
 import { readMoment, type Moment } from "../../domain/moment.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { compareEvidence, isEvidence } from "../../domain/timeline.ts";
 import { fingerprint, type FingerprintPart } from "../fingerprint.ts";
 import { misfit } from "../json.ts";
-import type { Reading, Unreadable } from "../port.ts";
+import { judge, type Judged } from "../codes.ts";
+import type { MappedCodes, Reading, ReadingContext, Unreadable } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { standingOf } from "./milestones.ts";
+import { standingOf } from "./codes.ts";
 import type { Payload, Scan, Tracker } from "./payload.ts";
 import { timesOf } from "./times.ts";
 
-export async function normalize(payload: Payload): Promise<Result<Reading, Unreadable>> {
+export async function normalize(
+  payload: Payload,
+  { mapped }: Pick<ReadingContext, "mapped">,
+): Promise<Result<Reading, Unreadable>> {
   const { eventId: sourceEventId, tracker } = payload;
   if (!tracker) return ok({ sourceEventId, reports: [] });
   const times = timesOf(tracker, payload.createdAt);
   if (!times) return err(misfit(["result", "tracking_details"], "no time can be read anywhere in the tracker"));
 
   const parcel = [carrierSlug(tracker.carrier), tracker.tracking_code] as const;
-  const scans = await readScans(parcel, tracker, times.ofScans);
-  const summary = await readSummary(parcel, tracker, scans, times.ofBirth);
+  const scans = await readScans(parcel, tracker, times.ofScans, mapped);
+  const summary = await readSummary(parcel, { tracker, scans, born: times.ofBirth, mapped });
   const [carrier, trackingNumber] = parcel;
   const events = summary ? [...scans, summary] : scans;
   const estimate = estimateOf(tracker, times.ofTracker);
@@ -31,7 +34,12 @@ export async function normalize(payload: Payload): Promise<Result<Reading, Unrea
 
 type Parcel = readonly [carrier: string, trackingNumber: string];
 
-async function readScans(parcel: Parcel, tracker: Tracker, moments: readonly Moment[]): Promise<TrackingEvent[]> {
+async function readScans(
+  parcel: Parcel,
+  tracker: Tracker,
+  moments: readonly Moment[],
+  mapped: MappedCodes,
+): Promise<TrackingEvent[]> {
   const scans = tracker.tracking_details ?? [];
   const lastReturn = scans.findLastIndex((scan) => scan.status === "return_to_sender");
   // By identity before any is hashed: one that is sent twice in one webhook is one scan.
@@ -40,10 +48,13 @@ async function readScans(parcel: Parcel, tracker: Tracker, moments: readonly Mom
     const occurredAt = moments[index];
     if (!occurredAt) continue;
     // What was delivered before the way back began was delivered to the recipient.
-    const standing = settle(standingOf(scan.status ?? "", scan.status_detail ?? ""), tracker, index > lastReturn);
-    const identity = identityOf(parcel, scan, standing.milestone);
+    const code = codeOf(scan.status, scan.status_detail, scan.carrier_code);
+    const known = standingOf(scan.status ?? "", scan.status_detail);
+    const judged = judge(code, known, mapped);
+    const standing = settle(judged, tracker, index > lastReturn);
+    const identity = identityOf(parcel, scan, standing !== judged);
     const key = JSON.stringify(identity);
-    if (!distinct.has(key)) distinct.set(key, { identity, event: eventOf(scan, standing, occurredAt) });
+    if (!distinct.has(key)) distinct.set(key, { identity, event: eventOf(scan, { standing, occurredAt, code }) });
   }
   return Promise.all(
     [...distinct.values()].map(async ({ identity, event }) => ({ fingerprint: await fingerprint(identity), ...event })),
@@ -51,29 +62,32 @@ async function readScans(parcel: Parcel, tracker: Tracker, moments: readonly Mom
 }
 
 /** On a return's tracker the delivery is the arrival back at the sender. */
-function settle(standing: Standing, { is_return: isReturn }: Tracker, isLastLeg: boolean): Standing {
+function settle(standing: Judged, { is_return: isReturn }: Tracker, isLastLeg: boolean): Judged {
   if (standing.milestone !== "delivered" || isReturn !== true || !isLastLeg) return standing;
   return { milestone: "returned", reason: null };
 }
 
 /** Every webhook repeats the whole history, so a scan is known again by all it says of itself, as it was sent. */
-function identityOf(parcel: Parcel, scan: Scan, milestone: Milestone): FingerprintPart[] {
+function identityOf(parcel: Parcel, scan: Scan, isArrivalBack: boolean): FingerprintPart[] {
   const { datetime, status, status_detail, carrier_code, message, tracking_location: place } = scan;
   const said = [datetime, status, status_detail, carrier_code, message];
   const where = [place?.city, place?.state, place?.zip, place?.country];
   const identity = ["easypost", ...parcel, ...[...said, ...where].map((word) => word ?? null)];
   // A parcel marked as a return after it arrived is news, though its scans are the same.
-  return milestone === "returned" ? [...identity, milestone] : identity;
+  return isArrivalBack ? [...identity, "returned"] : identity;
 }
 
-function eventOf(scan: Scan, standing: Standing, occurredAt: Moment): Omit<TrackingEvent, "fingerprint"> {
+function eventOf(
+  scan: Scan,
+  { standing, occurredAt, code }: { readonly standing: Judged; readonly occurredAt: Moment; readonly code: string },
+): Omit<TrackingEvent, "fingerprint"> {
   return {
     ...standing,
     classifier: "actual",
     occurredAt,
     place: placeOf(scan),
     description: clip(withoutSigner(scan.message ?? ""), 500) ?? clip(withoutSigner(scan.description ?? ""), 500),
-    code: codeOf(scan.status, scan.status_detail, scan.carrier_code),
+    code,
     sourceEventId: null,
   };
 }
@@ -111,32 +125,37 @@ const SAYS_MORE: ReadonlySet<string> = new Set([
 ]);
 const SAYS_MORE_WITHOUT_SCANS: ReadonlySet<string> = new Set([...SAYS_MORE, "pre_transit", "in_transit"]);
 
+/** What the parcel's status is read beside. */
+interface Summed {
+  readonly tracker: Tracker;
+  readonly scans: readonly TrackingEvent[];
+  readonly born: Moment;
+  readonly mapped: MappedCodes;
+}
+
 /**
  * The parcel's status, when the newest scan that tells where the goods are does not show it. It happened no earlier than the
  * newest scan, and is as far as we can tell the same news for as long as that scan is the newest.
  */
-async function readSummary(
-  parcel: Parcel,
-  tracker: Tracker,
-  scans: readonly TrackingEvent[],
-  born: Moment,
-): Promise<TrackingEvent | null> {
+async function readSummary(parcel: Parcel, { tracker, scans, born, mapped }: Summed): Promise<TrackingEvent | null> {
   const status = tracker.status ?? "";
   const detail = tracker.status_detail ?? "";
   const newest = scans.toSorted(compareEvidence);
   const last = newest.findLast(isEvidence) ?? newest.at(-1) ?? null;
-  const standing = settle(standingOf(status, detail), tracker, true);
+  const code = codeOf(status, detail);
+  const judged = judge(code, standingOf(status, detail), mapped);
+  const standing = settle(judged, tracker, true);
   if (!(last ? SAYS_MORE : SAYS_MORE_WITHOUT_SCANS).has(status) || standing.milestone === last?.milestone) return null;
   const identity = ["easypost", ...parcel, "tracker", status, detail, last?.fingerprint ?? null];
   return {
-    fingerprint: await fingerprint(standing.milestone === "returned" ? [...identity, "returned"] : identity),
+    fingerprint: await fingerprint(standing === judged ? identity : [...identity, "returned"]),
     ...standing,
     classifier: "actual",
     // Without a scan the birth of the tracker is the one time that every webhook repeats.
     occurredAt: last?.occurredAt ?? born,
     place: null,
     description: null,
-    code: codeOf(status, detail),
+    code,
     sourceEventId: null,
   };
 }

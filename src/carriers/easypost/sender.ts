@@ -1,5 +1,6 @@
-import { z } from "zod";
 import type { Sender } from "../port.ts";
+import { basicAuth, namedHeaderToken } from "../schemes.ts";
+import { HeaderSetting, optionalSettings, UserSetting } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
 import { verify } from "./verify.ts";
@@ -16,11 +17,14 @@ export const easyPost: Sender = {
       secretForm: "{hex:32}",
       verify: (request, { secrets, nowMs }) => verify(request, secrets, nowMs),
     },
+    // For a webhook without a secret of its own: credentials in its URL, or in one of its `custom_headers`.
+    basic: basicAuth("easypost-basic"),
+    header: namedHeaderToken("easypost-header", "X-API-Key"),
   },
-  settings: z.strictObject({}),
+  settings: optionalSettings({ header: HeaderSetting, user: UserSetting }),
   acknowledgement: { status: 200 },
-  async read({ body }) {
+  async read({ body }, context) {
     const payload = readPayload(body);
-    return payload.ok ? normalize(payload.value) : payload;
+    return payload.ok ? normalize(payload.value, context) : payload;
   },
 };

@@ -1,19 +1,9 @@
-import { decodeBase64 } from "../bytes.ts";
-import type { InboundRequest, Scheme, Sender } from "../port.ts";
-import { bearerToken, bodyHmac, namedHeaderToken, staticToken } from "../schemes.ts";
-import { CarrierSetting, HeaderSetting, optionalSettings } from "../settings.ts";
+import type { Scheme, Sender } from "../port.ts";
+import { basicAuth, bearerToken, bodyHmac, namedHeaderToken } from "../schemes.ts";
+import { CarrierSetting, HeaderSetting, optionalSettings, UserSetting } from "../settings.ts";
 import { verify } from "../standard-webhooks/verify.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
-
-/** `user:password` of `Authorization: Basic` (RFC 7617). */
-function userAndPassword(request: InboundRequest): string | null {
-  const sent = /^Basic +([A-Za-z0-9+/]{1,1000}={0,2})$/i.exec(request.header("Authorization") ?? "")?.[1];
-  const bytes = sent === undefined ? null : decodeBase64(sent);
-  return bytes && new TextDecoder().decode(bytes);
-}
-
-const basic: Scheme = { ...staticToken("epcis-basic", userAndPassword), secretForm: "tallyman:{hex:32}" };
 
 const webhook: Scheme = {
   assurance: "body",
@@ -28,11 +18,11 @@ export const epcis: Sender = {
   schemes: {
     header: namedHeaderToken("epcis-header", "X-API-KEY"),
     bearer: bearerToken("epcis-bearer"),
-    basic,
+    basic: basicAuth("epcis-basic"),
     signature: bodyHmac({ scheme: "epcis-gs1-sha256", headers: ["GS1-Signature"], encoding: "base64" }),
     "standard-webhooks": webhook,
   },
-  settings: optionalSettings({ carrier: CarrierSetting, header: HeaderSetting }),
+  settings: optionalSettings({ carrier: CarrierSetting, header: HeaderSetting, user: UserSetting }),
   acknowledgement: { status: 202 },
   async read({ body }, context) {
     const payload = readPayload(body);

@@ -8,12 +8,13 @@ import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
 import { readTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
-import type { CompleteResult, Scan, TrackResult } from "./payload.ts";
+import type { CompleteResult, Payload, Scan, TrackResult } from "./payload.ts";
 
-export async function normalize(results: readonly CompleteResult[], context: ReadingContext): Promise<Reading> {
+export async function normalize({ results, madeAt }: Payload, context: ReadingContext): Promise<Reading> {
+  const made = readTime(madeAt);
   const byShipment = new Map<string, ShipmentReport>();
   for (const result of results) {
-    const report = await reportOf(result, context);
+    const report = await reportOf(result, made, context);
     if (report) byShipment.set(`${report.carrier} ${report.trackingNumber}`, report);
   }
   return { sourceEventId: null, reports: [...byShipment.values()] };
@@ -21,6 +22,7 @@ export async function normalize(results: readonly CompleteResult[], context: Rea
 
 async function reportOf(
   { trackingNumber, trackResults }: CompleteResult,
+  made: Moment | null,
   context: ReadingContext,
 ): Promise<ShipmentReport | null> {
   const result = newestOf(trackResults ?? []);
@@ -29,13 +31,13 @@ async function reportOf(
   const told = { sender: "fedex", carrier, trackingNumber };
   const scans = (result.scanEvents ?? []).flatMap((scan) => scanOf(scan, context) ?? []);
   const events = await withStatus(told, await eventsOf(told, scans), statusOf(result, scans.length > 0, context));
-  return { carrier, trackingNumber, events, retractions: [], estimate: estimateOf(result, events) };
+  return { carrier, trackingNumber, events, retractions: [], estimate: estimateOf(result, made, events) };
 }
 
 /** One number may have had several parcels, or be listed by two of their companies: the one with the newest news is meant. */
 function newestOf(results: readonly TrackResult[]): TrackResult | null {
   const told = results.filter(
-    ({ scanEvents, latestStatusDetail }) => (scanEvents ?? []).length > 0 || latestStatusDetail,
+    (result) => (result.scanEvents ?? []).length > 0 || result.latestStatusDetail || expectedIn(result),
   );
   return told.toSorted((a, b) => newestMsOf(b) - newestMsOf(a))[0] ?? null;
 }
@@ -91,10 +93,16 @@ function statusOf(result: TrackResult, hasScans: boolean, { mapped }: ReadingCon
   return { ...judge(code, known, mapped), code, at, description: clip(description, 500) };
 }
 
-function estimateOf(result: TrackResult, events: readonly TrackingEvent[]): Estimate | null {
-  const told = result.dateAndTimes?.find(({ type }) => type === "ESTIMATED_DELIVERY")?.dateTime;
-  const { ends, begins } = result.estimatedDeliveryTimeWindow?.window ?? {};
-  const deliveryAt = timeOf(told ?? ends ?? begins, null);
-  const reportedAtMs = Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+/** When it is to be delivered, as it was sent: by the end of a window. */
+function expectedIn({ dateAndTimes, estimatedDeliveryTimeWindow }: TrackResult): string | null {
+  const told = dateAndTimes?.find(({ type }) => type === "ESTIMATED_DELIVERY")?.dateTime;
+  const { ends, begins } = estimatedDeliveryTimeWindow?.window ?? {};
+  return told ?? ends ?? begins ?? null;
+}
+
+/** Said when the push was made, else no earlier than the newest scan in it. */
+function estimateOf(result: TrackResult, made: Moment | null, events: readonly TrackingEvent[]): Estimate | null {
+  const deliveryAt = timeOf(expectedIn(result), null);
+  const reportedAtMs = made?.atMs ?? Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
   return deliveryAt && { deliveryAt, reportedAtMs };
 }

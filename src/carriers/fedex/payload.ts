@@ -41,12 +41,31 @@ const CompleteResult = z.object({
 });
 export type CompleteResult = z.infer<typeof CompleteResult>;
 
+/** Of pushes alone: when this one was made. Where it stands is told in two ways, and nothing else depends on it. */
+const MetaData = z
+  .array(z.object({ timestamp: z.string() }))
+  .max(100)
+  .optional()
+  .catch(undefined);
+
 const Envelope = z.object({
-  output: z.object({ completeTrackResults: z.array(CompleteResult).max(RESULTS_MAX).nullish() }),
+  output: z.object({
+    completeTrackResults: z.array(CompleteResult).max(RESULTS_MAX).nullish(),
+    outputMetaData: MetaData,
+  }),
+  outputMetaData: MetaData,
 });
 
-export function readPayload(body: Bytes): Result<readonly CompleteResult[], Unreadable> {
+export interface Payload {
+  readonly results: readonly CompleteResult[];
+  readonly madeAt: string | null;
+}
+
+export function readPayload(body: Bytes): Result<Payload, Unreadable> {
   const json = readJson(body, z.unknown());
   const envelope = json.ok ? check(json.value, Envelope) : json;
-  return envelope.ok ? ok(envelope.value.output.completeTrackResults ?? []) : envelope;
+  if (!envelope.ok) return envelope;
+  const { output, outputMetaData } = envelope.value;
+  const [made] = output.outputMetaData ?? outputMetaData ?? [];
+  return ok({ results: output.completeTrackResults ?? [], madeAt: made?.timestamp ?? null });
 }

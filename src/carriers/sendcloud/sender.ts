@@ -1,7 +1,7 @@
 import { ok } from "../../domain/result.ts";
 import type { Sender } from "../port.ts";
-import { bearerToken, bodyHmac, namedHeaderToken, UNSIGNED } from "../schemes.ts";
-import { CarrierSetting, HeaderSetting, optionalSettings } from "../settings.ts";
+import { basicAuth, bearerToken, bodyHmac, namedHeaderToken, UNSIGNED } from "../schemes.ts";
+import { CarrierSetting, HeaderSetting, optionalSettings, UserSetting } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
 
@@ -12,10 +12,11 @@ export const sendcloud: Sender = {
     signature: bodyHmac({ scheme: "sendcloud", headers: ["Sendcloud-Signature"], encoding: "hex" }),
     // What the event subscriptions of their API v3 offer instead of a signature.
     bearer: bearerToken("sendcloud-bearer"),
+    basic: basicAuth("sendcloud-basic"),
     header: namedHeaderToken("sendcloud-header", "X-API-Key"),
     unsigned: UNSIGNED,
   },
-  settings: optionalSettings({ carrier: CarrierSetting, header: HeaderSetting }),
+  settings: optionalSettings({ carrier: CarrierSetting, header: HeaderSetting, user: UserSetting }),
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);

@@ -11,7 +11,7 @@ import { readTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { Payload, Scan, Tracking } from "./payload.ts";
 
-export async function normalize(payload: Payload, context: ReadingContext): Promise<Reading> {
+export async function normalize(payload: Payload, madeAt: string | null, context: ReadingContext): Promise<Reading> {
   if (payload.kind === "other") return { sourceEventId: null, reports: [] };
   if (payload.kind === "thin") return { sourceEventId: null, reports: [], fetches: [{ url: payload.resourceUrl }] };
   const { tracking, resourceUrl } = payload;
@@ -22,7 +22,8 @@ export async function normalize(payload: Payload, context: ReadingContext): Prom
   const scans = (tracking.events ?? []).flatMap((scan) => scanOf(scan, context) ?? []);
   const events = await withStatus(told, await eventsOf(told, scans), statusOf(tracking, scans.length > 0, context));
   const deliveryAt = readTime(tracking.estimated_delivery_date);
-  const reportedAtMs = Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  const newestMs = Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  const reportedAtMs = readTime(madeAt)?.atMs ?? newestMs;
   const estimate = deliveryAt && { deliveryAt, reportedAtMs };
   return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate }] };
 }

@@ -61,6 +61,7 @@ export const shipEngine: Sender = {
   },
   async read(request, context) {
     const payload = readPayload(request);
-    return payload.ok ? ok(await normalize(payload.value, context)) : payload;
+    if (!payload.ok) return payload;
+    return ok(await normalize(payload.value, request.header("x-shipengine-timestamp"), context));
   },
 };

@@ -42,11 +42,30 @@ const BY_TYPE: ReadonlyMap<string, Standing> = new Map([
   ["X", { milestone: "exception", reason: "other" }],
 ]);
 
+/** UPS numbers its lists each for itself, and one code is in several: `DL` is a driver's load, and a parcel that goes back. */
+type List = "scan" | "exception" | "forwarding" | "freight";
+const LISTS: readonly List[] = ["scan", "exception", "forwarding", "freight"];
+const LISTS_OF_TYPE: ReadonlyMap<string, readonly List[]> = new Map([
+  ["X", ["exception", "scan", "freight", "forwarding"]],
+  // Of freight alone.
+  ["W", ["forwarding", "freight"]],
+  ["DO", ["forwarding", "freight"]],
+  ["DD", ["forwarding", "freight"]],
+]);
+
+function meaningOf(type: string, code: string): Standing | null {
+  for (const list of LISTS_OF_TYPE.get(type) ?? LISTS) {
+    const standing = standingOf(list, code);
+    if (standing) return standing;
+  }
+  return null;
+}
+
 /** By the description's code, the most exact; else the activity's; else its type. */
 function knownAs({ type, code, description, descriptionCode }: TrackAlert["activityStatus"]): Standing | null {
   const described = descriptionCode ? standingOf("description", descriptionCode.padStart(3, "0")) : null;
   if (described && described.milestone !== "unknown" && !isVague(described)) return described;
-  const coded = code ? standingOf("code", code) : null;
+  const coded = code ? meaningOf(type ?? "", code) : null;
   if (coded && coded.milestone !== "unknown") return coded;
   if (type === "D" && /^delivered\b/i.test(description ?? "")) return { milestone: "delivered", reason: null };
   return described ?? BY_TYPE.get(type ?? "") ?? coded;

@@ -23,7 +23,9 @@ export function noteIdOf(entry: Entry): string | null {
   if (entry.kind === "retraction") return `${XID_PREFIX}.r_${entry.retraction.target}`;
   const { event, corroborates } = entry;
   // Another sender's word for what the chatter tells already is no news.
-  return event.classifier !== "actual" || corroborates !== undefined ? null : `${XID_PREFIX}.${event.fingerprint}`;
+  if (event.classifier !== "actual" || corroborates !== undefined) return null;
+  // The note that was written when nobody understood it stays as it is; this one says what it means.
+  return `${XID_PREFIX}.${event.fingerprint}${event.understoodLate ? "_understood" : ""}`;
 }
 
 /** One note's cells; null for an entry that is no news for the chatter (an estimate or a plan). */
@@ -41,7 +43,7 @@ export function noteCells(entry: Entry, identity: ShipmentIdentity, pickingId: n
   const { event } = entry;
   const said = [placeInWords(event.place), event.description].filter((part): part is string => Boolean(part));
   const lines = [
-    `<strong>${inWords(event.milestone, event.reason)}</strong> (${parcel})`,
+    `<strong>${event.understoodLate ? "Understood now: " : ""}${inWords(event.milestone, event.reason)}</strong> (${parcel})`,
     ...said.map(escapeHtml),
     timeInWords(event.occurredAt),
   ];

@@ -1,4 +1,6 @@
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { CERTAINTIES } from "../../domain/moment.ts";
+import { oneOf } from "./check.ts";
 
 /** Which shipments an event is in, of senders that take events back by name alone. */
 export const eventOwner = sqliteTable(
@@ -20,7 +22,11 @@ export const orphanRetraction = sqliteTable(
     fingerprint: text("fingerprint").notNull(),
     declaredAtMs: integer("declared_at_ms").notNull(),
     declaredAsSent: text("declared_as_sent").notNull(),
+    declaredCertainty: text("declared_certainty", { enum: CERTAINTIES }).notNull().default("offset"),
     sourceEventId: text("source_event_id"),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.fingerprint] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.fingerprint] }),
+    check("orphan_retraction_certainty", oneOf(table.declaredCertainty, CERTAINTIES)),
+  ],
 );

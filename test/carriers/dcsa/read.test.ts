@@ -61,8 +61,7 @@ describe("a bundle of DCSA's version 3", () => {
       orphanRetractions: [
         {
           target: await print(retracted),
-          declaredAtMs: Date.parse("2026-10-02T09:00:00Z"),
-          asSent: "2026-10-02T11:00:00+02:00",
+          declaredAt: moment("2026-10-02T11:00:00+02:00", "2026-10-02T09:00:00Z", "offset"),
           sourceEventId: retraction,
         },
       ],
@@ -117,7 +116,9 @@ describe("a retraction", () => {
     const { reports, orphanRetractions } = await read({ metadata: { ...retraction, eventCreatedDateTime: created } });
     const event = await first({ equipmentEventTypeCode: "LOAD" });
     expect(reports).toEqual([]);
-    expect(orphanRetractions).toMatchObject([{ target: event?.fingerprint, asSent: created, sourceEventId: "r" }]);
+    expect(orphanRetractions).toMatchObject([
+      { target: event?.fingerprint, declaredAt: { asSent: created }, sourceEventId: "r" },
+    ]);
   });
 
   it("may come with what holds instead", async () => {

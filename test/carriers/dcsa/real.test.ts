@@ -20,7 +20,10 @@ async function readReal(name: string) {
     ),
     estimate,
   }));
-  return { shipments, taken: orphanRetractions.map(({ target, asSent }) => ({ target, asSent })) };
+  return {
+    shipments,
+    taken: orphanRetractions.map(({ target, declaredAt }) => ({ target, asSent: declaredAt.asSent })),
+  };
 }
 
 describe.skipIf(!existsSync(FOLDER))("real payloads of DCSA", () => {

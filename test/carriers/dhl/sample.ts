@@ -7,6 +7,6 @@ export const SAMPLE = {
   scheme: null,
   secret,
   settings: { header: "X-Partner-Token" },
-  fixtures: ["express"],
+  fixtures: ["express", "two-divisions", "estimate-only"],
   sign: async () => ({ headers: { "X-Partner-Token": secret } }),
 } as const satisfies SenderSample;

@@ -6,7 +6,7 @@ import { believe, bytesOf, fixture, flipBit, flipBitOf, inbound } from "../inbou
 import { SAMPLE } from "./sample.ts";
 
 const NOW = Date.UTC(2026, 9, 6, 8);
-const SECRET = "tallyman:correct-horse";
+const SECRET = "correct-horse";
 const BODY = fixture("epcis", "shipping-and-receiving");
 const because = (reason: string) => ({ ok: false, error: { reason } });
 
@@ -24,7 +24,9 @@ const judged = (
 
 const position = fc.nat({ max: 100_000 });
 const bit = fc.nat({ max: 6 });
-const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text, "utf8").toString("base64")}` });
+const basic = (password: string) => ({
+  authorization: `Basic ${Buffer.from(`tallyman:${password}`, "utf8").toString("base64")}`,
+});
 
 const TOKENS: [scheme: string, headersWith: (secret: string) => Headers][] = [
   ["header", (secret) => ({ "x-api-key": secret })],
@@ -77,8 +79,20 @@ describe("the header of the default scheme", () => {
 });
 
 describe("Basic credentials", () => {
-  it.each([["Basic !!!"], ["Basic"], [`Bearer ${SECRET}`]])("are missing as %j", async (authorization) => {
+  it.each([["Basic"], ["Basic a b"], [`Bearer ${SECRET}`]])("are missing as %j", async (authorization) => {
     expect(await judged("basic", { authorization })).toEqual(because("missing_signature"));
+  });
+
+  it.each([["!!!"], [btoa("no colon")]])("cannot be read as %j", async (text) => {
+    expect(await judged("basic", { authorization: `Basic ${text}` })).toEqual(because("malformed_signature"));
+  });
+
+  it("are another's with another user", async () => {
+    const settings = { user: "partner" };
+    expect(await judged("basic", basic(SECRET), { settings })).toEqual(because("wrong_signature"));
+    const authorization = `Basic ${btoa(`partner:${SECRET}`)}`;
+    expect(await judged("basic", { authorization }, { settings })).toMatchObject({ ok: true });
+    expect(epcis.settings.safeParse({ user: "a:b" }).success).toBe(false);
   });
 });
 

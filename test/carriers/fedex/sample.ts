@@ -9,7 +9,7 @@ export const SAMPLE = {
   scheme: null,
   secret,
   settings: {},
-  fixtures: ["delivered"],
+  fixtures: ["delivered", "two-packages", "estimate-only"],
   async sign(body) {
     return { headers: { "fdx-signature": encodeBase64(await hmacSha256(utf8(secret), utf8(body))) } };
   },

@@ -1,0 +1,1 @@
+ALTER TABLE `orphan_retraction` ADD `declared_certainty` text DEFAULT 'offset' NOT NULL CONSTRAINT "orphan_retraction_certainty" CHECK("declared_certainty" IN ('offset', 'zone', 'place', 'claimed_utc', 'local', 'date', 'received'));
