@@ -6,6 +6,7 @@ import { keptCommands } from "./kept.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
+import { personCommands } from "./person.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
 import { odooCommands, tenantCommands } from "./tenant.ts";
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     bookingCommands,
     orderCommands,
     tokenCommands,
+    personCommands,
   ])
     add(program, io);
   try {

@@ -1,57 +1,154 @@
 import { z } from "zod";
+import type { DataDomain } from "../domain/data-domain.ts";
 
-/** Everything a caller of the API may be allowed to do. Each route names one. */
-export const PERMISSIONS = [
-  "token:create",
-  "token:read",
-  "token:revoke",
-  "tenant:create",
-  "tenant:read",
-  "tenant:connect",
-  "endpoint:create",
-  "endpoint:read",
-  "endpoint:rotate",
-  "endpoint:suspend",
-  "kept:read",
-  "kept:read-payload",
-  "kept:release",
-  "code:read",
-  "code:map",
-  "shipment:read",
-  "shipment:replay",
-  "shipment:link",
-  "order:read",
-  "odoo:read",
-  "odoo:catch-up",
-  "reconcile:read",
-  "reconcile:run",
-  "drift:settle",
-  "booking:configure",
-  "booking:read",
-  "booking:act",
-  "booking:answer",
+/**
+ * Everything a caller of the API may be allowed to do, and the data domain it touches; null: the mesh's own settings. Each route
+ * names one. What only looks ends in `:read`, and nothing else does: an auditor has all of those.
+ */
+const PERMISSION_DOMAINS = {
+  "self:read": null,
+  "token:create": null,
+  "token:read": null,
+  "token:rotate": null,
+  "token:revoke": null,
+  "person:create": null,
+  "person:read": null,
+  "person:remove": null,
+  "tenant:create": null,
+  "tenant:read": null,
+  "tenant:connect": null,
+  "endpoint:create": null,
+  "endpoint:read": null,
+  "endpoint:rotate": null,
+  "endpoint:suspend": null,
+  "kept:read": "milestones",
+  "kept:read-payload": "milestones",
+  "kept:release": "milestones",
+  "code:read": null,
+  "code:map": null,
+  "shipment:read": "milestones",
+  "shipment:replay": "milestones",
+  "shipment:link": "milestones",
+  "order:read": "customers",
+  "odoo:read": "customers",
+  "odoo:catch-up": null,
+  "reconcile:read": "milestones",
+  "reconcile:run": "milestones",
+  "drift:settle": "milestones",
+  "booking:configure": "charges",
+  "booking:read": "charges",
+  "booking:act": "charges",
+  "booking:answer": "charges",
+  "charge:read": "charges",
+  "charge:report": "charges",
+  "charge:settle": "charges",
+  "customer:read": "customers",
+  "invoice:read": "invoices",
+  "portal:read": "portal",
+} as const satisfies Record<`${string}:${string}`, DataDomain | null>;
+export type Permission = keyof typeof PERMISSION_DOMAINS;
+export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];
+
+export const domainOf = (permission: Permission): DataDomain | null => PERMISSION_DOMAINS[permission];
+
+/** Of routes that are not built yet. */
+export const PERMISSIONS_TO_COME: readonly Permission[] = [
+  "charge:read",
+  "charge:report",
+  "charge:settle",
+  "customer:read",
+  "invoice:read",
+  "portal:read",
+];
+
+/**
+ * `portal`: the customers' application. `billing-provider`: who prices freight. `booking-platform`: a freight platform that answers
+ * bookings, each by an id that it alone was told.
+ */
+export const ROLES = [
+  "admin",
+  "operator",
+  "partner-manager",
+  "finance",
+  "auditor",
+  "developer",
+  "portal",
+  "billing-provider",
+  "booking-platform",
 ] as const;
-export type Permission = (typeof PERMISSIONS)[number];
-
-/** `booking-platform`: a freight platform that answers bookings, each by an id that it alone was told. */
-export const ROLES = ["admin", "booking-platform"] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
+const onlyLooks = (permission: Permission): boolean => permission.endsWith(":read");
+
+/** What each role may do; where, its holder's scopes say. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
-  "booking-platform": ["booking:answer"],
+  operator: [
+    "self:read",
+    "tenant:read",
+    "endpoint:read",
+    "endpoint:rotate",
+    "endpoint:suspend",
+    "kept:read",
+    "kept:read-payload",
+    "kept:release",
+    "code:read",
+    "code:map",
+    "shipment:read",
+    "shipment:replay",
+    "shipment:link",
+    "order:read",
+    "odoo:read",
+    "odoo:catch-up",
+    "reconcile:read",
+    "reconcile:run",
+    "drift:settle",
+    "booking:read",
+    "booking:act",
+  ],
+  "partner-manager": [
+    "self:read",
+    "tenant:read",
+    "endpoint:create",
+    "endpoint:read",
+    "endpoint:rotate",
+    "endpoint:suspend",
+    "kept:read",
+    "code:read",
+    "code:map",
+    "shipment:read",
+  ],
+  finance: [
+    "self:read",
+    "tenant:read",
+    "shipment:read",
+    "order:read",
+    "odoo:read",
+    "booking:read",
+    "booking:act",
+    "charge:read",
+    "charge:settle",
+    "customer:read",
+    "invoice:read",
+  ],
+  auditor: PERMISSIONS.filter(onlyLooks),
+  developer: [
+    "self:read",
+    "token:create",
+    "token:read",
+    "token:rotate",
+    "token:revoke",
+    "tenant:read",
+    "endpoint:read",
+    "kept:read",
+    "code:read",
+    "shipment:read",
+  ],
+  portal: ["self:read", "portal:read"],
+  "billing-provider": ["self:read", "charge:read", "charge:report"],
+  "booking-platform": ["self:read", "booking:answer"],
 };
 
 /** The bootstrap token opens the house and nothing in it: with it the first real token is made. */
 export const BOOTSTRAP_PERMISSIONS: readonly Permission[] = ["token:create"];
-
-/** Who calls. */
-export type Principal =
-  | { readonly kind: "token"; readonly tokenId: string; readonly name: string; readonly role: Role }
-  | { readonly kind: "bootstrap" };
-
-export function may(principal: Principal, permission: Permission): boolean {
-  const allowed = principal.kind === "bootstrap" ? BOOTSTRAP_PERMISSIONS : ROLE_PERMISSIONS[principal.role];
-  return allowed.includes(permission);
-}

@@ -1,12 +1,18 @@
-import { findLiveToken } from "../store/api-token.ts";
+import { findTokenOf, noteTokenUse, type ApiToken } from "../store/api-token.ts";
 import type { Db } from "../store/db.ts";
-import { Role, type Principal } from "./permissions.ts";
+import { Memory } from "./memory.ts";
+import { Role } from "./permissions.ts";
+import { Scopes, type Principal } from "./principal.ts";
 
 const TOKEN = /^tm_[0-9a-f]{48}$/;
 const TOKEN_BYTES = 24;
 /** A token revoked in another isolate is believed for so long. */
 export const TOKEN_CACHE_MS = 30_000;
-const CACHE_MAX = 1_000;
+/** A use is noted no more often. */
+export const USE_NOTED_EVERY_MS = 60 * 60_000;
+
+export const TOKEN_DAYS_DEFAULT = 90;
+export const TOKEN_DAYS_MAX = 366;
 
 /** A new token: 192 random bits, shown once. */
 export function makeToken(randomBytes: (count: number) => Uint8Array): string {
@@ -23,38 +29,47 @@ export interface TokenPorts {
   readonly now: () => number;
   /** Empty: there is none. */
   readonly bootstrapToken: string;
+  /** Work that nobody waits for. */
+  readonly later: (work: Promise<unknown>) => void;
 }
 
 /** Tells whom a bearer token belongs to, with a short memory so that a busy caller costs no query a call. */
 export class TokenDesk {
   readonly #ports: TokenPorts;
-  readonly #known = new Map<string, { readonly principal: Principal; readonly untilMs: number }>();
+  readonly #known = new Memory<Principal>(TOKEN_CACHE_MS);
 
   constructor(ports: TokenPorts) {
     this.#ports = ports;
   }
 
-  /** Null when it is nobody's, whatever the reason. */
+  /** Null when it is nobody's, whatever the reason; the work is the same for all of them. */
   async identify(token: string): Promise<Principal | null> {
-    if (await this.#isBootstrap(token)) return { kind: "bootstrap" };
+    if (await this.#isBootstrap(token)) return { kind: "bootstrap", tenants: "all", domains: "all" };
     if (!TOKEN.test(token)) return null;
     const hash = await hashToken(token);
     const nowMs = this.#ports.now();
-    const known = this.#known.get(hash);
-    if (known && known.untilMs > nowMs) return known.principal;
-    const row = await findLiveToken(this.#ports.db, hash);
-    const role = Role.safeParse(row?.role);
-    if (!row || !role.success) return null;
-    const principal: Principal = { kind: "token", tokenId: row.id, name: row.name, role: role.data };
-    if (this.#known.size >= CACHE_MAX) this.#known.clear();
-    this.#known.set(hash, { principal, untilMs: nowMs + TOKEN_CACHE_MS });
+    const known = this.#known.recall(hash, nowMs);
+    if (known) return known;
+    const row = await findTokenOf(this.#ports.db, hash);
+    const principal = row && principalOf(row);
+    const untilMs = row ? aliveUntil(row) : 0;
+    if (!principal || untilMs <= nowMs) return null;
+    this.#known.keep(hash, principal, nowMs, untilMs);
+    this.#noteUse(row, nowMs);
     return principal;
   }
 
-  /** After a token was revoked: this isolate at least stops at once. */
+  /** After a token was revoked or rotated: this isolate at least forgets it at once. */
   forget(tokenId: string): void {
-    for (const [hash, { principal }] of this.#known)
-      if (principal.kind === "token" && principal.tokenId === tokenId) this.#known.delete(hash);
+    this.#known.forget((principal) => principal.kind === "token" && principal.tokenId === tokenId);
+  }
+
+  #noteUse({ id, lastUsedAtMs }: ApiToken, nowMs: number): void {
+    const beforeMs = nowMs - USE_NOTED_EVERY_MS;
+    if (lastUsedAtMs !== null && lastUsedAtMs > beforeMs) return;
+    const { db, later } = this.#ports;
+    // One that is lost is noted by the next use.
+    later(noteTokenUse(db, id, nowMs, beforeMs).catch(() => undefined));
   }
 
   /** Compares digests in full, so that the time it takes tells nothing of the token. */
@@ -64,6 +79,21 @@ export class TokenDesk {
     const [given, held] = await Promise.all([digest(token), digest(bootstrapToken)]);
     return given.reduce((difference, byte, index) => difference | (byte ^ (held[index] ?? 0)), 0) === 0;
   }
+}
+
+/** When what was shown stops being good; 0: it is not, already. */
+function aliveUntil(row: ApiToken & { isPrevious: boolean }): number {
+  if (row.revokedAtMs !== null) return 0;
+  const untilMs = row.expiresAtMs ?? Infinity;
+  return row.isPrevious ? Math.min(untilMs, row.previousUntilMs ?? 0) : untilMs;
+}
+
+/** Null for a row that makes no sense: better nobody than somebody else. */
+function principalOf({ id, name, tenants, domains, expiresAtMs, ...row }: ApiToken): Principal | null {
+  const role = Role.safeParse(row.role);
+  const scopes = Scopes.safeParse({ tenants: tenants ?? "all", domains: domains ?? "all" });
+  if (!role.success || !scopes.success) return null;
+  return { kind: "token", tokenId: id, name, role: role.data, ...scopes.data, expiresAtMs };
 }
 
 async function digest(text: string): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import { err, ok, type Result } from "../domain/result.ts";
 import { admit, type Gate } from "./authenticate.ts";
 import { Problem, problemResponse, PROBLEMS, type Refusal } from "./problem.ts";
+import type { Inputs, Scope, ScopeWith } from "./scope.ts";
 
 /** Ample for a document written by hand or by a script. */
 export const BODY_MAX_BYTES = 64 * 1024;
@@ -16,9 +17,10 @@ export interface HttpEnv extends Env {
 const Nothing = z.strictObject({});
 type Nothing = typeof Nothing;
 
-/** One method of one path: its contract, and the permission it needs. */
+/** One method of one path: its contract, the permission it needs, and whose data it is about. */
 export interface Operation<
   Permission extends string,
+  Kind extends string,
   Params extends z.ZodType,
   Query extends z.ZodType,
   Body extends z.ZodType,
@@ -27,6 +29,7 @@ export interface Operation<
   readonly method: "get" | "post" | "put" | "delete";
   readonly path: `/v1/${string}`;
   readonly permission: Permission;
+  readonly scope: ScopeWith<Kind, z.output<NoInfer<Params>>, z.output<NoInfer<Query>>, z.output<NoInfer<Body>>>;
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
@@ -51,10 +54,10 @@ export interface Call<Principal, Params, Query, Body> {
 
 type AnswerOf<Answer extends z.ZodType | null> = Answer extends z.ZodType ? z.input<Answer> : null;
 
-/** Puts operations on an app: admission first, then the limits, the reading, the verb, and its answer through its schema. */
-export function operationsOn<Permission extends string, Principal>(
+/** Puts operations on an app: admission first, then the limits, the reading, the scope, the verb, and its answer through its schema. */
+export function operationsOn<Permission extends string, Principal, Kind extends string>(
   app: OpenAPIHono<HttpEnv>,
-  gate: Gate<Permission, Principal>,
+  gate: Gate<Permission, Principal, Kind>,
 ) {
   return function define<
     Answer extends z.ZodType | null,
@@ -62,7 +65,7 @@ export function operationsOn<Permission extends string, Principal>(
     Query extends z.ZodType = Nothing,
     Body extends z.ZodType = Nothing,
   >(
-    operation: Operation<Permission, Params, Query, Body, Answer>,
+    operation: Operation<Permission, Kind, Params, Query, Body, Answer>,
     verb: (
       call: Call<Principal, z.output<Params>, z.output<Query>, z.output<Body>>,
     ) => Promise<Result<AnswerOf<Answer>, Refusal>>,
@@ -75,11 +78,15 @@ export function operationsOn<Permission extends string, Principal>(
     });
     app.on(operation.method.toUpperCase(), operation.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
       const requestId = c.get("requestId");
-      const admitted = await admit(c.req.raw, gate, operation.permission);
+      // Its places were checked against these very schemas.
+      const scope = operation.scope as Scope<Kind>;
+      const admitted = await admit(c.req.raw, gate, operation.permission, scope);
       if (!admitted.ok) return problemResponse(admitted.error, requestId);
       const run = async () => {
         const read = await readCall(c, operation);
         if (!read.ok) return problemResponse(read.error, requestId);
+        const within = await gate.within(admitted.value, scope, read.value);
+        if (!within.ok) return problemResponse(within.error, requestId);
         // The schemas that were read by are the ones the verb is typed by.
         const inputs = read.value as { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> };
         const result = await verb({ ...inputs, principal: admitted.value, requestId });
@@ -95,7 +102,9 @@ export function operationsOn<Permission extends string, Principal>(
   };
 }
 
-type AnyOperation = Operation<string, z.ZodType, z.ZodType, z.ZodType, z.ZodType | null>;
+type AnyOperation = Omit<Operation<string, string, z.ZodType, z.ZodType, z.ZodType, z.ZodType | null>, "scope"> & {
+  readonly scope: unknown;
+};
 
 async function answer(c: Context<HttpEnv>, operation: AnyOperation, value: unknown): Promise<Response> {
   c.header("Cache-Control", "no-store");
@@ -103,10 +112,7 @@ async function answer(c: Context<HttpEnv>, operation: AnyOperation, value: unkno
   return c.json(operation.answer.parse(value) as object, operation.status === 204 ? 200 : operation.status);
 }
 
-async function readCall(
-  c: Context<HttpEnv>,
-  operation: AnyOperation,
-): Promise<Result<{ params: unknown; query: unknown; body: unknown }, Refusal>> {
+async function readCall(c: Context<HttpEnv>, operation: AnyOperation): Promise<Result<Inputs, Refusal>> {
   const params = (operation.params ?? Nothing).safeParse(c.req.param());
   // An id that cannot be is an id that is not there.
   if (!params.success) return err({ kind: "not_found" });
@@ -148,6 +154,7 @@ function contractOf(operation: AnyOperation): RouteConfig {
     ...(operation.description === undefined ? {} : { description: operation.description }),
     security: [{ bearer: [] }],
     "x-permission": operation.permission,
+    "x-scope": operation.scope,
     request: {
       ...(params ? { params: params as z.ZodObject } : {}),
       ...(query ? { query: query as z.ZodObject } : {}),

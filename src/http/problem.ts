@@ -9,7 +9,8 @@ export type Issue = z.infer<typeof Issue>;
 export type Refusal =
   | { readonly kind: "unauthenticated" }
   | { readonly kind: "bad_signature" }
-  | { readonly kind: "forbidden"; readonly permission: string }
+  /** `needs`: a permission, and where, in words. */
+  | { readonly kind: "forbidden"; readonly needs: string }
   | { readonly kind: "not_found"; readonly detail?: string }
   | { readonly kind: "method_not_allowed"; readonly allow: readonly string[] }
   | { readonly kind: "malformed"; readonly detail: string }
@@ -63,7 +64,7 @@ function particulars(refusal: Refusal): Pick<Problem, "detail" | "issues" | "ret
     case "unauthenticated":
       return { detail: "Send a valid token: Authorization: Bearer tm_…" };
     case "forbidden":
-      return { detail: `needs the permission ${refusal.permission}` };
+      return { detail: `needs the permission ${refusal.needs}` };
     case "not_found":
       return refusal.detail === undefined ? {} : { detail: refusal.detail };
     case "method_not_allowed":

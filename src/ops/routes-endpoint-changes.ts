@@ -14,6 +14,7 @@ export function endpointChangeRoutes(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/endpoints/{id}/rotate-secret",
       permission: "endpoint:rotate",
+      scope: "endpoint",
       tag: "endpoints",
       summary: "Replace an endpoint's secret",
       description:
@@ -50,6 +51,7 @@ function stateRoute(define: Define, ports: ApiPorts, verb: string, state: Endpoi
       method: "post",
       path: `/v1/endpoints/{id}/${verb}`,
       permission: "endpoint:suspend",
+      scope: "endpoint",
       tag: "endpoints",
       summary,
       params: EndpointParams,

@@ -23,6 +23,7 @@ export function endpointRoutes(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/endpoints",
       permission: "endpoint:create",
+      scope: { tenant: "body.tenant" },
       tag: "endpoints",
       summary: "Give a partner a webhook URL",
       body: CreateEndpoint,
@@ -38,6 +39,7 @@ export function endpointRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/endpoints",
       permission: "endpoint:read",
+      scope: "listing",
       tag: "endpoints",
       summary: "List endpoints, of one tenant or all",
       query: EndpointQuery,
@@ -45,10 +47,11 @@ export function endpointRoutes(define: Define, ports: ApiPorts): void {
       answer: EndpointPage,
       refusals: [],
     },
-    async ({ query: { tenant, ...request } }) => {
-      const named = tenant === undefined ? ok(null) : await namedTenant(ports, tenant);
+    async ({ query: { tenant, ...request }, principal: { tenants } }) => {
+      const named = tenant === undefined ? ok(null) : await namedTenant(ports, tenant, { tenants });
       if (!named.ok) return named;
-      const found = await listEndpoints(ports.db, { ...request, tenantId: named.value?.id ?? null });
+      const ofTenants = named.value ? [named.value.id] : tenants;
+      const found = await listEndpoints(ports.db, { ...request, tenants: ofTenants });
       return pageView(found, (row) => endpointView(row, ports));
     },
   );
@@ -58,6 +61,7 @@ export function endpointRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/endpoints/{id}",
       permission: "endpoint:read",
+      scope: "endpoint",
       tag: "endpoints",
       summary: "Show an endpoint",
       params: EndpointParams,

@@ -1,5 +1,5 @@
 import { err, ok } from "../domain/result.ts";
-import type { Principal } from "../governance/permissions.ts";
+import { idOf } from "../governance/principal.ts";
 import { openKept } from "../governance/kept-payload.ts";
 import { findEndpoint, readEndpoint } from "../store/endpoint.ts";
 import { findKept, listKept, type KeptNote } from "../store/kept-payload.ts";
@@ -16,6 +16,7 @@ export function keptRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/endpoints/{id}/kept",
       permission: "kept:read",
+      scope: "endpoint",
       tag: "kept",
       summary: "List what an endpoint could not process, without the payloads",
       params: EndpointParams,
@@ -35,6 +36,7 @@ export function keptRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/kept/{id}",
       permission: "kept:read",
+      scope: "kept",
       tag: "kept",
       summary: "Show what is known of a kept payload, without the payload",
       params: KeptParams,
@@ -57,6 +59,7 @@ function payloadRoute(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/kept/{id}/payload",
       permission: "kept:read-payload",
+      scope: "kept",
       tag: "kept",
       summary: "Open a kept payload: who did is logged",
       description:
@@ -72,7 +75,7 @@ function payloadRoute(define: Define, ports: ApiPorts): void {
       if (!kept) return err({ kind: "not_found" });
       const opened = await openKept(ports.seal, kept);
       const outcome = opened.ok ? "opened" : opened.error.kind;
-      const about = { region, endpoint: kept.endpointId, principal: nameOf(principal), kept: id, outcome, requestId };
+      const about = { region, endpoint: kept.endpointId, principal: idOf(principal), kept: id, outcome, requestId };
       ports.log({ level: "warn", msg: "kept payload opened", ...about });
       if (!opened.ok) return err({ kind: "conflict", detail: `it cannot be opened: ${opened.error.kind}` });
       const { path: url, headers, body } = opened.value;
@@ -81,8 +84,6 @@ function payloadRoute(define: Define, ports: ApiPorts): void {
     },
   );
 }
-
-const nameOf = (principal: Principal): string => (principal.kind === "token" ? principal.tokenId : principal.kind);
 
 async function secretsOf({ db, seal }: ApiPorts, endpointId: string): Promise<string[]> {
   const { secrets } = (await findEndpoint(db, endpointId)) ?? { secrets: [] };

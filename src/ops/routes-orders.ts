@@ -14,6 +14,7 @@ export function orderRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/orders",
       permission: "order:read",
+      scope: { tenant: "query.tenant" },
       tag: "orders",
       summary: "List a tenant's sales orders as last read from Odoo, the newest first",
       query: OrderQuery,
@@ -33,6 +34,7 @@ export function orderRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/orders/{id}",
       permission: "order:read",
+      scope: { tenant: "query.tenant" },
       tag: "orders",
       summary: "Show an order with its deliveries and where their shipments stand",
       params: OrderParams,
@@ -57,6 +59,7 @@ export function orderRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/odoo/changes",
       permission: "odoo:read",
+      scope: { tenant: "query.tenant" },
       tag: "orders",
       summary: "Tell what changed in a tenant's Odoo, in the order it was noticed",
       description:

@@ -6,6 +6,7 @@ import type { Region } from "../domain/region.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Seal } from "../governance/seal.ts";
+import type { SignInPorts } from "../governance/sign-in.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -77,7 +78,7 @@ export interface SetUpAsked {
 export type OdooSetUp = Result<readonly SetUpLine[], { readonly name: string; readonly message: string }>;
 
 /** All the API depends on. It is built once an isolate: it remembers tokens for a short while. */
-export interface ApiPorts {
+export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly db: Db;
   readonly region: Region;
   /** Of the webhook URLs it gives out, without a trailing slash. */
@@ -88,6 +89,8 @@ export interface ApiPorts {
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;
+  /** Work that no answer waits for. */
+  readonly later: (work: Promise<unknown>) => void;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Log;

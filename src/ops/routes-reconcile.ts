@@ -1,6 +1,6 @@
 import { err, ok } from "../domain/result.ts";
 import type { ReconcileAsked } from "../domain/run.ts";
-import type { Principal } from "../governance/permissions.ts";
+import type { Principal } from "../governance/principal.ts";
 import { authorityOf, setAuthority } from "../store/authority.ts";
 import { answerDrift, findDrift, listDrift } from "../store/drift.ts";
 import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
@@ -42,6 +42,7 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/tenants/{id}/odoo/reconcile",
       permission: "reconcile:run",
+      scope: { tenant: "params.id" },
       tag: "reconciliation",
       summary: "Compare what a tenant's Odoo holds with what the mesh says",
       description:
@@ -78,6 +79,7 @@ function watchRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/reconciliations",
       permission: "reconcile:read",
+      scope: { tenant: "query.tenant" },
       tag,
       summary: "List a tenant's reconciliations, the newest first",
       query: RunsQuery,
@@ -98,6 +100,7 @@ function watchRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/reconciliations/{id}",
       permission: "reconcile:read",
+      scope: "run",
       summary: "Show how far a reconciliation is, and what it found",
     },
     async ({ params: { id } }) => {
@@ -111,6 +114,7 @@ function watchRoutes(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/reconciliations/{id}/cancel",
       permission: "reconcile:run",
+      scope: "run",
       summary: "Call a reconciliation off",
       description: "What was found and repaired so far stays so. One that has ended stays as it is.",
     },
@@ -128,6 +132,7 @@ function driftRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/drift",
       permission: "reconcile:read",
+      scope: { tenant: "query.tenant" },
       tag: "reconciliation",
       summary: "List where a tenant's Odoo and the mesh differ",
       query: DriftQuery,
@@ -149,6 +154,7 @@ function settleRoute(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/drift/{id}/settle",
       permission: "drift:settle",
+      scope: "drift",
       tag: "reconciliation",
       summary: "Say whose word is taken where Odoo and the mesh differ",
       description:
@@ -182,6 +188,7 @@ function authorityRoutes(define: Define, ports: ApiPorts): void {
       ...shared,
       method: "get",
       permission: "tenant:read",
+      scope: { tenant: "params.id" },
       summary: "Show who prevails where somebody changed in Odoo what the mesh writes",
       refusals: ["not_found"],
     },
@@ -195,6 +202,7 @@ function authorityRoutes(define: Define, ports: ApiPorts): void {
       ...shared,
       method: "put",
       permission: "tenant:connect",
+      scope: { tenant: "params.id" },
       summary: "Say who prevails where somebody changed in Odoo what the mesh writes",
       description:
         "By field, for all others, and for notes that are gone from the chatter. It judges what is found from now on: what was left to Odoo stays so until the mesh has something else to say of it.",

@@ -14,6 +14,7 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/kept/release",
       permission: "kept:release",
+      scope: "listing",
       tag: "kept",
       summary: "Judge many kept payloads again, in the order in which they arrived, and say what became of each",
       description: "So many a call; one that cannot be recorded now ends the call, and the cursor begins with it.",
@@ -22,8 +23,9 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       answer: ReleasedMany,
       refusals: [],
     },
-    async ({ body: { endpoint = null, sender = null, kind = null, from = null, until = null, dryRun, ...page } }) => {
-      const asked = { endpointId: endpoint, sender, kind, fromMs: from, untilMs: until, ...page };
+    async ({ principal: { tenants }, body }) => {
+      const { endpoint = null, sender = null, kind = null, from = null, until = null, dryRun, ...page } = body;
+      const asked = { tenants, endpointId: endpoint, sender, kind, fromMs: from, untilMs: until, ...page };
       const waiting = await waitingKept(ports.db, asked);
       if (!waiting.ok) return err(issue("cursor", "is not a cursor of this list"));
       const items: ReleasedOne[] = [];
@@ -43,6 +45,7 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/kept/{id}/release",
       permission: "kept:release",
+      scope: "kept",
       tag: "kept",
       summary: "Judge a kept payload again, by the secrets and the reader of today, and process it",
       params: KeptParams,

@@ -30,6 +30,7 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/tenants",
       permission: "tenant:create",
+      scope: "mesh",
       tag: "tenants",
       summary: "Add a tenant: one Odoo database and company",
       description: "Its region must be this mesh's: a tenant's data lives there and nowhere else.",
@@ -62,6 +63,7 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/tenants",
       permission: "tenant:read",
+      scope: "listing",
       tag: "tenants",
       summary: "List tenants by name",
       query: ListQuery,
@@ -69,7 +71,8 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
       answer: TenantPage,
       refusals: [],
     },
-    async ({ query }) => pageView(await listTenants(ports.db, query), tenantView),
+    async ({ query, principal: { tenants } }) =>
+      pageView(await listTenants(ports.db, { ...query, tenants }), tenantView),
   );
 
   define(
@@ -77,6 +80,7 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
       method: "get",
       path: "/v1/tenants/{id}",
       permission: "tenant:read",
+      scope: { tenant: "params.id" },
       tag: "tenants",
       summary: "Show a tenant",
       params: TenantParams,
@@ -97,6 +101,7 @@ function connectRoute(define: Define, ports: ApiPorts): void {
       method: "put",
       path: "/v1/tenants/{id}/odoo",
       permission: "tenant:connect",
+      scope: { tenant: "params.id" },
       tag: "tenants",
       summary: "Replace a tenant's connection to Odoo, its key included",
       description:
@@ -124,6 +129,7 @@ function setUpRoute(define: Define, ports: ApiPorts): void {
       method: "post",
       path: "/v1/tenants/{id}/odoo/setup",
       permission: "tenant:connect",
+      scope: { tenant: "params.id" },
       tag: "tenants",
       summary: "Check a tenant's Odoo, and make there what the mesh wants to find",
       description:

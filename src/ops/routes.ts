@@ -1,14 +1,16 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { err, ok } from "../domain/result.ts";
-import { may, type Permission, type Principal } from "../governance/permissions.ts";
+import { ok } from "../domain/result.ts";
+import { gateOf, type GatePorts } from "../governance/gate.ts";
+import { SignInDesk } from "../governance/sign-in.ts";
 import { TokenDesk } from "../governance/tokens.ts";
-import type { Gate } from "../http/authenticate.ts";
 import type { HttpEnv } from "../http/operation.ts";
 import { problemResponse, type Refusal } from "../http/problem.ts";
 import { routeTable } from "../http/route-table.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { d1Message, isTransient } from "../store/db.ts";
+import { tenantNamed } from "../store/whose.ts";
 import { noteOf } from "../telemetry/log.ts";
+import { lookUps, type ScopedKind } from "./look-ups.ts";
 import { defineOn } from "./routes-define.ts";
 import { bookingRoutes } from "./routes-booking.ts";
 import { bookingSchemaRoutes } from "./routes-booking-schemas.ts";
@@ -19,6 +21,7 @@ import { orderActRoutes } from "./routes-order-acts.ts";
 import { orderRoutes } from "./routes-orders.ts";
 import { keptRoutes } from "./routes-kept.ts";
 import { releaseRoutes } from "./routes-release.ts";
+import { peopleRoutes } from "./routes-people.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { reconcileRoutes } from "./routes-reconcile.ts";
 import { replayRoutes } from "./routes-replays.ts";
@@ -26,6 +29,7 @@ import { publicRoutes } from "./routes-public.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
 import { tenantRoutes } from "./routes-tenants.ts";
 import { tokenRoutes } from "./routes-tokens.ts";
+import { whoamiRoute } from "./routes-whoami.ts";
 
 const D1_RETRY_AFTER_SECONDS = 5;
 const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/schemas/*"];
@@ -35,12 +39,15 @@ type FindPath = ReturnType<typeof routeTable>;
 export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   const desk = new TokenDesk(ports);
-  const define = defineOn(app, gateOf(desk));
+  const signIn = new SignInDesk({ ...ports, allowLoopback: ports.allowLoopbackOdoo });
+  const define = defineOn(app, gateOf(gatePorts(ports, desk, signIn)));
   // Looked into when a request comes, by when every route is on the app.
   let table: FindPath | undefined;
   const find: FindPath = (path) => (table ??= routeTable(app))(path);
   identifyRequests(app, ports, find);
+  whoamiRoute(define, ports);
   tokenRoutes(define, ports, desk);
+  peopleRoutes(define, ports, signIn);
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);
   endpointChangeRoutes(define, ports);
@@ -69,11 +76,16 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   return app;
 }
 
-function gateOf(desk: TokenDesk): Gate<Permission, Principal> {
-  return async (token, permission) => {
-    const principal = await desk.identify(token);
-    if (!principal) return err({ kind: "unauthenticated" });
-    return may(principal, permission) ? ok(principal) : err({ kind: "forbidden", permission });
+/** A token of ours is known by itself; any other may be an identity provider's. */
+function gatePorts(ports: ApiPorts, desk: TokenDesk, signIn: SignInDesk): GatePorts<ScopedKind> {
+  return {
+    async identify(credential) {
+      if (credential.kind === "access") return signIn.identify("access", credential.assertion);
+      const principal = await desk.identify(credential.token);
+      return principal ? ok(principal) : signIn.identify("bearer", credential.token);
+    },
+    tenantNamed: (idOrName) => tenantNamed(ports.db, idOrName),
+    lookUps: lookUps(ports),
   };
 }
 

@@ -1,11 +1,12 @@
-import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import { ok, type Result } from "../domain/result.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { apiToken } from "./schema/api-token.ts";
+import { withinTenants, type TenantScope } from "./whose.ts";
 
-/** A token without its hash. */
-export type ApiToken = Omit<typeof apiToken.$inferSelect, "hash">;
+/** A token without its hashes. */
+export type ApiToken = Omit<typeof apiToken.$inferSelect, "hash" | "previousHash">;
 
 const VISIBLE = {
   id: apiToken.id,
@@ -13,26 +14,46 @@ const VISIBLE = {
   role: apiToken.role,
   createdAtMs: apiToken.createdAtMs,
   revokedAtMs: apiToken.revokedAtMs,
+  tenants: apiToken.tenants,
+  domains: apiToken.domains,
+  expiresAtMs: apiToken.expiresAtMs,
+  createdBy: apiToken.createdBy,
+  lastUsedAtMs: apiToken.lastUsedAtMs,
+  rotatedAtMs: apiToken.rotatedAtMs,
+  previousUntilMs: apiToken.previousUntilMs,
 };
 
-export async function createApiToken(db: Db, row: typeof apiToken.$inferInsert): Promise<void> {
-  await db.insert(apiToken).values(row);
+export async function createApiToken(db: Db, row: typeof apiToken.$inferInsert): Promise<ApiToken> {
+  return db.insert(apiToken).values(row).returning(VISIBLE).get();
 }
 
-/** The token of a hash, unless it was revoked. */
-export async function findLiveToken(db: Db, hash: string): Promise<ApiToken | null> {
-  const live = and(eq(apiToken.hash, hash), isNull(apiToken.revokedAtMs));
-  return (await db.select(VISIBLE).from(apiToken).where(live).get()) ?? null;
+/** The token of a hash, dead ones among them; `isPrevious`: the hash is of what it was before it was rotated. */
+export async function findTokenOf(db: Db, hash: string): Promise<(ApiToken & { isPrevious: boolean }) | null> {
+  const found = await db
+    .select({ ...VISIBLE, hash: apiToken.hash })
+    .from(apiToken)
+    .where(or(eq(apiToken.hash, hash), eq(apiToken.previousHash, hash)))
+    .get();
+  if (!found) return null;
+  const { hash: current, ...row } = found;
+  return { ...row, isPrevious: current !== hash };
 }
 
-/** By id, the revoked ones among them. */
-export async function listApiTokens(db: Db, request: PageRequest): Promise<Result<Page<ApiToken>, "bad_cursor">> {
+export async function readApiToken(db: Db, id: string): Promise<ApiToken | null> {
+  return (await db.select(VISIBLE).from(apiToken).where(eq(apiToken.id, id)).get()) ?? null;
+}
+
+/** By id, the dead ones among them; those whose tenants are all among `tenants`. */
+export async function listApiTokens(
+  db: Db,
+  request: PageRequest & { readonly tenants: TenantScope },
+): Promise<Result<Page<ApiToken>, "bad_cursor">> {
   const after = textAfter(request.cursor);
   if (!after.ok) return after;
   const found = await db
     .select(VISIBLE)
     .from(apiToken)
-    .where(gt(apiToken.id, after.value))
+    .where(and(gt(apiToken.id, after.value), withinTenants(apiToken.tenants, request.tenants)))
     .orderBy(asc(apiToken.id))
     .limit(request.limit + 1);
   return ok(pageOf(found, request.limit, (last) => [last.id]));
@@ -48,4 +69,47 @@ export async function revokeApiToken(db: Db, id: string, nowMs: number): Promise
     db.select({ id: apiToken.id }).from(apiToken).where(eq(apiToken.id, id)),
   ]);
   return known.length > 0;
+}
+
+export interface TokenRotation {
+  readonly id: string;
+  readonly hash: string;
+  readonly nowMs: number;
+  readonly expiresAtMs: number;
+  /** How long what it was stays good; never longer than it was to. */
+  readonly overlapMs: number;
+}
+
+/** Null when the token is dead, or not there. What it was before what it was ends at once. */
+export async function rotateApiToken(db: Db, rotation: TokenRotation): Promise<ApiToken | null> {
+  const { id, hash, nowMs, expiresAtMs, overlapMs } = rotation;
+  const untilMs = nowMs + overlapMs;
+  const [rotated] = await db
+    .update(apiToken)
+    .set({
+      hash,
+      expiresAtMs,
+      rotatedAtMs: nowMs,
+      // What stands in the row is what it was.
+      previousHash: sql`hash`,
+      previousUntilMs: sql`min(coalesce(expires_at_ms, ${untilMs}), ${untilMs})`,
+    })
+    .where(
+      and(
+        eq(apiToken.id, id),
+        isNull(apiToken.revokedAtMs),
+        or(isNull(apiToken.expiresAtMs), gt(apiToken.expiresAtMs, nowMs)),
+      ),
+    )
+    .returning(VISIBLE);
+  return rotated ?? null;
+}
+
+/** Notes that a token was used, unless that was noted since `beforeMs`. */
+export async function noteTokenUse(db: Db, id: string, nowMs: number, beforeMs: number): Promise<void> {
+  const stale = or(isNull(apiToken.lastUsedAtMs), lte(apiToken.lastUsedAtMs, beforeMs));
+  await db
+    .update(apiToken)
+    .set({ lastUsedAtMs: nowMs })
+    .where(and(eq(apiToken.id, id), stale));
 }

@@ -5,6 +5,7 @@ import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { endpointSecret } from "./schema/endpoint-secret.ts";
 import { endpoint } from "./schema/endpoint.ts";
+import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type Endpoint = typeof endpoint.$inferSelect;
 
@@ -74,18 +75,17 @@ export async function readEndpoint(db: Db, endpointId: string): Promise<Endpoint
   return (await db.select().from(endpoint).where(eq(endpoint.id, endpointId)).get()) ?? null;
 }
 
-/** By id; of one tenant when it is named. */
+/** By id; of these tenants. */
 export async function listEndpoints(
   db: Db,
-  request: PageRequest & { readonly tenantId: string | null },
+  request: PageRequest & { readonly tenants: TenantScope },
 ): Promise<Result<Page<Endpoint>, "bad_cursor">> {
   const after = textAfter(request.cursor);
   if (!after.ok) return after;
-  const ofTenant = request.tenantId === null ? undefined : eq(endpoint.tenantId, request.tenantId);
   const found = await db
     .select()
     .from(endpoint)
-    .where(and(ofTenant, gt(endpoint.id, after.value)))
+    .where(and(ofTenants(endpoint.tenantId, request.tenants), gt(endpoint.id, after.value)))
     .orderBy(asc(endpoint.id))
     .limit(request.limit + 1);
   return ok(pageOf(found, request.limit, (last) => [last.id]));

@@ -6,6 +6,7 @@ import { decodeCursor, pageOf, textAfter, type Page, type PageRequest } from "./
 import type { Db } from "./db.ts";
 import { endpoint } from "./schema/endpoint.ts";
 import { keptPayload } from "./schema/kept-payload.ts";
+import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type KeptPayload = typeof keptPayload.$inferSelect;
 /** What may be shown of a kept payload: never the payload. */
@@ -72,6 +73,7 @@ export async function listKept(
 
 /** Which of the payloads that wait to be released; a null leaves that open. */
 export interface Waiting {
+  readonly tenants: TenantScope;
   readonly endpointId: string | null;
   readonly sender: string | null;
   readonly kind: KeptKind | null;
@@ -85,7 +87,7 @@ const Arrival = z.tuple([z.int(), z.string().max(200)]);
 /** Those not released yet, in the order in which they arrived. */
 export async function waitingKept(
   db: Db,
-  { endpointId, sender, kind, fromMs, untilMs, cursor, limit }: Waiting & PageRequest,
+  { tenants, endpointId, sender, kind, fromMs, untilMs, cursor, limit }: Waiting & PageRequest,
 ): Promise<Result<Page<KeptNote>, "bad_cursor">> {
   const after = cursor === undefined ? ([0, ""] as const) : decodeCursor(cursor, Arrival);
   if (after === null) return err("bad_cursor");
@@ -97,6 +99,7 @@ export async function waitingKept(
     .where(
       and(
         isNull(keptPayload.releasedAtMs),
+        ofTenants(endpoint.tenantId, tenants),
         endpointId === null ? undefined : eq(keptPayload.endpointId, endpointId),
         sender === null ? undefined : eq(endpoint.sender, sender),
         kind === null ? undefined : eq(keptPayload.kind, kind),

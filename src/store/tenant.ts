@@ -1,8 +1,10 @@
-import { asc, eq, gt, or } from "drizzle-orm";
+import { and, asc, eq, gt, or, sql } from "drizzle-orm";
+import type { TenantId } from "../domain/identity.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { tenant } from "./schema/tenant.ts";
+import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type NewTenant = typeof tenant.$inferInsert;
 /** A tenant without its Odoo key, which only `odooConnectionOf` reads. */
@@ -41,14 +43,26 @@ export async function findTenant(db: Db, idOrName: string): Promise<Tenant | nul
   return (await db.select(VISIBLE).from(tenant).where(named).get()) ?? null;
 }
 
-/** By name. */
-export async function listTenants(db: Db, request: PageRequest): Promise<Result<Page<Tenant>, "bad_cursor">> {
+/** Those of these ids and names that are there. */
+export async function tenantsNamed(db: Db, named: readonly string[]): Promise<{ id: TenantId; name: string }[]> {
+  const asked = sql`(SELECT value FROM json_each(${JSON.stringify(named)}))`;
+  return db
+    .select({ id: tenant.id, name: tenant.name })
+    .from(tenant)
+    .where(or(sql`${tenant.id} IN ${asked}`, sql`${tenant.name} IN ${asked}`));
+}
+
+/** By name; those among `tenants`. */
+export async function listTenants(
+  db: Db,
+  request: PageRequest & { readonly tenants: TenantScope },
+): Promise<Result<Page<Tenant>, "bad_cursor">> {
   const after = textAfter(request.cursor);
   if (!after.ok) return after;
   const found = await db
     .select(VISIBLE)
     .from(tenant)
-    .where(gt(tenant.name, after.value))
+    .where(and(gt(tenant.name, after.value), ofTenants(tenant.id, request.tenants)))
     .orderBy(asc(tenant.name))
     .limit(request.limit + 1);
   return ok(pageOf(found, request.limit, (last) => [last.name]));

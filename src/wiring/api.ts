@@ -11,11 +11,12 @@ import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
 import { releaser } from "./release.ts";
+import { fetchJson } from "./sign-in.ts";
 import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, publicUrl, allowLoopbackOdoo, bootstrapToken } = ground;
+  const { db, region, seal, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
   return {
     db,
     region,
@@ -24,6 +25,9 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     version,
     allowLoopbackOdoo,
     bootstrapToken,
+    providers,
+    fetchJson,
+    later: world.later,
     now: () => world.now(),
     randomBytes,
     log,

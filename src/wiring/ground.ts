@@ -3,10 +3,12 @@ import type { Region } from "../domain/region.ts";
 import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
+import type { IdentityProviders } from "../governance/sign-in.ts";
 import type { Doorbell, ErrandBell, FetchBell } from "../outbox/doorbell.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
 import { openDb, type Db } from "../store/db.ts";
+import { identityProviders } from "./sign-in.ts";
 import { world } from "./world.ts";
 
 /** What every room stands on: the bindings, as things with a meaning. */
@@ -26,6 +28,8 @@ export interface Ground {
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
   readonly bootstrapToken: string;
+  /** Who vouches for people. */
+  readonly providers: IdentityProviders;
   readonly allowLoopbackOdoo: boolean;
 }
 
@@ -45,6 +49,8 @@ function layGround(env: Env): Ground {
   // workerd has no jurisdictions, and an id differs by jurisdiction: the variable is part of every object's identity.
   const shipments = env.DO_JURISDICTION === "" ? env.SHIPMENTS : env.SHIPMENTS.jurisdiction(env.DO_JURISDICTION);
   const dispatchers = env.DO_JURISDICTION === "" ? env.DISPATCHERS : env.DISPATCHERS.jurisdiction(env.DO_JURISDICTION);
+  // `wrangler dev --var` gives the variable another value than its type in the file knows.
+  const allowLoopbackOdoo = (env.ALLOW_LOOPBACK_ODOO as string) === "true";
   const peers = { eu: env.PEER_EU, us: env.PEER_US, apac: env.PEER_APAC } satisfies Record<Region, unknown>;
   return {
     region: env.REGION,
@@ -61,7 +67,15 @@ function layGround(env: Env): Ground {
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
     bootstrapToken: env.BOOTSTRAP_TOKEN,
-    // `wrangler dev --var` gives the variable another value than its type in the file knows.
-    allowLoopbackOdoo: (env.ALLOW_LOOPBACK_ODOO as string) === "true",
+    providers: identityProviders(
+      {
+        oidcIssuer: env.OIDC_ISSUER,
+        oidcAudience: env.OIDC_AUDIENCE,
+        accessTeamDomain: env.ACCESS_TEAM_DOMAIN,
+        accessAudience: env.ACCESS_AUDIENCE,
+      },
+      allowLoopbackOdoo,
+    ),
+    allowLoopbackOdoo,
   };
 }

@@ -1,3 +1,5 @@
+import { waitUntil } from "cloudflare:workers";
+
 /** The world outside as the mesh sees it: time, chance, and other people's servers. Tests stand in for it. */
 export const world = {
   now: (): number => Date.now(),
@@ -11,6 +13,8 @@ export const world = {
       const timer = setTimeout(resolve, ms);
       calledOff.addEventListener("abort", () => clearTimeout(timer), { once: true });
     }),
+  /** Work that goes on after the answer. */
+  later: (work: Promise<unknown>): void => waitUntil(work),
   fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => fetch(input, init),
   send: async (queue: Queue, message: unknown, delaySeconds = 0): Promise<void> =>
     void (await queue.send(message, { contentType: "json", delaySeconds })),

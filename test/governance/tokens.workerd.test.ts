@@ -9,7 +9,7 @@ const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Ui
 
 async function setUp() {
   const clock = { nowMs: 1_000 };
-  const desk = new TokenDesk({ db, now: () => clock.nowMs, bootstrapToken: "tmb_boot" });
+  const desk = new TokenDesk({ db, now: () => clock.nowMs, bootstrapToken: "tmb_boot", later: () => undefined });
   const token = makeToken(randomBytes);
   const id = `tok_${randomBytes(16).toHex()}`;
   const row = { id, name: "ci", role: "admin", hash: await hashToken(token), createdAtMs: 1, revokedAtMs: null };
@@ -20,7 +20,15 @@ async function setUp() {
 describe("a token", () => {
   it("is its holder's", async () => {
     const { desk, token, id } = await setUp();
-    expect(await desk.identify(token)).toEqual({ kind: "token", tokenId: id, name: "ci", role: "admin" });
+    expect(await desk.identify(token)).toEqual({
+      kind: "token",
+      tokenId: id,
+      name: "ci",
+      role: "admin",
+      tenants: "all",
+      domains: "all",
+      expiresAtMs: null,
+    });
     expect(await desk.identify(`${token.slice(0, -1)}0`.replace(token, `${token.slice(0, -1)}1`))).toBeNull();
   });
 
@@ -60,7 +68,7 @@ describe("a token", () => {
 
 it("knows the bootstrap token and nothing like it", async () => {
   const { desk } = await setUp();
-  expect(await desk.identify("tmb_boot")).toEqual({ kind: "bootstrap" });
+  expect(await desk.identify("tmb_boot")).toEqual({ kind: "bootstrap", tenants: "all", domains: "all" });
   for (const other of ["tmb_boo", "tmb_boot ", "TMB_BOOT", ""]) expect(await desk.identify(other)).toBeNull();
 });
 

@@ -14,7 +14,7 @@ const PUBLIC = [
   "GET /schemas/booking-answer-v1.json",
 ];
 
-const app = apiApp({ version: "test", baseUrl: "https://eu.hooks.example" } as ApiPorts);
+const app = apiApp({ version: "test", baseUrl: "https://eu.hooks.example", providers: {} } as ApiPorts);
 const contracts = app.openAPIRegistry.definitions.flatMap((one) => (one.type === "route" ? [one.route] : []));
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method.toUpperCase()} ${path}`;
 const guarded = contracts.filter((route) => !PUBLIC.includes(nameOf(route)));

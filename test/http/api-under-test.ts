@@ -6,7 +6,7 @@ import type { ApiPorts, SenderTerms } from "../../src/ops/routes-ports.ts";
 import { apiApp } from "../../src/ops/routes.ts";
 import { openKeyRing } from "../../src/governance/seal.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
-import { createApiToken } from "../../src/store/api-token.ts";
+import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Story } from "../../src/sequencer/story.ts";
 import { err, ok } from "../../src/domain/result.ts";
@@ -23,6 +23,10 @@ export interface Answer {
 }
 
 export interface Api {
+  /** Another front over the same database, as another isolate has one. */
+  another(): Pick<Api, "fetch">;
+  /** What the API left for after its answers. */
+  readonly settled: () => Promise<void>;
   readonly db: Db;
   readonly clock: { nowMs: number };
   readonly stories: Map<string, Story>;
@@ -68,6 +72,11 @@ const playedOrders: ApiPorts["orders"] = {
   catchUp: async () => undefined,
   link: async () => err({ kind: "no_shipment" }),
 };
+/** Whose word the API under test takes. */
+export const ISSUER = "https://login.example.com";
+export const AUDIENCE = "tallyman";
+export const ACCESS_ISSUER = "https://acme.cloudflareaccess.com";
+export const ACCESS_AUDIENCE = "0a1b2c";
 
 /** The real API on the real D1; the shipment objects and the release are played. */
 export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<Api> {
@@ -77,8 +86,8 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
   const replays: unknown[] = [];
   const changed: string[] = [];
   const logged: string[] = [];
-  // Mounted as the front of the house mounts it.
-  const api = apiApp({
+  const after: Promise<unknown>[] = [];
+  const ports: ApiPorts = {
     db,
     region: "eu",
     baseUrl: "https://eu.hooks.example",
@@ -86,6 +95,17 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     allowLoopbackOdoo: false,
     bootstrapToken: BOOTSTRAP,
     seal,
+    later: (work) => after.push(work),
+    providers: {
+      bearer: { issuer: ISSUER, audience: AUDIENCE, keysUrl: null, vouchesForEmail: false },
+      access: {
+        issuer: ACCESS_ISSUER,
+        audience: ACCESS_AUDIENCE,
+        keysUrl: `${ACCESS_ISSUER}/cdn-cgi/access/certs`,
+        vouchesForEmail: true,
+      },
+    },
+    fetchJson: async () => err("nobody is there"),
     now: () => clock.nowMs,
     randomBytes,
     log: (line) => logged.push(JSON.stringify(line)),
@@ -115,10 +135,14 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
     ...overrides,
-  });
-  const app = new Hono().route("/", api);
+  };
+  // Mounted as the front of the house mounts it.
+  const front = () => {
+    const app = new Hono().route("/", apiApp(ports));
+    return async (path: string, init?: RequestInit) => app.request(path, init);
+  };
+  const fetch = front();
   const token = await giveToken(db);
-  const fetch = async (path: string, init?: RequestInit) => app.request(path, init);
   return {
     db,
     clock,
@@ -128,6 +152,8 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     logged,
     token,
     fetch,
+    another: () => ({ fetch: front() }),
+    settled: async () => void (await Promise.all(after.splice(0))),
     async call(method, path, body, headers = {}) {
       const sent = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
       const response = await fetch(path, {
@@ -149,10 +175,10 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
   };
 }
 
-/** A live token of role `admin`, or of a role that is given. */
-export async function giveToken(db: Db, role = "admin"): Promise<string> {
+/** A live token of role `admin`, or of a role that is given, for all tenants and domains unless told otherwise. */
+export async function giveToken(db: Db, role = "admin", over: Partial<ApiToken> = {}): Promise<string> {
   const token = makeToken(randomBytes);
-  const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, revokedAtMs: null };
+  const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, ...over };
   await createApiToken(db, { ...row, hash: await hashToken(token) });
   return token;
 }

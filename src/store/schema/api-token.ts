@@ -1,4 +1,6 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { DataDomain } from "../../domain/data-domain.ts";
+import type { TenantId } from "../../domain/identity.ts";
 
 /** A token is shown once, when it is made; here is only its SHA-256. */
 export const apiToken = sqliteTable("api_token", {
@@ -8,4 +10,18 @@ export const apiToken = sqliteTable("api_token", {
   hash: text("hash").notNull().unique(),
   createdAtMs: integer("created_at_ms").notNull(),
   revokedAtMs: integer("revoked_at_ms"),
+  /** Null: all. */
+  tenants: text("tenants", { mode: "json" }).$type<TenantId[]>(),
+  /** Null: all. */
+  domains: text("domains", { mode: "json" }).$type<DataDomain[]>(),
+  /** Null: never, as with those that were made before tokens had an end. */
+  expiresAtMs: integer("expires_at_ms"),
+  /** Whose id it was; null: nobody wrote it down then. */
+  createdBy: text("created_by"),
+  /** To the hour. */
+  lastUsedAtMs: integer("last_used_at_ms"),
+  rotatedAtMs: integer("rotated_at_ms"),
+  /** What it was before it was last rotated, good until then. */
+  previousHash: text("previous_hash").unique("api_token_previous_hash"),
+  previousUntilMs: integer("previous_until_ms"),
 });

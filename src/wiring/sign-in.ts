@@ -1,0 +1,47 @@
+import { err, ok, type Result } from "../domain/result.ts";
+import { checkOutboundUrl } from "../domain/outbound-url.ts";
+import type { IdentityProviders } from "../governance/sign-in.ts";
+import { fetchText } from "./fetch-text.ts";
+
+const TIMEOUT_MS = 2_000;
+const MAX_BYTES = 64 * 1024;
+
+export async function fetchJson(url: string): Promise<Result<unknown, string>> {
+  const answer = await fetchText(url, { Accept: "application/json" }, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+  if (!answer.ok) return answer;
+  if (answer.value.status !== 200) return err(`HTTP ${answer.value.status}`);
+  try {
+    return ok(JSON.parse(answer.value.text) as unknown);
+  } catch {
+    return err("not JSON");
+  }
+}
+
+/** Text of the environment; what is empty is off, and what is half set, too. */
+export interface SignInVariables {
+  readonly oidcIssuer: string;
+  readonly oidcAudience: string;
+  /** Such as `acme.cloudflareaccess.com`. */
+  readonly accessTeamDomain: string;
+  readonly accessAudience: string;
+}
+
+export function identityProviders(given: SignInVariables, allowLoopback: boolean): IdentityProviders {
+  const { oidcIssuer, oidcAudience, accessTeamDomain, accessAudience } = given;
+  const team = accessTeamDomain.replace(/^https:\/\//, "").replace(/\/+$/, "");
+  const isOn = (issuer: string, audience: string) => audience !== "" && checkOutboundUrl(issuer, { allowLoopback }).ok;
+  return {
+    bearer: isOn(oidcIssuer, oidcAudience)
+      ? { issuer: oidcIssuer, audience: oidcAudience, keysUrl: null, vouchesForEmail: false }
+      : null,
+    // Access signs a person in by the e-mail address itself.
+    access: isOn(`https://${team}`, accessAudience)
+      ? {
+          issuer: `https://${team}`,
+          audience: accessAudience,
+          keysUrl: `https://${team}/cdn-cgi/access/certs`,
+          vouchesForEmail: true,
+        }
+      : null,
+  };
+}

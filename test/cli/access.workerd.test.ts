@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../src/cli/program.ts";
+import { apiUnderTest, ISSUER, newTenant, type Api } from "../http/api-under-test.ts";
+
+let api: Api;
+beforeAll(async () => {
+  api = await apiUnderTest();
+});
+
+async function mesh(argv: string[], token = api.token) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await run(argv, {
+    env: { MESH_TOKEN: token },
+    fetch: async (request) => api.fetch(new URL(request.url).pathname + new URL(request.url).search, request),
+    readFile: async () => null,
+    readStdin: async () => "",
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+  });
+  return { code, out, err };
+}
+
+async function json(argv: string[], token?: string): Promise<Record<string, unknown>> {
+  const { code, out, err } = await mesh([...argv, "--json"], token);
+  expect([code, err]).toEqual([0, []]);
+  return JSON.parse(out[0] ?? "") as Record<string, unknown>;
+}
+
+describe("token", () => {
+  it("create, rotate and whoami speak of its scopes and its end", async () => {
+    const { id: tenantId, name } = await newTenant(api);
+    const asked = ["token", "create", "--name", "dash", "--role", "developer", "--expires", "2026-12-01T00:00:00Z"];
+    const created = await json([...asked, "--tenant", name, "--domain", "milestones", "--domain", "charges"]);
+    const scoped = { role: "developer", tenants: [tenantId], domains: ["milestones", "charges"] };
+    expect(created).toMatchObject({ ...scoped, expiresAt: "2026-12-01T00:00:00.000Z", warning: null });
+    const rotated = await json(["token", "rotate", String(created["id"]), "--overlap-seconds", "60"]);
+    expect(rotated).toMatchObject({ id: created["id"], previousValidUntil: "2026-11-23T10:16:00.000Z" });
+    expect(rotated["token"]).not.toBe(created["token"]);
+    const shown = await json(["whoami"], String(rotated["token"]));
+    expect(shown).toMatchObject({ kind: "token", id: created["id"], ...scoped, region: "eu" });
+  });
+
+  it("list warns of those that never end", async () => {
+    const { out } = await mesh(["token", "list"]);
+    expect(out.join("\n")).toContain("it never ends");
+  });
+
+  it.each([
+    ["--domain", "moon"],
+    ["--expires", "soon"],
+  ])("create does not take %s %s", async (...option) => {
+    expect(await mesh(["token", "create", "--name", "x", ...option])).toMatchObject({ code: 2, out: [] });
+  });
+});
+
+describe("person", () => {
+  it("add, list and remove work on them", async () => {
+    const asked = ["person", "add", "--name", "Ada", "--role", "auditor", "--issuer", ISSUER];
+    const added = await json([...asked, "--email", "Ada@Example.com"]);
+    expect(added).toMatchObject({ claim: "email", value: "ada@example.com", role: "auditor", tenants: "all" });
+    expect(await json(["person", "remove", String(added["id"])])).toEqual({ id: added["id"], removed: true });
+    expect((await json(["person", "list"]))["items"]).toContainEqual(
+      expect.objectContaining({ id: added["id"], disabledAt: "2026-11-23T10:15:00.000Z" }),
+    );
+    expect((await mesh(asked)).err.join()).toContain("either this or the e-mail address must be given");
+  });
+});
