@@ -125,7 +125,8 @@ export class Ledger {
         return { kind: "refused", more: false, ...this.#commit(withCursor(state, sink, refused(cursor)), nowMs) };
       // The sink that told of the link has no need to hear of it.
       const version = done.version === state.version ? linked.version : done.version;
-      const told = LEASELESS.has(sink) ? linked : withAlerts(linked, alertsConfirmed(linked.alerts ?? []));
+      const settled = LEASELESS.has(sink) || learnt.again ? linked.alerts : alertsConfirmed(linked.alerts ?? []);
+      const told = withAlerts(linked, settled ?? []);
       const next = trimmed(withCursor(told, sink, { ...done, version }));
       return { kind: "confirmed", more: next.cursors[sink].rungAtMs !== null, ...this.#commit(next, nowMs) };
     });

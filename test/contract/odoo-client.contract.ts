@@ -13,6 +13,7 @@ import {
   type OdooEnvironment,
 } from "./odoo-contract-world.ts";
 import { notesContract } from "./odoo-notes.contract.ts";
+import { peopleContract } from "./odoo-people.contract.ts";
 
 /** What the mesh relies on in an Odoo, whichever it is. */
 export function odooClientContract(name: string, makeEnvironment: () => Promise<OdooEnvironment>): void {
@@ -25,6 +26,7 @@ export function odooClientContract(name: string, makeEnvironment: () => Promise<
     fieldsContract(world);
     notesContract(world);
     pickingsContract(world);
+    peopleContract(world);
     provisioningContract(world);
     wrongConnectionContract(world);
   });

@@ -155,7 +155,12 @@ function mailModels(): Record<string, Model> {
       },
       { active: true },
     ),
-    "mail.activity.type": model("Activity Type", "id asc", { name: required(char("Name")) }),
+    "mail.activity.type": model(
+      "Activity Type",
+      "id asc",
+      { name: required(char("Name")), active: of("boolean", "Active") },
+      { active: true },
+    ),
   };
 }
 

@@ -73,6 +73,8 @@ export interface OdooStandIn {
   addPicking(picking: PickingSeed): number;
   /** A record of any model, as somebody with every right makes one; its id. */
   create(model: string, values: Record<string, unknown>): number;
+  /** Somebody with every right deletes a record. */
+  unlink(model: string, id: number): void;
   /** The rows of a table as the database holds them, oldest first. */
   records(model: string): Record<string, unknown>[];
   pickings(): Record<string, unknown>[];
@@ -157,6 +159,11 @@ class StandIn implements OdooStandIn {
     const id = this.#store.create(model, values);
     this.#store.commit();
     return id;
+  }
+
+  unlink(model: string, id: number): void {
+    this.#store.unlink(model, id);
+    this.#store.commit();
   }
 
   records(model: string): Record<string, unknown>[] {

@@ -14,6 +14,7 @@ import {
 } from "../support/build.ts";
 import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./ledger-bench.ts";
 import { linksContract } from "./ledger-links.contract.ts";
+import { peopleContract } from "./ledger-people.contract.ts";
 import { sendersContract } from "./ledger-senders.contract.ts";
 
 export type { TestStorage } from "./ledger-bench.ts";
@@ -21,6 +22,7 @@ export type { TestStorage } from "./ledger-bench.ts";
 /** The same behaviours for every database the ledger may stand on. */
 export function ledgerContract(host: LedgerHost, runner: Runner): void {
   linksContract(host, runner);
+  peopleContract(host, runner);
   sendersContract(host, runner);
   const { describe, it, expect } = runner;
   const test = (

@@ -12,12 +12,8 @@ import { saidOf, XID_PREFIX } from "./note.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
 
-/** The type that a set-up makes, else Odoo's own for an exception, else that for any task. */
-const TYPES = [
-  `${XID_PREFIX}.activity_type_exception`,
-  "mail.mail_activity_data_warning",
-  "mail.mail_activity_data_todo",
-];
+/** The type that a set-up makes, else Odoo's own for any task: its own for exceptions is archived (read off Odoo 19). */
+const TYPES = [`${XID_PREFIX}.activity_type_exception`, "mail.mail_activity_data_todo"];
 const TYPES_MAX = 200;
 const OPEN_MAX = 5_000;
 const SUMMARY_MAX_CHARS = 200;

@@ -218,6 +218,9 @@ export class OdooSink implements SinkWriter {
     const written = linked.filter(({ shipmentId }) => !outcomes.has(shipmentId));
     const { refusals, failure } = await this.#people.tell(client, written, columns.value);
     for (const refusal of refusals) refuse(outcomes, refusal.owner, refusal);
+    // An activity that Odoo may still make is looked for once more.
+    if (failure?.name === TIMED_OUT)
+      for (const { shipmentId, work } of written) if (work.alerts?.length) this.#uncertain.add(shipmentId);
     return failure;
   }
 
