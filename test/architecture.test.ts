@@ -11,6 +11,7 @@ const DOORS: Record<string, readonly string[]> = {
   sequencer: ["domain", "outbox"],
   odoo: ["domain"],
   errands: ["domain"],
+  booking: ["domain", "odoo"],
   delivery: ["domain", "outbox", "odoo"],
   store: ["domain"],
   governance: ["domain", "store", "http"],

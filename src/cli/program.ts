@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
@@ -28,6 +29,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     keptCommands,
     codeCommands,
     shipmentCommands,
+    bookingCommands,
     tokenCommands,
   ])
     add(program, io);

@@ -63,18 +63,34 @@ export function tenantCommands(program: Command, io: CliIo): void {
     );
 }
 
+interface SetUpOptions {
+  readonly tenant: string;
+  readonly dryRun?: boolean;
+  readonly remove?: boolean;
+  readonly adminKey?: string;
+  readonly adminLogin?: string;
+}
+
 /** `odoo setup --tenant acme`. */
 export function odooCommands(program: Command, io: CliIo): void {
   program
     .command("odoo")
     .description("a tenant's Odoo")
     .command("setup")
-    .description("make the fields that the mesh writes on pickings, where they are missing")
+    .description("check it, and make there what the mesh wants to find: fields, a view, an activity type, rules")
     .requiredOption("--tenant <tenant>", "id or name")
+    .option("--dry-run", "say what it would do, and do nothing")
+    .option("--remove", "take away what a set-up made")
+    .option("--admin-key <key>", "an administrator's key for this call alone; - reads it from standard input")
+    .option("--admin-login <login>", "whose key it is, for jsonrpc")
     .action(
-      verb<{ readonly tenant: string }>(io, async ({ session, output }, { tenant }) => {
-        const done = await session.post<Row>(`/v1/tenants/${segment(tenant)}/odoo/setup`);
-        output.record(done, done);
+      verb<SetUpOptions>(io, async ({ session, output }, { tenant, adminKey, ...options }) => {
+        const key = adminKey === undefined ? {} : { adminKey: await secretText(io, adminKey) };
+        const done = await session.post<{ lines: Row[] }>(`/v1/tenants/${segment(tenant)}/odoo/setup`, {
+          ...options,
+          ...key,
+        });
+        output.page({ items: done.lines, nextCursor: null }, ["outcome", "item", "words"]);
       }),
     );
 }

@@ -1,5 +1,7 @@
 /** A row that costs more than this, by the cheapest of late, says that the batch was too big; less is noise. */
-const DEARER = 1.3;
+const DEARER = 1.5;
+/** Of so few a call's own cost is most of what is measured: only failures make batches smaller. */
+const PRICED_FROM = 25;
 /** The cheapest is believed ever less: a sink changes. */
 const FORGETTING = 1.02;
 /** So many full batches after one that was too big, as big a one is tried again. */
@@ -35,7 +37,8 @@ export class BatchSize {
     const price = { msPerRow: ms / Math.max(rows, 1), shipments };
     const before = this.#cheapest && { ...this.#cheapest, msPerRow: this.#cheapest.msPerRow * FORGETTING };
     this.#cheapest = before && before.msPerRow < price.msPerRow ? before : price;
-    if (before && shipments >= before.shipments && price.msPerRow > DEARER * before.msPerRow) {
+    const isComparable = before && shipments >= Math.max(before.shipments, 2 * PRICED_FROM);
+    if (isComparable && price.msPerRow > DEARER * before.msPerRow) {
       this.#ceiling = { size: this.now, batchesLeft: BATCHES_BELOW_CEILING };
       this.#size = Math.max(1, Math.floor(this.now / 2));
       return;

@@ -240,7 +240,7 @@ export function cycleOf(state: ShipmentState, pickingId: number, at: Position): 
   return runsAt(state, at) ? state.folded.cycle : null;
 }
 
-function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLink | undefined {
+export function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLink | undefined {
   return links.find(({ link }) => link.pickingId === pickingId);
 }
 
@@ -252,11 +252,13 @@ function runsAt({ folded }: ShipmentState, at: Position): boolean {
 }
 
 /** Who looked earlier may tell later: a shorter list is the older one. */
-function withParcels(state: ShipmentState, held: AnchoredLink, link: PickingLink, nowMs: number): ShipmentState {
+export function withParcels(state: ShipmentState, held: AnchoredLink, link: PickingLink, nowMs: number): ShipmentState {
   const { trackingNumbers } = held.link;
   if (link.trackingNumbers.length < trackingNumbers.length) return state;
   if (link.trackingNumbers.join() === trackingNumbers.join()) return state;
   const links = state.links.map((one) => (one === held ? { ...one, link } : one));
+  // Nobody has been told of a shipment that nobody has seen.
+  if (state.lastSeq === 0) return { ...state, links };
   return { ...state, links, version: state.version + 1, updatedAtMs: nowMs };
 }
 

@@ -19,14 +19,22 @@ export const PERMISSIONS = [
   "code:map",
   "shipment:read",
   "shipment:replay",
+  "booking:configure",
+  "booking:read",
+  "booking:act",
+  "booking:answer",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-export const ROLES = ["admin"] as const;
+/** `booking-platform`: a freight platform that answers bookings, each by an id that it alone was told. */
+export const ROLES = ["admin", "booking-platform"] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = { admin: PERMISSIONS };
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: PERMISSIONS,
+  "booking-platform": ["booking:answer"],
+};
 
 /** The bootstrap token opens the house and nothing in it: with it the first real token is made. */
 export const BOOTSTRAP_PERMISSIONS: readonly Permission[] = ["token:create"];

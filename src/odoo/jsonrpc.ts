@@ -51,7 +51,7 @@ export function jsonRpc(connection: OdooConnection, ports: OdooPorts): Invoke {
     const known = await uid();
     if (!known.ok) return known;
     const { db, key } = connection;
-    // Records are the first argument by place; the others have names.
+    // Records come first and by place, everything else by name.
     const { ids, ...named } = args;
     const placed = ids === undefined ? [] : [ids];
     const answer = await call("object", "execute_kw", [db, known.value, key, model, method, placed, named]);

@@ -9,6 +9,7 @@ import type { Seal } from "../governance/seal.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { BookingDesk } from "./booking-desk.ts";
 
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
@@ -43,11 +44,36 @@ export interface ShipmentDesk {
   ): Promise<void>;
 }
 
+/** One thing that a set-up of an Odoo looked at, or made. */
+export interface SetUpLine {
+  readonly item: string;
+  readonly outcome: (typeof SET_UP_OUTCOMES)[number];
+  readonly words: string;
+}
+
+export const SET_UP_OUTCOMES = [
+  "ok",
+  "warning",
+  "failed",
+  "present",
+  "made",
+  "changed",
+  "removed",
+  "would make",
+  "would change",
+  "would remove",
+] as const;
+
+export interface SetUpAsked {
+  readonly dryRun: boolean;
+  readonly remove: boolean;
+  readonly webhookUrl: string | null;
+  /** For this call alone; null: the tenant's own key. */
+  readonly admin: { readonly key: string; readonly login: string | null } | null;
+}
+
 /** What setting up a tenant's Odoo found and did; or Odoo's own words on why it could not. */
-export type OdooSetUp = Result<
-  { readonly present: readonly string[]; readonly made: readonly string[] },
-  { readonly name: string; readonly message: string }
->;
+export type OdooSetUp = Result<readonly SetUpLine[], { readonly name: string; readonly message: string }>;
 
 /** All the API depends on. It is built once an isolate: it remembers tokens for a short while. */
 export interface ApiPorts {
@@ -69,10 +95,11 @@ export interface ApiPorts {
     find(name: string): SenderTerms | null;
   };
   readonly shipments: ShipmentDesk;
-  /** Makes the fields that the mesh writes, where they are missing. */
-  readonly setUpOdoo: (tenantId: TenantId) => Promise<OdooSetUp>;
+  /** Looks at the tenant's Odoo, and makes, or takes away, what the mesh wants there. */
+  readonly setUpOdoo: (tenantId: TenantId, asked: SetUpAsked) => Promise<OdooSetUp>;
   /** `rehearse`: judges and reads, and records nothing. */
   readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
+  readonly booking: BookingDesk;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;
 }

@@ -2,13 +2,14 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { CanonicalWebhook } from "../domain/canonical.ts";
 import { Region } from "../domain/region.ts";
 import type { HttpEnv } from "../http/operation.ts";
+import { BOOKING_SCHEMA_PATHS } from "./routes-booking-schemas.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 const Health = z.object({ status: z.literal("ok"), region: Region, version: z.string() }).openapi("Health");
 export const CANONICAL_SCHEMA_PATH = "/schemas/shipment-events-v1.json";
 
 /** What anyone may read: no secret and no tenant is in it. */
-export const PUBLIC_PATHS = ["/healthz", "/openapi.json", CANONICAL_SCHEMA_PATH] as const;
+export const PUBLIC_PATHS = ["/healthz", "/openapi.json", CANONICAL_SCHEMA_PATH, ...BOOKING_SCHEMA_PATHS] as const;
 
 export function publicRoutes(app: OpenAPIHono<HttpEnv>, ports: ApiPorts): void {
   const documents = publicDocuments(app, ports);

@@ -1,6 +1,7 @@
 import { checkOutboundUrl, URL_FAULTS } from "../domain/outbound-url.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
+import { activeEndpointOf } from "../store/endpoint.ts";
 import {
   createTenant,
   findTenant,
@@ -12,7 +13,15 @@ import {
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
-import { CreateTenant, OdooConnection, OdooSetUp, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
+import {
+  CreateTenant,
+  OdooConnection,
+  OdooSetUp,
+  SetUpOdoo,
+  Tenant,
+  TenantPage,
+  TenantParams,
+} from "./schemas-tenants.ts";
 import { ListQuery } from "./schemas-tokens.ts";
 
 export function tenantRoutes(define: Define, ports: ApiPorts): void {
@@ -116,20 +125,25 @@ function setUpRoute(define: Define, ports: ApiPorts): void {
       path: "/v1/tenants/{id}/odoo/setup",
       permission: "tenant:connect",
       tag: "tenants",
-      summary: "Make the fields the mesh writes on stock.picking, where they are missing",
+      summary: "Check a tenant's Odoo, and make there what the mesh wants to find",
       description:
-        "Needs an administrator's key, once. Again, it changes nothing. Shipments show there from their next event on.",
+        "Fields on pickings and their place on the form, an activity type, a subtype, and, once the tenant has an endpoint of sender odoo, rules that ring it. " +
+        "Making needs an administrator's key, once. Again, it changes nothing.",
       params: TenantParams,
+      body: SetUpOdoo,
       status: 200,
       answer: OdooSetUp,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params }) => {
+    async ({ params, body: { dryRun, remove, adminKey, adminLogin = null } }) => {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
-      const done = await ports.setUpOdoo(tenant.id);
+      const endpointId = await activeEndpointOf(ports.db, tenant.id, "odoo");
+      const webhookUrl = endpointId === null ? null : `${ports.baseUrl}/in/${endpointId}`;
+      const admin = adminKey === undefined ? null : { key: adminKey, login: adminLogin };
+      const done = await ports.setUpOdoo(tenant.id, { dryRun, remove, webhookUrl, admin });
       if (!done.ok) return err({ kind: "conflict", detail: `Odoo said: ${done.error.name}: ${done.error.message}` });
-      return ok({ present: [...done.value.present], made: [...done.value.made] });
+      return ok({ lines: done.value.map((line) => ({ ...line })) });
     },
   );
 }

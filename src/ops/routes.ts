@@ -10,6 +10,8 @@ import { requestIdOf } from "../http/request-id.ts";
 import { d1Message, isTransient } from "../store/db.ts";
 import { noteOf } from "../telemetry/log.ts";
 import { defineOn } from "./routes-define.ts";
+import { bookingRoutes } from "./routes-booking.ts";
+import { bookingSchemaRoutes } from "./routes-booking-schemas.ts";
 import { codeRoutes } from "./routes-codes.ts";
 import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
@@ -42,7 +44,9 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   keptRoutes(define, ports);
   codeRoutes(define, ports);
   shipmentRoutes(define, ports);
+  bookingRoutes(define, ports);
   publicRoutes(app, ports);
+  bookingSchemaRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {
     const requestId = c.get("requestId");

@@ -1,3 +1,4 @@
+import { SET_UP_OUTCOMES } from "./routes-ports.ts";
 import { z } from "@hono/zod-openapi";
 import { OdooApi } from "../domain/odoo-connection.ts";
 import { Region } from "../domain/region.ts";
@@ -42,9 +43,23 @@ export const CreateTenant = z
   .strictObject({ name: TenantName, region: Region, odoo: OdooConnection })
   .openapi("CreateTenant");
 
+export const SetUpOdoo = z
+  .strictObject({
+    dryRun: z.boolean().default(false).openapi({ description: "Says what it would do, and does nothing" }),
+    remove: z.boolean().default(false).openapi({ description: "Takes away what a set-up made, and makes nothing" }),
+    adminKey: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .openapi({ description: "An administrator's key, used for this call and kept nowhere" }),
+    adminLogin: z.string().min(1).max(120).optional().openapi({ description: "Whose it is, for jsonrpc" }),
+  })
+  .openapi("SetUpOdoo");
+
 export const OdooSetUp = z
-  .object({ present: z.array(z.string()), made: z.array(z.string()) })
-  .openapi("OdooSetUp", { description: "Fields on stock.picking that were there, and that were made now" });
+  .object({ lines: z.array(z.object({ item: z.string(), outcome: z.enum(SET_UP_OUTCOMES), words: z.string() })) })
+  .openapi("OdooSetUp", { description: "What was looked at, and what was made, changed or removed, in order" });
 
 export const Tenant = z
   .object({

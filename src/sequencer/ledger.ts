@@ -14,6 +14,7 @@ import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import { parcelOf, type ParcelState } from "../domain/delivery.ts";
+import { expecting } from "../domain/expected.ts";
 import {
   cycleOf,
   decide,
@@ -24,6 +25,7 @@ import {
   withSiblingLink,
   type AnchoredLink,
   type Known,
+  type PickingLink,
   type Reported,
   type ShipmentState,
 } from "../domain/shipment.ts";
@@ -195,6 +197,15 @@ export class Ledger {
       if (!state) return { known: false, ring: [] };
       const linked = withSiblingLink(state, told, nowMs);
       return linked === state ? { known: true, ring: [] } : { known: true, ...this.#commit(linked, nowMs) };
+    });
+  }
+
+  /** Whose goods it will be, told before its first scan: it is known from then on, and no sink hears of it before it was seen. */
+  expect(identity: ShipmentIdentity, link: PickingLink): Answer {
+    return this.#transact((nowMs) => {
+      const held = this.#log.state();
+      const state = expecting(held, identity, link, nowMs);
+      return state === held ? { ring: [] } : this.#commit(state, nowMs);
     });
   }
 

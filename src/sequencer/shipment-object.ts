@@ -3,7 +3,7 @@ import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import type { AnchoredLink, Reported } from "../domain/shipment.ts";
+import type { AnchoredLink, PickingLink, Reported } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Position } from "../domain/timeline.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
@@ -72,6 +72,11 @@ export class ShipmentObject extends DurableObject<Env> {
   /** Says whose goods these are, when another parcel of theirs found out. False when there is no such shipment. */
   async link(tenantId: TenantId, told: AnchoredLink): Promise<{ known: boolean } & Metered> {
     return this.#metered(() => this.#ledger.link(told), tenantId);
+  }
+
+  /** Says whose goods it will be, when it was booked and nobody has seen it yet. */
+  async expect(identity: ShipmentIdentity, link: PickingLink): Promise<Metered> {
+    return this.#metered(() => this.#ledger.expect(identity, link), identity.tenantId);
   }
 
   async remap(

@@ -135,3 +135,15 @@ export async function rotateSecret(db: Db, { endpointId, sealed, nowMs, overlapM
       .where(and(own, or(lte(endpointSecret.expiresAtMs, nowMs), lte(endpointSecret.createdAtMs, oldestKept)))),
   ]);
 }
+
+/** The newest active endpoint that a tenant gave to a sender; null when there is none. */
+export async function activeEndpointOf(db: Db, tenantId: string, sender: string): Promise<string | null> {
+  const named = and(eq(endpoint.tenantId, tenantId), eq(endpoint.sender, sender), eq(endpoint.state, "active"));
+  const found = await db
+    .select({ id: endpoint.id })
+    .from(endpoint)
+    .where(named)
+    .orderBy(desc(endpoint.createdAtMs))
+    .get();
+  return found?.id ?? null;
+}

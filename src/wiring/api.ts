@@ -1,12 +1,13 @@
 import { version } from "../../package.json";
 import { SENDER_NAMES, senderNamed } from "../carriers/registry.ts";
-import { setUpFields } from "../delivery/odoo/setup.ts";
-import { err } from "../domain/result.ts";
+import { setupClient } from "../delivery/odoo/setup/setup-client.ts";
+import { setUp } from "../delivery/odoo/setup/set-up.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
 import { log } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
-import { connectionTo } from "./odoo.ts";
+import { bookingDesk } from "./booking.ts";
+import { odooOf, odooPorts } from "./odoo.ts";
 import { releaser } from "./release.ts";
 import { world } from "./world.ts";
 
@@ -36,10 +37,13 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       remap: async (identity, sender, code, standing) =>
         void (await ground.shipment(await ground.nameOf(identity)).remap(identity.tenantId, sender, code, standing)),
     },
-    setUpOdoo: async (tenantId) => {
-      const connection = await connectionTo(ground, tenantId)();
-      return connection.ok ? setUpFields(connection.value.client) : err(connection.error);
+    setUpOdoo: async (tenantId, { admin, ...options }) => {
+      const known = await odooOf(ground, tenantId);
+      if (!known.ok) return known;
+      const { connection } = known.value;
+      return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
     },
+    booking: bookingDesk(ground),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

@@ -12,13 +12,14 @@ import {
   type NewErrand,
 } from "../store/errand.ts";
 import { log } from "../telemetry/log.ts";
+import { bookErrand } from "./booking-errand.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
 
 type Handler = (ground: Ground, errand: Errand) => Promise<ErrandEnd>;
 
 /** Who does each kind of errand. */
-const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {};
+const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = { book: bookErrand };
 
 /** A tenant's errands, as its dispatcher does them: there, one at a time, they stay in its region and spare its Odoo. */
 export function errandPorts(ground: Ground, tenantId: TenantId): ErrandPorts {

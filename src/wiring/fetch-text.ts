@@ -12,16 +12,23 @@ export interface TextAnswer {
   readonly retryAfterSeconds: number | null;
 }
 
-/** GETs a text of bounded size in bounded time. Redirects are not followed: they could carry a credential elsewhere. */
+/** What is sent, where it is more than a GET. */
+export interface Sent {
+  readonly method?: "GET" | "POST";
+  readonly body?: string;
+}
+
+/** GETs, unless told otherwise, a text of bounded size in bounded time. Redirects are not followed: they could carry a credential elsewhere. */
 export async function fetchText(
   url: string,
   headers: Readonly<Record<string, string>>,
   { timeoutMs, maxBytes }: FetchLimits,
+  sent: Sent = {},
 ): Promise<Result<TextAnswer, string>> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DOMException("timed out", "TimeoutError")), timeoutMs);
   try {
-    const response = await world.fetch(url, { headers, redirect: "manual", signal: controller.signal });
+    const response = await world.fetch(url, { ...sent, headers, redirect: "manual", signal: controller.signal });
     const decoder = new TextDecoder();
     let text = "";
     let bytes = 0;

@@ -1,6 +1,6 @@
 import type { TenantId } from "../domain/identity.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { odooClient, type OdooFailure } from "../odoo/client.ts";
+import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts, type WholeClient } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -10,28 +10,37 @@ export const ODOO_TIMEOUT_MS = 35_000;
 /** A tenant's new key or URL is in use after this. */
 const CONNECTION_KEPT_MS = 30_000;
 
+type Known = { readonly connection: OdooConnection; readonly maxInFlight: number };
+
+/** A tenant's Odoo and our key there, in clear. */
+export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result<Known, OdooFailure>> {
+  const row = await odooConnectionOf(ground.db, tenantId);
+  if (!row) return err({ kind: "misconfigured", name: "tenant", message: "the tenant has no Odoo" });
+  const key = await ground.seal.openText(row.sealedKey, `odoo-key:${tenantId}`);
+  if (!key.ok) return err({ kind: "misconfigured", name: "seal", message: "the tenant's Odoo key cannot be opened" });
+  const { url, db, login, api, maxInFlight } = row;
+  return ok({ connection: { url, db, login, key: key.value, api }, maxInFlight });
+}
+
+/** How the mesh calls any Odoo. */
+export const odooPorts = (): OdooPorts => ({ fetch: world.fetch, timeoutMs: ODOO_TIMEOUT_MS });
+
 /** The tenant's Odoo, looked up again now and then. */
 export function connectionTo(
   ground: Ground,
   tenantId: TenantId,
-): () => Promise<Result<{ client: ReturnType<typeof odooClient>; maxInFlight: number }, OdooFailure>> {
+): () => Promise<Result<{ client: WholeClient; maxInFlight: number }, OdooFailure>> {
   let held: {
-    readonly client: ReturnType<typeof odooClient>;
+    readonly client: WholeClient;
     readonly maxInFlight: number;
     readonly untilMs: number;
   } | null = null;
   return async () => {
     if (held && held.untilMs > world.now()) return ok(held);
-    const row = await odooConnectionOf(ground.db, tenantId);
-    if (!row) return err({ kind: "misconfigured", name: "tenant", message: "the tenant has no Odoo" });
-    const key = await ground.seal.openText(row.sealedKey, `odoo-key:${tenantId}`);
-    if (!key.ok) return err({ kind: "misconfigured", name: "seal", message: "the tenant's Odoo key cannot be opened" });
-    const { url, db, login, api } = row;
-    const client = odooClient(
-      { url, db, login, key: key.value, api },
-      { fetch: world.fetch, timeoutMs: ODOO_TIMEOUT_MS },
-    );
-    held = { client, maxInFlight: row.maxInFlight, untilMs: world.now() + CONNECTION_KEPT_MS };
+    const known = await odooOf(ground, tenantId);
+    if (!known.ok) return known;
+    const { connection, maxInFlight } = known.value;
+    held = { client: odooClient(connection, odooPorts()), maxInFlight, untilMs: world.now() + CONNECTION_KEPT_MS };
     return ok(held);
   };
 }

@@ -9,6 +9,7 @@ import { writeSync } from "node:fs";
 import { describe, it } from "vitest";
 import { json2BodyTraps } from "./odoo-body-traps.contract.ts";
 import { odooClientContract } from "./odoo-client.contract.ts";
+import { odooSetupContract } from "./odoo-setup.contract.ts";
 import type { OdooEnvironment } from "./odoo-contract-world.ts";
 
 const { ODOO_URL: url, ODOO_DB: db, ODOO_API_KEY: key, ODOO_LOGIN: login = "admin", ODOO_API: only } = process.env;
@@ -22,6 +23,7 @@ if (url && db && key) {
       close: async () => {},
     });
     odooClientContract(`${url}, ${api}`, environment);
+    odooSetupContract(`${url}, ${api}`, environment);
     if (api === "json2") json2BodyTraps(url, environment);
   }
 } else {

@@ -55,6 +55,15 @@ function played(name: string, assurance: Assurance, secretForm: string): SenderT
 const given = (held: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(held).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
+const unasked = async () => err({ kind: "conflict", detail: "not here" } as const);
+const playedBookings: ApiPorts["booking"] = {
+  want: async () => undefined,
+  approve: unasked,
+  retry: unasked,
+  takeBack: unasked,
+  answer: unasked,
+};
+
 /** The real API on the real D1; the shipment objects and the release are played. */
 export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<Api> {
   const db = openDb(env.DB);
@@ -93,7 +102,8 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
       },
       remap: async () => undefined,
     },
-    setUpOdoo: async () => ok({ present: [], made: [] }),
+    setUpOdoo: async () => ok([]),
+    booking: playedBookings,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
     ...overrides,

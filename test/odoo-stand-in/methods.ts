@@ -39,6 +39,9 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     unlink: method(false, [], [], unlink),
     get_external_id: method(false, [], [], externalIdsOf),
     action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
+    // Whoever has a key here may do everything.
+    check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], () => true),
+    has_group: method(false, ["group_ext_id"], ["group_ext_id"], () => true),
     context_get: method(true, [], [], () => ({ lang: "en_US", tz: false, uid: UID })),
   }),
 );
@@ -125,6 +128,7 @@ function readValue(store: Store, model: string, id: number, name: string): unkno
   const value = store.row(model, id).get(name) ?? false;
   if (name === "display_name") return store.displayName(model, id);
   if (field?.type === "one2many") return store.pointingAt(field.comodel ?? "", field.inverse ?? "", id);
+  if (field?.type === "many2many") return value === false ? [] : String(value).split(",").map(Number);
   if (field?.type !== "many2one" || value === false) return value;
   return [value, store.displayName(field.comodel ?? "", Number(value))];
 }

@@ -1,3 +1,6 @@
+import { OWNED_FIELDS } from "../../src/delivery/odoo/columns.ts";
+import { withShipping } from "./schema-shipping.ts";
+
 export type FieldType =
   | "char"
   | "text"
@@ -10,6 +13,7 @@ export type FieldType =
   | "selection"
   | "many2one"
   | "one2many"
+  | "many2many"
   | "many2one_reference";
 
 export interface Field {
@@ -57,18 +61,15 @@ const LOG_FIELDS: Record<string, Field> = {
 const PICKING_STATES = ["draft", "waiting", "confirmed", "assigned", "done", "cancel"];
 
 /** The fields that a one-time set-up adds to `stock.picking`. */
-export const MESH_FIELDS: Readonly<Record<string, Field>> = {
-  x_tallyman_milestone: char("Milestone"),
-  x_tallyman_reason: char("Exception reason"),
-  x_tallyman_at: of("datetime", "Milestone at"),
-  x_tallyman_estimate_at: of("datetime", "Estimated delivery"),
-  x_tallyman_delivered_at: of("datetime", "Delivered at"),
-  x_tallyman_proof: char("Proof of delivery"),
-};
+export const MESH_FIELDS: Readonly<Record<string, Field>> = Object.fromEntries(
+  Object.values(OWNED_FIELDS).map(({ name, label, type }) => [name, of(type, label)]),
+);
 
 /** The part of Odoo 19's schema that the mesh meets. Made anew for each stand-in, since custom fields are added to it. */
 export function odooSchema(): Map<string, Model> {
-  return new Map(Object.entries({ ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() }));
+  return withShipping(
+    new Map(Object.entries({ ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() })),
+  );
 }
 
 function stockModels(): Record<string, Model> {
@@ -138,7 +139,12 @@ function mailModels(): Record<string, Model> {
       },
       { message_type: "comment", author_id: 3 },
     ),
-    "mail.message.subtype": model("Message subtypes", "id asc", { name: required(char("Message Type")) }),
+    "mail.message.subtype": model("Message subtypes", "id asc", {
+      name: required(char("Message Type")),
+      res_model: char("Model"),
+      internal: of("boolean", "Internal Only"),
+      default: of("boolean", "Default"),
+    }),
     "mail.activity": model(
       "Activity",
       "id asc",
@@ -158,7 +164,13 @@ function mailModels(): Record<string, Model> {
     "mail.activity.type": model(
       "Activity Type",
       "id asc",
-      { name: required(char("Name")), active: of("boolean", "Active") },
+      {
+        name: required(char("Name")),
+        res_model: char("Model"),
+        icon: char("Icon"),
+        summary: char("Default Summary"),
+        active: of("boolean", "Active"),
+      },
       { active: true },
     ),
   };
@@ -198,6 +210,10 @@ function baseModels(): Record<string, Model> {
             "date",
             "datetime",
             "selection",
+            "many2one",
+            "one2many",
+            "many2many",
+            "many2one_reference",
           ),
         ),
         state: selection("Type", "manual", "base"),
@@ -210,6 +226,35 @@ function baseModels(): Record<string, Model> {
       model: char("Model"),
       inherit_id: many2one("Inherited View", "ir.ui.view"),
       arch_base: of("text", "Base View Architecture"),
+      type: selection("View Type", "form", "list"),
+      mode: selection("View inheritance mode", "primary", "extension"),
+    }),
+    "ir.model.data": model("Model Data", "id asc", {
+      module: char("Module"),
+      name: char("External Identifier"),
+      model: char("Model Name"),
+      res_id: of("integer", "Record ID"),
+    }),
+    "base.automation": model(
+      "Automation Rule",
+      "id asc",
+      {
+        name: required(char("Automation Rule Name")),
+        model_id: required(many2one("Model", "ir.model")),
+        trigger: char("Trigger"),
+        trigger_field_ids: { type: "many2many", label: "Trigger Fields", comodel: "ir.model.fields" },
+        filter_domain: char("Apply on"),
+        active: of("boolean", "Active"),
+      },
+      { active: true },
+    ),
+    "ir.actions.server": model("Server Action", "id asc", {
+      name: required(char("Action Name")),
+      model_id: required(many2one("Model", "ir.model")),
+      state: selection("Type", "code", "webhook"),
+      webhook_url: char("Webhook URL"),
+      usage: char("Usage"),
+      base_automation_id: many2one("Automation Rule", "base.automation"),
     }),
   };
 }

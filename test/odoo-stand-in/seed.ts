@@ -1,6 +1,9 @@
 import { MESH_FIELDS } from "./schema.ts";
 import type { Store } from "./store.ts";
 
+/** Models whose fields rules may watch. */
+const TOLD_OF: ReadonlySet<string> = new Set(["stock.picking", "sale.order", "account.move", "res.partner"]);
+
 /** What is in a new Odoo database: who works there, and what its modules bring. */
 export function seed(store: Store, meshFields: boolean): void {
   const named = (model: string, xid: string, values: Record<string, unknown>): void => {
@@ -21,6 +24,12 @@ export function seed(store: Store, meshFields: boolean): void {
     ["account", "account.move"],
   ] as const)
     alias(store, `${module}.model_${model.replaceAll(".", "_")}`, `base.model_${model.replaceAll(".", "_")}`);
+  for (const { model, id } of [...store.externalIds.values()].filter((one) => one.model === "ir.model")) {
+    const of = String(store.row(model, id).get("model"));
+    if (!TOLD_OF.has(of)) continue;
+    for (const [name, { type, label }] of store.model(of).fields)
+      store.create("ir.model.fields", { name, model_id: id, field_description: label, ttype: type, state: "base" });
+  }
   named("mail.message.subtype", "mail.mt_comment", { name: "Discussions" });
   named("mail.message.subtype", "mail.mt_note", { name: "Note" });
   named("mail.message.subtype", "mail.mt_activities", { name: "Activities" });

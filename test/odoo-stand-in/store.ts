@@ -52,9 +52,22 @@ export class Store {
   }
 
   table(model: string): Map<number, Row> {
+    if (model === "ir.model.data") return this.#externalIdRows();
     const table = this.#tables.get(model) ?? new Map<number, Row>();
     this.#tables.set(model, table);
     return table;
+  }
+
+  /** External ids as records; that of a record that is gone is gone, too. */
+  #externalIdRows(): Map<number, Row> {
+    const there = [...this.externalIds].filter(([, { model, id }]) => this.#tables.get(model)?.has(id));
+    return new Map(
+      there.map(([xid, { model, id }], index): [number, Row] => {
+        const [module = "", ...name] = xid.split(".");
+        const values: Values = { id: index + 1, module, name: name.join("."), model, res_id: id };
+        return [index + 1, new Map(Object.entries(values) as [string, Value][])];
+      }),
+    );
   }
 
   row(model: string, id: number): Row {

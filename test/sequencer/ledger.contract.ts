@@ -13,6 +13,7 @@ import {
   T0,
 } from "../support/build.ts";
 import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./ledger-bench.ts";
+import { expectedContract } from "./ledger-expected.contract.ts";
 import { linksContract } from "./ledger-links.contract.ts";
 import { peopleContract } from "./ledger-people.contract.ts";
 import { sendersContract } from "./ledger-senders.contract.ts";
@@ -23,6 +24,7 @@ export type { TestStorage } from "./ledger-bench.ts";
 export function ledgerContract(host: LedgerHost, runner: Runner): void {
   linksContract(host, runner);
   peopleContract(host, runner);
+  expectedContract(host, runner);
   sendersContract(host, runner);
   const { describe, it, expect } = runner;
   const test = (

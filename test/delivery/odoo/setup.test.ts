@@ -1,40 +1,86 @@
 import { describe, expect, it } from "vitest";
-import { odooClient } from "../../../src/odoo/client.ts";
-import { PROBED_FIELDS } from "../../../src/delivery/odoo/columns.ts";
-import { setUpFields } from "../../../src/delivery/odoo/setup.ts";
-import { createOdooStandIn, type Fault } from "../../odoo-stand-in/stand-in.ts";
+import { setupClient } from "../../../src/delivery/odoo/setup/setup-client.ts";
+import { setUp, type SetUpOptions } from "../../../src/delivery/odoo/setup/set-up.ts";
+import { createOdooStandIn, type Fault, type SeenCall } from "../../odoo-stand-in/stand-in.ts";
 
-const FIELDS = ["x_tallyman_milestone", "x_tallyman_reason", "x_tallyman_at", "x_tallyman_estimate_at"];
+const DENIED: Fault = { error: { exception: "odoo.exceptions.AccessError", message: "You are not allowed" } };
+const ALL: SetUpOptions = { dryRun: false, remove: false, webhookUrl: null };
 
-function emptyOdoo(fault: () => Fault | null = () => null) {
+function odooWith(fault: (call: SeenCall) => Fault | null = () => null) {
   const standIn = createOdooStandIn({ meshFields: false, fault });
-  const { db, login, key } = standIn;
-  const client = odooClient(
-    { url: "https://odoo.test", db, login, key, api: "json2" },
-    { fetch: standIn.fetch, timeoutMs: 1000 },
-  );
-  return { standIn, client };
+  const { db, login, key, fetch } = standIn;
+  const connection = { url: "https://odoo.test", db, login, key, api: "json2" } as const;
+  return { standIn, client: setupClient(connection, { fetch, timeoutMs: 1000 }) };
 }
 
+const linesOf = async (client: ReturnType<typeof setupClient>, options: Partial<SetUpOptions> = {}) => {
+  const done = await setUp(client, { ...ALL, ...options });
+  if (!done.ok) throw new Error(done.error.message);
+  return done.value;
+};
+
 describe("setting up an Odoo", () => {
-  it("makes the fields the mesh writes, once", async () => {
-    const { standIn, client } = emptyOdoo();
-    expect(await setUpFields(client)).toEqual({ ok: true, value: { present: [], made: FIELDS } });
-    expect(await setUpFields(client)).toEqual({ ok: true, value: { present: FIELDS, made: [] } });
-    const found = await client.fieldsGet("stock.picking", [...PROBED_FIELDS]);
-    expect(found.ok && Object.entries(found.value).map(([name, { type }]) => `${name} ${type}`)).toEqual([
-      "x_tallyman_milestone char",
-      "x_tallyman_reason char",
-      "x_tallyman_at datetime",
-      "x_tallyman_estimate_at datetime",
-    ]);
-    expect(standIn.records("ir.model.fields").filter(({ name }) => FIELDS.includes(String(name)))).toHaveLength(4);
+  it("with a key that may not tells what it needs, and makes nothing", async () => {
+    const { standIn, client } = odooWith(({ model, method, body }) => {
+      if (model === "ir.model.data") return DENIED;
+      if (method === "has_group") return { result: false };
+      return method === "check_access_rights" ? { result: body["operation"] === "read" } : null;
+    });
+    const lines = await linesOf(client);
+    expect(lines.at(-1)).toMatchObject({
+      outcome: "warning",
+      words: expect.stringContaining("administrator") as string,
+    });
+    expect(lines.find(({ item }) => item === "right to write stock.picking")).toMatchObject({ outcome: "failed" });
+    expect(Object.keys(standIn.calls.counts).filter((name) => name.endsWith(".load"))).toEqual([]);
   });
 
-  it("says what Odoo says when the key may not", async () => {
-    const { client } = emptyOdoo(() => ({
-      error: { exception: "odoo.exceptions.AccessError", message: "You are not allowed" },
-    }));
-    expect(await setUpFields(client)).toMatchObject({ ok: false, error: { name: "odoo.exceptions.AccessError" } });
+  it("without an endpoint for it makes no rules, and says how to get them", async () => {
+    const { client } = odooWith();
+    const lines = await linesOf(client);
+    expect(lines.find(({ item }) => item === "rules")).toMatchObject({ outcome: "warning" });
+    expect(lines.filter(({ item }) => item.startsWith("webhook"))).toEqual([]);
+  });
+
+  it("that was cut off at any call is finished by the next one", async () => {
+    for (let broken = 1; broken < 60; broken += 1) {
+      let cut = true;
+      const { standIn, client } = odooWith(({ n }) => (cut && n === broken ? new Response("", { status: 502 }) : null));
+      const options = { webhookUrl: "https://eu.hooks.example.com/in/eu_0" };
+      await setUp(client, { ...ALL, ...options });
+      cut = false;
+      await linesOf(client, options);
+      expect(
+        (await linesOf(client, options)).filter(({ outcome }) => outcome === "made" || outcome === "failed"),
+      ).toEqual([]);
+      expect(standIn.records("base.automation")).toHaveLength(4);
+      expect(standIn.records("ir.actions.server")).toHaveLength(4);
+    }
+  });
+
+  it("says of an Odoo that is not there what it said, and of a wrong key, too", async () => {
+    const gone = odooWith(() => new Response("", { status: 503 }));
+    expect(await setUp(gone.client, ALL)).toMatchObject({ ok: false, error: { kind: "transient" } });
+    const wrong = odooWith(() => ({ error: { exception: "odoo.exceptions.AccessDenied", message: "Access Denied" } }));
+    expect(await setUp(wrong.client, ALL)).toMatchObject({ ok: false, error: { kind: "unauthorized" } });
+  });
+});
+
+describe("the set-up's hands", () => {
+  it("reach no document of the business, and no book, by any way of writing", async () => {
+    const { standIn, client } = odooWith();
+    for (const model of [
+      "account.move",
+      "account.move.line",
+      "account.payment",
+      "sale.order",
+      "stock.picking",
+      "res.partner",
+    ]) {
+      await expect(async () => client.load(model, ["id"], [["tallyman.x"]])).rejects.toThrow(/never/);
+      await expect(async () => client.write(model, 1, { name: "x" })).rejects.toThrow(/never/);
+      await expect(async () => client.unlink(model, [1])).rejects.toThrow(/never/);
+    }
+    expect(standIn.calls.total).toBe(0);
   });
 });

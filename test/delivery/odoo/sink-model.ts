@@ -1,5 +1,4 @@
-import type { OdooFailure } from "../../../src/odoo/client.ts";
-import type { SinkOdoo } from "../../../src/delivery/odoo/guarded.ts";
+import type { OdooFailure, WholeClient } from "../../../src/odoo/client.ts";
 import { MESH_FIELDS } from "../../../src/delivery/odoo/columns.ts";
 import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
 import type { Claimed } from "../../../src/delivery/port.ts";
@@ -25,7 +24,7 @@ export function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]
     const failure = failures.shift();
     return failure ? err(failure) : ok(value);
   };
-  const client: SinkOdoo = {
+  const client: WholeClient = {
     async searchRead(model, domain) {
       calls.push({ method: "search_read", model, rows: 0 });
       if (model !== "stock.picking") return next([]);
@@ -97,7 +96,7 @@ export function claimed(n: number, over: Partial<Work> = {}): Claimed {
   return { shipmentId: idOf(n), work };
 }
 
-export function sinkOn(client: SinkOdoo, siblings: Record<string, Standing> = {}) {
+export function sinkOn(client: WholeClient, siblings: Record<string, Standing> = {}) {
   const told: { trackingNumber: string; link: PickingLink }[] = [];
   const clock = { nowMs: T0 };
   const sink = new OdooSink({

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import { odooInvoke, type LoadAnswer, type OdooClient, type OdooFailure } from "../../../odoo/client.ts";
+import type { OdooConnection, OdooPorts } from "../../../odoo/transport.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What setting up may do in an Odoo beyond what delivering does, by model: nothing of it is a document of the business. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  "ir.model.fields": ["load", "unlink"],
+  "ir.ui.view": ["load", "write", "unlink"],
+  "mail.activity.type": ["load", "unlink"],
+  "mail.message.subtype": ["load", "unlink"],
+  "base.automation": ["load", "write", "unlink"],
+  "ir.actions.server": ["load", "write", "unlink"],
+  "res.users": ["has_group", "context_get"],
+};
+/** Asks, of any model, and changes nothing. */
+const ASKS: ReadonlySet<string> = new Set(["search_read", "fields_get", "check_access_rights"]);
+
+/** An administrator's hands, for the set-up alone. */
+export interface SetupClient {
+  search(model: string, domain: unknown[], fields: string[], limit?: number): Promise<Result<Row[], OdooFailure>>;
+  fieldsGet: OdooClient["fieldsGet"];
+  /** Whether the key's user may do this to the model's records. */
+  mayUser(model: string, operation: "read" | "write" | "create" | "unlink"): Promise<Result<boolean, OdooFailure>>;
+  hasGroup(userId: number, group: string): Promise<Result<boolean, OdooFailure>>;
+  /** The id of the key's user. */
+  whoAmI(): Promise<Result<number, OdooFailure>>;
+  load(model: string, fields: string[], rows: string[][]): Promise<Result<LoadAnswer, OdooFailure>>;
+  write(model: string, id: number, values: Row): Promise<Result<unknown, OdooFailure>>;
+  unlink(model: string, ids: readonly number[]): Promise<Result<unknown, OdooFailure>>;
+}
+
+/** Asking for more than the set-up may do is a bug, and stops before it leaves. */
+export function mayBeAsked(model: string, method: string): boolean {
+  return ASKS.has(method) || (MAY[model]?.includes(method) ?? false);
+}
+
+const Uid = z.object({ uid: z.int().positive() });
+
+export function setupClient(connection: OdooConnection, ports: OdooPorts): SetupClient {
+  const { client, invoke } = odooInvoke(connection, ports, mayBeAsked);
+  const yes = async (call: ReturnType<typeof invoke>): Promise<Result<boolean, OdooFailure>> => {
+    const answer = await call;
+    return answer.ok ? ok(answer.value === true) : answer;
+  };
+  return {
+    search: (model, domain, fields, limit = 1000) => client.searchRead(model, domain, fields, { limit }),
+    fieldsGet: (model, names) => client.fieldsGet(model, names),
+    mayUser: (model, operation) => yes(invoke(model, "check_access_rights", { operation, raise_exception: false })),
+    hasGroup: (userId, group) => yes(invoke("res.users", "has_group", { ids: [userId], group_ext_id: group })),
+    async whoAmI() {
+      const answer = await invoke("res.users", "context_get", {});
+      if (!answer.ok) return answer;
+      const known = Uid.safeParse(answer.value);
+      if (known.success) return ok(known.data.uid);
+      return err({ kind: "misconfigured", name: "context_get", message: "Odoo does not say whose key it is" });
+    },
+    load: (model, fields, rows) => client.load(model, fields, rows),
+    write: (model, id, vals) => invoke(model, "write", { ids: [id], vals }),
+    unlink: (model, ids) => invoke(model, "unlink", { ids: [...ids] }),
+  };
+}

@@ -1,0 +1,41 @@
+import { OWNED_FIELDS, type OwnedField } from "../columns.ts";
+
+/** A module name that no Odoo module has, or its upgrade would delete what is named by it. */
+export const XID_PREFIX = "tallyman";
+
+/** The fields of ours on `stock.picking`. */
+export const WANTED_FIELDS: readonly OwnedField[] = Object.values(OWNED_FIELDS);
+
+/** A rule by which Odoo tells the mesh that a record changed: of which model, and which of its fields. */
+export interface WantedRule {
+  readonly key: string;
+  readonly model: string;
+  readonly label: string;
+  readonly fields: readonly string[];
+}
+
+/** Fields that an Odoo does not have are left out, and a rule without any is not made. */
+export const WANTED_RULES: readonly WantedRule[] = [
+  { key: "order", model: "sale.order", label: "orders", fields: ["state", "partner_shipping_id", "client_order_ref"] },
+  { key: "picking", model: "stock.picking", label: "pickings", fields: ["carrier_tracking_ref", "state"] },
+  { key: "invoice", model: "account.move", label: "invoices", fields: ["state", "payment_state"] },
+  {
+    key: "partner",
+    model: "res.partner",
+    label: "customers",
+    fields: ["name", "street", "street2", "zip", "city", "state_id", "country_id", "phone", "email"],
+  },
+];
+
+export const ACTIVITY_TYPE = "activity_type_exception";
+export const SUBTYPE = "subtype_shipment";
+export const VIEW = "view_picking_form";
+export const fieldXid = (name: string): string => `field_${name}`;
+export const ruleXid = (key: string): string => `rule_${key}`;
+export const actionXid = (key: string): string => `action_${key}`;
+
+/** Our fields on the picking's form, read only there: they are the mesh's to write. */
+export function viewArch(fields: readonly string[]): string {
+  const shown = fields.map((name) => `<field name="${name}" readonly="1" invisible="not ${name}"/>`).join("");
+  return `<data><xpath expr="//field[@name='origin']" position="after">${shown}</xpath></data>`;
+}

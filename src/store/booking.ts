@@ -1,0 +1,92 @@
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Booking, BookingChange, BookingState } from "../domain/booking.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
+import type { Db } from "./db.ts";
+import { booking } from "./schema/booking.ts";
+
+/** Null when the picking has that attempt already. */
+export async function openBooking(db: Db, opened: typeof booking.$inferInsert): Promise<Booking | null> {
+  const [row] = await db.insert(booking).values(opened).onConflictDoNothing().returning();
+  return row ?? null;
+}
+
+/** Null when somebody else changed it since it was read. */
+export async function changeBooking(
+  db: Db,
+  { tenantId, pickingId, attempt, revision }: Booking,
+  change: BookingChange,
+  nowMs: number,
+): Promise<Booking | null> {
+  const [row] = await db
+    .update(booking)
+    .set({ ...change, updatedAtMs: nowMs, revision: revision + 1 })
+    .where(
+      and(
+        eq(booking.tenantId, tenantId),
+        eq(booking.pickingId, pickingId),
+        eq(booking.attempt, attempt),
+        eq(booking.revision, revision),
+      ),
+    )
+    .returning();
+  return row ?? null;
+}
+
+const ofPicking = (tenantId: string, pickingId: number) =>
+  and(eq(booking.tenantId, tenantId), eq(booking.pickingId, pickingId));
+
+/** The newest attempt. */
+export async function latestBooking(db: Db, tenantId: string, pickingId: number): Promise<Booking | null> {
+  const newest = db.select().from(booking).where(ofPicking(tenantId, pickingId)).orderBy(desc(booking.attempt));
+  return (await newest.limit(1).get()) ?? null;
+}
+
+const ATTEMPTS_MAX = 200;
+
+/** The tracking numbers that a picking's attempts brought. */
+export async function bookedNumbers(db: Db, tenantId: string, pickingId: number): Promise<string[]> {
+  const rows = await db
+    .select({ numbers: booking.trackingNumbers })
+    .from(booking)
+    .where(ofPicking(tenantId, pickingId))
+    .orderBy(desc(booking.attempt))
+    .limit(ATTEMPTS_MAX);
+  return rows.flatMap(({ numbers }) => numbers);
+}
+
+export async function findBooking(db: Db, id: string): Promise<Booking | null> {
+  return (await db.select().from(booking).where(eq(booking.id, id)).get()) ?? null;
+}
+
+export interface BookingQuery extends PageRequest {
+  readonly tenantId: string;
+  readonly state?: BookingState | undefined;
+  readonly pickingId?: number | undefined;
+  /** Only those that a person should look at. */
+  readonly review?: boolean | undefined;
+}
+
+const Position = z.tuple([z.int(), z.int()]);
+
+/** A tenant's bookings, the newest picking's newest attempt first. */
+export async function listBookings(db: Db, query: BookingQuery): Promise<Result<Page<Booking>, "bad_cursor">> {
+  const position = query.cursor === undefined ? [Number.MAX_SAFE_INTEGER, 0] : decodeCursor(query.cursor, Position);
+  if (position === null) return err("bad_cursor");
+  const found = await db
+    .select()
+    .from(booking)
+    .where(
+      and(
+        eq(booking.tenantId, query.tenantId),
+        sql`(${booking.pickingId}, ${booking.attempt}) < (${position[0]}, ${position[1]})`,
+        query.state === undefined ? undefined : eq(booking.state, query.state),
+        query.pickingId === undefined ? undefined : eq(booking.pickingId, query.pickingId),
+        query.review ? isNotNull(booking.review) : undefined,
+      ),
+    )
+    .orderBy(desc(booking.pickingId), desc(booking.attempt))
+    .limit(query.limit + 1);
+  return ok(pageOf(found, query.limit, (last) => [last.pickingId, last.attempt]));
+}

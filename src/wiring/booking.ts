@@ -1,0 +1,48 @@
+import { answer, approve, retry, takeBack } from "../booking/desk.ts";
+import type { BookPorts } from "../booking/steps.ts";
+import type { Booking } from "../domain/booking.ts";
+import type { TenantId } from "../domain/identity.ts";
+import { err } from "../domain/result.ts";
+import type { BookingDesk } from "../ops/booking-desk.ts";
+import { findBookingPlatform } from "../store/booking-platform.ts";
+import type { BookErrand } from "./booking-errand.ts";
+import { bookPorts } from "./booking-ports.ts";
+import { ask } from "./errands.ts";
+import type { Ground } from "./ground.ts";
+
+/** Something about a picking changed that may be worth a booking. Asked for again with nothing changed it books nothing. */
+export async function wantBooking(
+  ground: Ground,
+  tenantId: TenantId,
+  wanted: BookErrand,
+  requestId: string,
+): Promise<void> {
+  const terms = await findBookingPlatform(ground.db, tenantId);
+  if (terms && terms.mode !== "off") await askToBook(ground, tenantId, wanted, requestId);
+}
+
+async function askToBook(ground: Ground, tenantId: TenantId, wanted: BookErrand, requestId: string): Promise<void> {
+  const payload = JSON.stringify(wanted);
+  await ask(ground, tenantId, [{ tenantId, kind: "book", key: `${wanted.pickingId}`, payload, requestId }]);
+}
+
+/** People's acts on bookings; what follows from one is done behind it. */
+export function bookingDesk(ground: Ground): BookingDesk {
+  const act =
+    (verb: (ports: BookPorts, booking: Booking) => ReturnType<typeof approve>) =>
+    async (booking: Booking, requestId: string) => {
+      const ports = await bookPorts(ground, booking.tenantId, requestId);
+      if (!ports) return err({ kind: "conflict" as const, detail: "the tenant has no booking platform" });
+      const done = await verb(ports, booking);
+      const { tenantId, pickingId, orderId } = booking;
+      if (done.ok) await askToBook(ground, tenantId, { pickingId, orderId }, requestId);
+      return done;
+    };
+  return {
+    want: (tenantId, wanted, requestId) => askToBook(ground, tenantId, wanted, requestId),
+    approve: act(approve),
+    retry: act(retry),
+    takeBack: act(takeBack),
+    answer: (booking, said, requestId) => act((ports) => answer(ports, booking, said))(booking, requestId),
+  };
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setupClient, type SetupClient } from "../../src/delivery/odoo/setup/setup-client.ts";
+import { setUp, type Line, type SetUpOptions } from "../../src/delivery/odoo/setup/set-up.ts";
+import { ACTIVITY_TYPE } from "../../src/delivery/odoo/setup/wanted.ts";
+import { TIMEOUT_MS, valueOf, type OdooEnvironment } from "./odoo-contract-world.ts";
+
+const URL_A = "https://eu.hooks.example.com/in/eu_0123456789abcdef0123456789abcdef";
+const URL_B = "https://eu.hooks.example.com/in/eu_fedcba9876543210fedcba9876543210";
+const ALL: SetUpOptions = { dryRun: false, remove: false, webhookUrl: URL_A };
+const MADE = new Set(["present", "made", "changed", "removed", "would make", "would change", "would remove", "failed"]);
+
+/** What a set-up did, without what it only looked at, and without the activity type, which stays where activities have it. */
+const done = (lines: readonly Line[]): string[] =>
+  lines
+    .filter(({ outcome, item }) => MADE.has(outcome) && !item.endsWith(ACTIVITY_TYPE))
+    .map(({ item, outcome }) => `${outcome}: ${item}`);
+const outcomes = (lines: readonly Line[]): string[] => [
+  ...new Set(done(lines).map((line) => line.split(":")[0] ?? "")),
+];
+
+/** The set-up of an Odoo, which begins and ends with what it makes taken away. The mesh's fields go, and their data. */
+export function odooSetupContract(name: string, makeEnvironment: () => Promise<OdooEnvironment>): void {
+  describe(`setting up an Odoo: ${name}`, () => {
+    let environment: OdooEnvironment;
+    let client: SetupClient;
+    const run = async (change: Partial<SetUpOptions> = {}) => valueOf(await setUp(client, { ...ALL, ...change }));
+    beforeAll(async () => {
+      environment = await makeEnvironment();
+      client = setupClient(environment.connection, { fetch: environment.fetch, timeoutMs: TIMEOUT_MS });
+      await run({ remove: true });
+    }, TIMEOUT_MS);
+    afterAll(async () => {
+      await run();
+      await environment.close();
+    }, TIMEOUT_MS);
+
+    it("says what it would do, and does nothing", { timeout: TIMEOUT_MS }, async () => {
+      const said = await run({ dryRun: true });
+      expect(outcomes(said)).toEqual(["would make"]);
+      expect(outcomes(await run({ dryRun: true }))).toEqual(["would make"]);
+    });
+
+    it("makes all of it once, and finds it there the next time", { timeout: TIMEOUT_MS }, async () => {
+      const made = done(await run());
+      expect(made.filter((line) => !line.startsWith("made: "))).toEqual([]);
+      expect(made).toContain("made: field x_tallyman_milestone");
+      expect(made).toContain("made: webhook for pickings");
+      expect(outcomes(await run())).toEqual(["present"]);
+    });
+
+    it(
+      "shows the fields on the picking's form, and rings one URL from each rule",
+      { timeout: TIMEOUT_MS },
+      async () => {
+        const views = valueOf(
+          await client.search("ir.ui.view", [["name", "=", "stock.picking.form.tallyman"]], ["arch_base"]),
+        );
+        expect(views.map((view) => String(view["arch_base"]).includes("x_tallyman_milestone"))).toEqual([true]);
+        const actions = valueOf(
+          await client.search(
+            "ir.actions.server",
+            [["name", "like", "Tallyman: tell of%"]],
+            ["webhook_url", "state", "base_automation_id"],
+          ),
+        );
+        expect(
+          actions.map((action) => [
+            action["webhook_url"],
+            action["state"],
+            Array.isArray(action["base_automation_id"]),
+          ]),
+        ).toEqual(actions.map(() => [URL_A, "webhook", true]));
+        expect(actions.length).toBeGreaterThanOrEqual(3);
+      },
+    );
+
+    it("moves the rules to another URL, and changes nothing else", { timeout: TIMEOUT_MS }, async () => {
+      const changed = done(await run({ webhookUrl: URL_B }));
+      expect(
+        new Set(changed.filter((line) => !line.startsWith("present")).map((line) => line.split(" for ")[0])),
+      ).toEqual(new Set(["changed: webhook"]));
+      expect(outcomes(await run({ webhookUrl: URL_B }))).toEqual(["present"]);
+    });
+
+    it("finishes what was half made or taken away by hand", { timeout: TIMEOUT_MS }, async () => {
+      const held = valueOf(
+        await client.search("ir.actions.server", [["name", "=", "Tallyman: tell of pickings"]], ["name"]),
+      );
+      valueOf(
+        await client.unlink(
+          "ir.actions.server",
+          held.map(({ id }) => Number(id)),
+        ),
+      );
+      expect(done(await run({ webhookUrl: URL_B })).filter((line) => !line.startsWith("present"))).toEqual([
+        "made: webhook for pickings",
+      ]);
+    });
+
+    it("takes away what it made, and finds nothing the next time", { timeout: TIMEOUT_MS }, async () => {
+      expect(outcomes(await run({ remove: true, dryRun: true }))).toEqual(["would remove"]);
+      expect(outcomes(await run({ remove: true }))).toEqual(["removed"]);
+      expect(done(await run({ remove: true }))).toEqual([]);
+    });
+
+    it("says whose key it is, and which rights are more than it needs", { timeout: TIMEOUT_MS }, async () => {
+      const lines = await run({ dryRun: true });
+      expect(lines.find(({ item }) => item === "key")?.words).toContain("admin");
+      expect(lines.find(({ item }) => item === "group base.group_system")).toMatchObject({ outcome: "warning" });
+      expect(lines.find(({ item }) => item === "right to write stock.picking")).toMatchObject({ outcome: "ok" });
+    });
+  });
+}
