@@ -12,6 +12,7 @@ const DOORS: Record<string, readonly string[]> = {
   odoo: ["domain"],
   errands: ["domain"],
   booking: ["domain", "odoo"],
+  orders: ["domain", "odoo"],
   delivery: ["domain", "outbox", "odoo"],
   store: ["domain"],
   governance: ["domain", "store", "http"],

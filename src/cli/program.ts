@@ -3,6 +3,7 @@ import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
+import { orderCommands } from "./order.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
 import { odooCommands, tenantCommands } from "./tenant.ts";
@@ -30,6 +31,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     codeCommands,
     shipmentCommands,
     bookingCommands,
+    orderCommands,
     tokenCommands,
   ])
     add(program, io);

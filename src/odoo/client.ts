@@ -45,10 +45,13 @@ export interface ActivityClosing {
   closeActivities(ids: readonly number[], feedback: string): Promise<Result<void, OdooFailure>>;
 }
 
-/** An Odoo with all that the mesh does in it. */
-export type WholeClient = OdooClient & ExternalIds & ActivityClosing;
-
-const METHODS: ReadonlySet<string> = new Set(["search_read", "load", "fields_get", "get_external_id"]);
+const METHODS: ReadonlySet<string> = new Set([
+  "search_read",
+  "load",
+  "fields_get",
+  "get_external_id",
+  "action_feedback",
+]);
 
 const ACTIVITY = "mail.activity";
 
@@ -72,7 +75,10 @@ const Loaded = z.object({
 const Fields = z.record(z.string(), z.object({ type: z.string() }));
 const ExternalIdsOf = z.record(z.string(), z.string());
 
-export function odooClient(connection: OdooConnection, ports: OdooPorts): WholeClient {
+/** All that the mesh does in an Odoo. */
+export type FullClient = OdooClient & ExternalIds & ActivityClosing;
+
+export function odooClient(connection: OdooConnection, ports: OdooPorts): FullClient {
   return odooInvoke(connection, ports, isHarmless).client;
 }
 
@@ -81,12 +87,12 @@ export function odooInvoke(
   connection: OdooConnection,
   ports: OdooPorts,
   mayBeAsked: (model: string, method: string) => boolean,
-): { readonly client: WholeClient; readonly invoke: Invoke } {
+): { readonly client: FullClient; readonly invoke: Invoke } {
   const invoke = only(mayBeAsked, connection.api === "json2" ? json2(connection, ports) : jsonRpc(connection, ports));
   return { invoke, client: clientOn(invoke) };
 }
 
-function clientOn(call: Invoke): WholeClient {
+function clientOn(call: Invoke): FullClient {
   return {
     async searchRead(model, domain, fields, options = {}) {
       const answer = await call(model, "search_read", { domain, fields, ...options });
@@ -141,9 +147,8 @@ function only(mayBeAsked: (model: string, method: string) => boolean, invoke: In
   };
 }
 
-/** What is done with an activity is done to nothing else. */
 const isHarmless = (model: string, method: string): boolean =>
-  METHODS.has(method) || (method === "action_feedback" && model === ACTIVITY);
+  METHODS.has(method) && (method !== "action_feedback" || model === ACTIVITY);
 
 /** An Odoo that lost the body on the way (a proxy that re-chunks it) answers with every field of every record. */
 function isAsAsked(rows: readonly Record<string, unknown>[], fields: readonly string[], limit?: number): boolean {

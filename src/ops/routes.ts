@@ -15,6 +15,8 @@ import { bookingSchemaRoutes } from "./routes-booking-schemas.ts";
 import { codeRoutes } from "./routes-codes.ts";
 import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
+import { orderActRoutes } from "./routes-order-acts.ts";
+import { orderRoutes } from "./routes-orders.ts";
 import { keptRoutes } from "./routes-kept.ts";
 import { releaseRoutes } from "./routes-release.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -45,6 +47,8 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   codeRoutes(define, ports);
   shipmentRoutes(define, ports);
   bookingRoutes(define, ports);
+  orderRoutes(define, ports);
+  orderActRoutes(define, ports);
   publicRoutes(app, ports);
   bookingSchemaRoutes(app, ports);
   refuseTheRest(app, find);

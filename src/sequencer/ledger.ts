@@ -7,16 +7,15 @@ import {
   refused,
   replayFrom,
   type DeliveryFailure,
-  type Lease,
 } from "../domain/cursor.ts";
 import { alertsConfirmed } from "../domain/attention.ts";
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import { parcelOf, type ParcelState } from "../domain/delivery.ts";
+import type { ParcelState } from "../domain/delivery.ts";
 import { expecting } from "../domain/expected.ts";
+import { relinked } from "../domain/relinked.ts";
 import {
-  cycleOf,
   decide,
   freshShipment,
   heardFrom,
@@ -30,13 +29,15 @@ import {
   type ShipmentState,
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
-import { annotate, type Position } from "../domain/timeline.ts";
+import type { Position } from "../domain/timeline.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import { EventLog, headsIn } from "./event-log.ts";
 import { tell, type Story } from "./story.ts";
 import type { LedgerStorage } from "./storage.ts";
-import { attending, proofOf, withAlerts, workFor } from "./work.ts";
+import { attending, withAlerts, workFor } from "./work.ts";
+import { parcelIn } from "./parcel.ts";
+import { progressOf, progressToken } from "./progress.ts";
 
 export interface LedgerPorts {
   readonly now: () => number;
@@ -200,6 +201,21 @@ export class Ledger {
     });
   }
 
+  /** Whose goods the running cycle's are, as a person says; `heldBy` is the picking in the way. */
+  relink(
+    link: PickingLink,
+    replace: boolean,
+  ): Answer & { readonly known: boolean; readonly heldBy: PickingLink | null } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      if (!state) return { known: false, heldBy: null, ring: [] };
+      const linked = relinked(state, link, replace, nowMs);
+      if (!linked.ok) return { known: true, heldBy: linked.error, ring: [] };
+      const told = { known: true, heldBy: null };
+      return linked.value === state ? { ...told, ring: [] } : { ...told, ...this.#commit(linked.value, nowMs) };
+    });
+  }
+
   /** Whose goods it will be, told before its first scan: it is known from then on, and no sink hears of it before it was seen. */
   expect(identity: ShipmentIdentity, link: PickingLink): Answer {
     return this.#transact((nowMs) => {
@@ -212,16 +228,7 @@ export class Ledger {
   /** Where the shipment stands as a parcel of a picking, which another of its parcels asks for; null when it is not known as one. */
   parcel(pickingId: number, at: Position): ParcelState | null {
     const state = this.#log.state();
-    const cycle = state && cycleOf(state, pickingId, at);
-    if (!state || cycle === null) return null;
-    if (cycle === state.folded.cycle) {
-      const { head } = state.folded;
-      return parcelOf(head, state.estimate, proofOf(head, this.#log));
-    }
-    // The number is another parcel's by now: only the timeline tells where this one ended.
-    const lines = annotate(headsIn(this.#log.all())).filter((line) => line.cycle === cycle && !line.contradicts);
-    const end = lines.at(-1)?.event ?? null;
-    return parcelOf(end, null, proofOf(end, this.#log));
+    return state && parcelIn(state, this.#log, pickingId, at);
   }
 
   story(): Story | null {
@@ -274,13 +281,4 @@ function trimmed(state: ShipmentState): ShipmentState {
   const everywhere = Math.min(...Object.values(state.cursors).map(({ seq }) => seq));
   if (everywhere === state.lastSeq) return { ...state, unconfirmed: [] };
   return { ...state, unconfirmed: state.unconfirmed?.filter(({ seq }) => seq > everywhere) ?? null };
-}
-
-type Progress = Pick<Lease, "version" | "seq" | "rewrites">;
-
-const progressToken = ({ version, seq, rewrites }: Progress): string => `${version}.${seq}.${rewrites}`;
-
-function progressOf(token: string): Progress {
-  const [version = 0, seq = 0, rewrites = 0] = token.split(".").map(Number);
-  return { version, seq, rewrites };
 }

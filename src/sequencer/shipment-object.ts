@@ -74,6 +74,15 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#metered(() => this.#ledger.link(told), tenantId);
   }
 
+  /** A person says whose goods the running cycle's are. */
+  async relink(
+    tenantId: TenantId,
+    link: PickingLink,
+    replace: boolean,
+  ): Promise<{ known: boolean; heldBy: PickingLink | null } & Metered> {
+    return this.#metered(() => this.#ledger.relink(link, replace), tenantId);
+  }
+
   /** Says whose goods it will be, when it was booked and nobody has seen it yet. */
   async expect(identity: ShipmentIdentity, link: PickingLink): Promise<Metered> {
     return this.#metered(() => this.#ledger.expect(identity, link), identity.tenantId);

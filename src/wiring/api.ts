@@ -8,6 +8,7 @@ import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
+import { orderDesk } from "./order-desk.ts";
 import { releaser } from "./release.ts";
 import { world } from "./world.ts";
 
@@ -44,6 +45,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
     },
     booking: bookingDesk(ground),
+    orders: orderDesk(ground),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

@@ -5,6 +5,7 @@ import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { log } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { ringForgottenErrands } from "./errands.ts";
+import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -26,6 +27,7 @@ export async function everyHour(ground: Ground): Promise<void> {
   // A bell for it may have been lost.
   await fetchDue(fetchPorts(ground));
   await ringForgottenErrands(ground);
+  await catchUpNightly(ground, startedMs);
   const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
   const level = failed > 0 ? "warn" : "info";
   log({

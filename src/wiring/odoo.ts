@@ -1,6 +1,6 @@
 import type { TenantId } from "../domain/identity.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts, type WholeClient } from "../odoo/client.ts";
+import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -29,9 +29,9 @@ export const odooPorts = (): OdooPorts => ({ fetch: world.fetch, timeoutMs: ODOO
 export function connectionTo(
   ground: Ground,
   tenantId: TenantId,
-): () => Promise<Result<{ client: WholeClient; maxInFlight: number }, OdooFailure>> {
+): () => Promise<Result<{ client: ReturnType<typeof odooClient>; maxInFlight: number }, OdooFailure>> {
   let held: {
-    readonly client: WholeClient;
+    readonly client: ReturnType<typeof odooClient>;
     readonly maxInFlight: number;
     readonly untilMs: number;
   } | null = null;

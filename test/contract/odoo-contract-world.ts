@@ -1,10 +1,11 @@
 import {
   odooClient,
   type LoadAnswer,
+  type ActivityClosing,
+  type ExternalIds,
   type OdooClient,
   type OdooConnection,
   type OdooFailure,
-  type WholeClient,
 } from "../../src/odoo/client.ts";
 import type { Result } from "../../src/domain/result.ts";
 import { odooFixtures } from "./odoo-fixtures.ts";
@@ -14,6 +15,8 @@ export interface OdooEnvironment {
   readonly fetch: typeof fetch;
   close(): Promise<void>;
 }
+
+export type WholeClient = OdooClient & ExternalIds & ActivityClosing;
 
 export const TIMEOUT_MS = 60_000;
 /** An id that no record has. */

@@ -64,6 +64,11 @@ const playedBookings: ApiPorts["booking"] = {
   answer: unasked,
 };
 
+const playedOrders: ApiPorts["orders"] = {
+  catchUp: async () => undefined,
+  link: async () => err({ kind: "no_shipment" }),
+};
+
 /** The real API on the real D1; the shipment objects and the release are played. */
 export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<Api> {
   const db = openDb(env.DB);
@@ -104,6 +109,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     },
     setUpOdoo: async () => ok([]),
     booking: playedBookings,
+    orders: playedOrders,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
     ...overrides,

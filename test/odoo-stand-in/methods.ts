@@ -38,10 +38,10 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     write: method(false, ["vals"], ["vals"], write),
     unlink: method(false, [], [], unlink),
     get_external_id: method(false, [], [], externalIdsOf),
-    action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
     // Whoever has a key here may do everything.
     check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], () => true),
     has_group: method(false, ["group_ext_id"], ["group_ext_id"], () => true),
+    action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
     context_get: method(true, [], [], () => ({ lang: "en_US", tz: false, uid: UID })),
   }),
 );
@@ -83,7 +83,10 @@ function find(store: Store, { model, args }: Call): number[] {
       "psycopg2.errors.InvalidTextRepresentation",
       `invalid input syntax for type bigint: "${asText(limit)}"`,
     );
-  const found = [...store.table(model).values()].filter((row) => row.get("active") !== false && matches(row));
+  // A record is archived by `active`; a search that speaks of it finds those too.
+  const isAsked = JSON.stringify(args["domain"] ?? []).includes('["active"');
+  const isArchived = (row: Row): boolean => !isAsked && row.get("active") === false;
+  const found = [...store.table(model).values()].filter((row) => !isArchived(row) && matches(row));
   const from = typeof offset === "number" ? offset : 0;
   const sorted = found.toSorted(ordering(store, model, args["order"]));
   return sorted.slice(from, typeof limit === "number" ? from + limit : undefined).map((row) => Number(row.get("id")));

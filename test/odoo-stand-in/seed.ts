@@ -16,6 +16,7 @@ export function seed(store: Store, meshFields: boolean): void {
   named("res.partner", "base.partner_admin", { name: "Administrator" });
   named("res.users", "base.user_root", { name: "OdooBot", login: "__system__" });
   named("res.users", "base.user_admin", { name: "Administrator", login: "admin" });
+  for (const name of ["USD", "EUR", "JPY"]) named("res.currency", `base.${name}`, { name });
   for (const [model, { label }] of store.models)
     named("ir.model", `base.model_${model.replaceAll(".", "_")}`, { name: label, model });
   for (const [module, model] of [
@@ -34,7 +35,7 @@ export function seed(store: Store, meshFields: boolean): void {
   named("mail.message.subtype", "mail.mt_note", { name: "Note" });
   named("mail.message.subtype", "mail.mt_activities", { name: "Activities" });
   named("mail.activity.type", "mail.mail_activity_data_todo", { name: "To-Do" });
-  named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception", active: false });
+  named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception" });
   named("stock.picking.type", "stock.picking_type_in", { name: "Receipts", code: "incoming" });
   named("stock.picking.type", "stock.picking_type_out", { name: "Delivery Orders", code: "outgoing" });
   named("ir.ui.view", "stock.view_picking_form", {

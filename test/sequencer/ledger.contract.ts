@@ -16,6 +16,7 @@ import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./le
 import { expectedContract } from "./ledger-expected.contract.ts";
 import { linksContract } from "./ledger-links.contract.ts";
 import { peopleContract } from "./ledger-people.contract.ts";
+import { relinkContract } from "./ledger-relink.contract.ts";
 import { sendersContract } from "./ledger-senders.contract.ts";
 
 export type { TestStorage } from "./ledger-bench.ts";
@@ -23,8 +24,9 @@ export type { TestStorage } from "./ledger-bench.ts";
 /** The same behaviours for every database the ledger may stand on. */
 export function ledgerContract(host: LedgerHost, runner: Runner): void {
   linksContract(host, runner);
-  peopleContract(host, runner);
   expectedContract(host, runner);
+  peopleContract(host, runner);
+  relinkContract(host, runner);
   sendersContract(host, runner);
   const { describe, it, expect } = runner;
   const test = (

@@ -1,19 +1,23 @@
 import type { Alert } from "../../domain/attention.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import type { OdooFailure, WholeClient } from "../../odoo/client.ts";
+import type { OdooFailure } from "../../odoo/client.ts";
 import { loadRows, type Loaded, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import type { Linked } from "./linked.ts";
 import { READ_FIELDS } from "./columns.ts";
+import type { SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import { idOf, type CompanyWords } from "./languages.ts";
-import { saidOf } from "./note.ts";
-import { ACTIVITY_TYPE, XID_PREFIX } from "./setup/wanted.ts";
+import { saidOf, XID_PREFIX } from "./note.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
 
-/** The type that a set-up makes, else Odoo's own for any task: its own for exceptions is archived (read off Odoo 19). */
-const TYPES = [`${XID_PREFIX}.${ACTIVITY_TYPE}`, "mail.mail_activity_data_todo"];
+/** The type that a set-up makes, else Odoo's own for an exception, else that for any task. */
+const TYPES = [
+  `${XID_PREFIX}.activity_type_exception`,
+  "mail.mail_activity_data_warning",
+  "mail.mail_activity_data_todo",
+];
 const TYPES_MAX = 200;
 const OPEN_MAX = 5_000;
 const SUMMARY_MAX_CHARS = 200;
@@ -34,7 +38,7 @@ export class Activities {
 
   /** `responsible` tells whether this Odoo says who looks after a picking. */
   async attend(
-    client: WholeClient,
+    client: SinkOdoo,
     shipments: readonly Linked[],
     words: CompanyWords,
     responsible: boolean,
@@ -46,7 +50,7 @@ export class Activities {
   }
 
   async #raise(
-    client: WholeClient,
+    client: SinkOdoo,
     subjects: readonly Subject[],
     words: CompanyWords,
     responsible: boolean,
@@ -109,7 +113,7 @@ function cellsOf({ shipment: { work, link }, alert }: Subject, typeId: number | 
 }
 
 /** Null where the key may not look, or there is none: Odoo takes an activity without a type, too. */
-async function askType(client: WholeClient): Promise<Result<number | null, OdooFailure>> {
+async function askType(client: SinkOdoo): Promise<Result<number | null, OdooFailure>> {
   const types = await client.searchRead("mail.activity.type", [], ["id"], { limit: TYPES_MAX });
   if (!types.ok) return types.error.kind === "rejected" ? ok(null) : types;
   const names = await client.externalIds(
@@ -123,7 +127,7 @@ async function askType(client: WholeClient): Promise<Result<number | null, OdooF
 
 /** By picking; who has nobody is not in it. */
 async function askResponsible(
-  client: WholeClient,
+  client: SinkOdoo,
   subjects: readonly Subject[],
 ): Promise<Result<ReadonlyMap<number, number>, OdooFailure>> {
   const pickings = await client.searchRead(
@@ -148,11 +152,7 @@ const pickingsOf = (subjects: readonly Subject[]): number[] => [
  * Closes what is over and still open. A search shows open ones alone, so one that a person has done or deleted is left as it is, and
  * a second try after a lost answer finds nothing to do. By their external ids ours are told from people's own.
  */
-async function end(
-  client: WholeClient,
-  subjects: readonly Subject[],
-  words: CompanyWords,
-): Promise<Loaded<ShipmentId>> {
+async function end(client: SinkOdoo, subjects: readonly Subject[], words: CompanyWords): Promise<Loaded<ShipmentId>> {
   if (subjects.length === 0) return NOTHING;
   const domain = [
     ["res_model", "=", "stock.picking"],
@@ -186,7 +186,7 @@ interface Over {
 
 /** One by one when the call was refused as a whole: one of them may have gone since it was found. */
 async function close(
-  client: WholeClient,
+  client: SinkOdoo,
   alike: readonly Over[],
   feedback: string,
   refusals: Refusal<ShipmentId>[],

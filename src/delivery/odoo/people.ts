@@ -1,9 +1,10 @@
 import type { ShipmentId } from "../../domain/identity.ts";
 import type { Result } from "../../domain/result.ts";
-import type { OdooFailure, WholeClient } from "../../odoo/client.ts";
+import type { OdooFailure } from "../../odoo/client.ts";
 import type { Loaded } from "../../odoo/load-rows.ts";
 import { Activities } from "./activities.ts";
 import type { PickingColumns } from "./columns.ts";
+import type { SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import { askCompanyWords, type CompanyWords } from "./languages.ts";
 import type { Linked } from "./linked.ts";
@@ -21,12 +22,12 @@ export class People {
     this.#activities = new Activities(now);
   }
 
-  words(client: WholeClient): Promise<Result<CompanyWords, OdooFailure>> {
+  words(client: SinkOdoo): Promise<Result<CompanyWords, OdooFailure>> {
     return this.#words.of(() => askCompanyWords(client));
   }
 
   /** After the pickings' states are written, which orders are judged by. */
-  async tell(client: WholeClient, shipments: readonly Linked[], columns: PickingColumns): Promise<Loaded<ShipmentId>> {
+  async tell(client: SinkOdoo, shipments: readonly Linked[], columns: PickingColumns): Promise<Loaded<ShipmentId>> {
     const concerned = shipments.filter((one) => wantsActivity(one) || isJustDelivered(one));
     if (concerned.length === 0) return { refusals: [], failure: null };
     const words = await this.words(client);

@@ -1,7 +1,8 @@
 import { ok, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
+import { numbersIn } from "../../domain/tracking-reference.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
-import { companyOf, numbersIn } from "./resolve.ts";
+import { companyOf } from "./resolve.ts";
 
 /** A shipment whose number no picking bears, and what its order is called. */
 export interface Named {

@@ -1,6 +1,6 @@
-import { normalizeTrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
+import { numbersIn } from "../../domain/tracking-reference.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 import { idOf } from "./languages.ts";
 
@@ -83,13 +83,4 @@ function pick(
 export function companyOf(row: Readonly<Record<string, unknown>>): Pick<PickingLink, "companyId"> {
   const companyId = idOf(row["company_id"]);
   return companyId === null ? {} : { companyId };
-}
-
-/** The numbers that a picking's tracking reference holds, in our spelling. */
-export function numbersIn(reference: unknown): string[] {
-  if (typeof reference !== "string") return [];
-  return reference
-    .split(/[,;\n|]+/)
-    .map(normalizeTrackingNumber)
-    .filter(Boolean);
 }

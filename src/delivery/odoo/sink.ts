@@ -3,11 +3,11 @@ import type { ShipmentId } from "../../domain/identity.ts";
 import { ok, unreachable, type Result } from "../../domain/result.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
-import type { OdooFailure, WholeClient } from "../../odoo/client.ts";
+import type { OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, LEASE_SPENT } from "./guarded.ts";
+import { guarded, LEASE_SPENT, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import type { Linked } from "./linked.ts";
 import { NOTE_FIELDS } from "./note.ts";
@@ -18,9 +18,7 @@ import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finde
 
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
-  readonly connection: () => Promise<
-    Result<{ readonly client: WholeClient; readonly maxInFlight: number }, OdooFailure>
-  >;
+  readonly connection: () => Promise<Result<{ readonly client: SinkOdoo; readonly maxInFlight: number }, OdooFailure>>;
   readonly siblings: Sibling;
   readonly now: () => number;
   /** No call is begun with less than this left of a lease: two writers must never be on one record. */
@@ -106,7 +104,7 @@ export class OdooSink implements SinkWriter {
   /** Gives each shipment its picking; those that Odoo does not know yet have their outcome. */
   async #link(
     batch: readonly Claimed[],
-    client: WholeClient,
+    client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<Result<Linked[], OdooFailure>> {
     const wanting = batch.filter(({ work }) => !work.links[work.cycle]);
@@ -141,7 +139,7 @@ export class OdooSink implements SinkWriter {
 
   async #writeStates(
     shares: readonly Share[],
-    client: WholeClient,
+    client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<OdooFailure | null> {
     if (shares.length === 0) return null;
@@ -193,7 +191,7 @@ export class OdooSink implements SinkWriter {
 
   async #writeNotes(
     linked: readonly Linked[],
-    client: WholeClient,
+    client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<OdooFailure | null> {
     const told = linked.filter(({ shipmentId, work }) => !outcomes.has(shipmentId) && work.events.length > 0);
@@ -212,7 +210,7 @@ export class OdooSink implements SinkWriter {
 
   async #tellPeople(
     linked: readonly Linked[],
-    client: WholeClient,
+    client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<OdooFailure | null> {
     const columns = await this.#knowColumns(client);
@@ -226,7 +224,7 @@ export class OdooSink implements SinkWriter {
     return failure;
   }
 
-  #knowColumns(client: WholeClient): Promise<Result<PickingColumns, OdooFailure>> {
+  #knowColumns(client: SinkOdoo): Promise<Result<PickingColumns, OdooFailure>> {
     return this.#columns.of(async () => {
       const answer = await client.fieldsGet("stock.picking", [...PROBED_FIELDS, ...Object.values(READ_FIELDS)]);
       // A key that may not look at the fields can still write notes.

@@ -3,10 +3,9 @@ import { UNCERTAIN_MS } from "../../../src/domain/cursor.ts";
 import type { TrackingEvent } from "../../../src/domain/event.ts";
 import type { ExceptionReason } from "../../../src/domain/milestone.ts";
 import { err } from "../../../src/domain/result.ts";
-import { MINUTE_MS, scan, T0 } from "../../support/build.ts";
-import { openBench, taken } from "./people-bench.ts";
+import { scan } from "../../support/build.ts";
+import { at, openBench, taken } from "./people-bench.ts";
 
-const at = (minute: number) => ({ atMs: T0 + minute * MINUTE_MS });
 const trouble = (minute: number, reason: ExceptionReason = "damage", over: Partial<TrackingEvent> = {}) =>
   scan({ milestone: "exception", reason, ...at(minute), ...over });
 const DAMAGE = "Exception: damage (fedex P0)";
@@ -236,8 +235,9 @@ describe("an exception", () => {
 describe("the activity of an exception", () => {
   it("is of the type that the set-up made, where it did", async () => {
     const { bench } = await inTrouble();
-    const task = bench.odoo.records("mail.activity.type").find(({ name }) => name === "To-Do");
-    expect(bench.activities()).toMatchObject([{ activity_type_id: task?.["id"] }]);
+    const warning = bench.odoo.records("mail.activity.type").find(({ name }) => name === "Exception");
+    expect(bench.activities()).toMatchObject([{ activity_type_id: warning?.["id"] }]);
+
     const made = openBench();
     await made.client.load("mail.activity.type", ["id", "name"], [["tallyman.activity_type_exception", "Shipment"]]);
     made.odoo.addPicking({ trackingRef: "P0" });

@@ -9,16 +9,11 @@ import { odooClient } from "../../../src/odoo/client.ts";
 import { Ledger } from "../../../src/sequencer/ledger.ts";
 import { createOdooStandIn, type Fault, type SeenCall } from "../../odoo-stand-in/stand-in.ts";
 import { UID } from "../../odoo-stand-in/store.ts";
-import { FROM, IDENTITY, momentAt, T0 } from "../../support/build.ts";
+import { FROM, IDENTITY, MINUTE_MS, momentAt, T0 } from "../../support/build.ts";
 import { idOf } from "../../support/dispatch-model.ts";
 import { nodeStorage } from "../../support/node-storage.ts";
 
 const identityOf = (n: number): ShipmentIdentity => ({ ...IDENTITY, trackingNumber: `P${n}` });
-
-/** The carrier takes an event back. */
-export const taken = ({ fingerprint }: TrackingEvent): Retraction => {
-  return { target: fingerprint, declaredAt: momentAt(T0), sourceEventId: null };
-};
 
 export interface BenchOptions {
   readonly series?: "17.0" | "19.0";
@@ -129,3 +124,12 @@ export function openBench(options: BenchOptions = {}) {
         .filter((body) => body.includes("Feedback")),
   };
 }
+
+/** A time in minutes. */
+export const at = (minute: number) => ({ atMs: T0 + minute * MINUTE_MS });
+
+export const taken = (event: TrackingEvent) => ({
+  target: event.fingerprint,
+  declaredAt: momentAt(T0),
+  sourceEventId: null,
+});

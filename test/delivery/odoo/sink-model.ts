@@ -1,4 +1,5 @@
-import type { OdooFailure, WholeClient } from "../../../src/odoo/client.ts";
+import type { OdooFailure } from "../../../src/odoo/client.ts";
+import type { SinkOdoo } from "../../../src/delivery/odoo/guarded.ts";
 import { MESH_FIELDS } from "../../../src/delivery/odoo/columns.ts";
 import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
 import type { Claimed } from "../../../src/delivery/port.ts";
@@ -24,7 +25,7 @@ export function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]
     const failure = failures.shift();
     return failure ? err(failure) : ok(value);
   };
-  const client: WholeClient = {
+  const client: SinkOdoo = {
     async searchRead(model, domain) {
       calls.push({ method: "search_read", model, rows: 0 });
       if (model !== "stock.picking") return next([]);
@@ -96,7 +97,7 @@ export function claimed(n: number, over: Partial<Work> = {}): Claimed {
   return { shipmentId: idOf(n), work };
 }
 
-export function sinkOn(client: WholeClient, siblings: Record<string, Standing> = {}) {
+export function sinkOn(client: SinkOdoo, siblings: Record<string, Standing> = {}) {
   const told: { trackingNumber: string; link: PickingLink }[] = [];
   const clock = { nowMs: T0 };
   const sink = new OdooSink({

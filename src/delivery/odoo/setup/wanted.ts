@@ -1,10 +1,16 @@
-import { OWNED_FIELDS, type OwnedField } from "../columns.ts";
+import { OWNED_FIELDS } from "../columns.ts";
 
 /** A module name that no Odoo module has, or its upgrade would delete what is named by it. */
 export const XID_PREFIX = "tallyman";
 
-/** The fields of ours on `stock.picking`. */
-export const WANTED_FIELDS: readonly OwnedField[] = Object.values(OWNED_FIELDS);
+/** A field of ours on `stock.picking`. */
+export interface WantedField {
+  readonly name: string;
+  readonly label: string;
+  readonly type: "char" | "datetime";
+}
+
+export const WANTED_FIELDS: readonly WantedField[] = Object.values(OWNED_FIELDS);
 
 /** A rule by which Odoo tells the mesh that a record changed: of which model, and which of its fields. */
 export interface WantedRule {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { needsPerson } from "../../../src/domain/attention.ts";
 import { evidenceOf, foldAll } from "../../../src/domain/timeline.ts";
-import { fingerprintOf, MINUTE_MS, scan, T0 } from "../../support/build.ts";
-import { openBench, taken } from "./people-bench.ts";
+import { fingerprintOf, scan } from "../../support/build.ts";
+import { at, openBench, taken } from "./people-bench.ts";
 
 const PARCELS = [0, 1, 2];
 
@@ -26,7 +26,7 @@ const anyNews = fc
         fingerprint: fingerprintOf(n + 1),
         milestone,
         reason: milestone === "exception" ? reason : null,
-        atMs: T0 + minute * MINUTE_MS,
+        ...at(minute),
       }),
     })),
   );
