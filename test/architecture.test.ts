@@ -14,6 +14,7 @@ const DOORS: Record<string, readonly string[]> = {
   booking: ["domain", "odoo"],
   orders: ["domain", "odoo"],
   delivery: ["domain", "outbox", "odoo"],
+  reconcile: ["domain", "odoo"],
   store: ["domain"],
   governance: ["domain", "store", "http"],
   ops: ["domain", "carriers", "store", "governance", "http", "sequencer", "telemetry"],

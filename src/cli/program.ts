@@ -4,6 +4,8 @@ import { codeCommands } from "./code.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
 import { orderCommands } from "./order.ts";
+import { reconcileCommands } from "./reconcile.ts";
+import { replayCommands } from "./replay.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
 import { odooCommands, tenantCommands } from "./tenant.ts";
@@ -30,6 +32,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     keptCommands,
     codeCommands,
     shipmentCommands,
+    reconcileCommands,
+    replayCommands,
     bookingCommands,
     orderCommands,
     tokenCommands,

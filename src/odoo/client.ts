@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { foreign, isConflict, MESSAGE_MAX_CHARS, type OdooFailure } from "./failure.ts";
 import { json2, type Invoke } from "./json2.ts";
 import { jsonRpc } from "./jsonrpc.ts";
+import { foreignColumn } from "./owned-fields.ts";
 import type { OdooConnection, OdooPorts } from "./transport.ts";
 
 export { classify, type OdooFailure, type OdooRefusal } from "./failure.ts";
@@ -143,6 +144,8 @@ function only(mayBeAsked: (model: string, method: string) => boolean, invoke: In
   return (model, method, args) => {
     if (!mayBeAsked(model, method)) throw new Error(`the mesh never calls ${method}`);
     if (!READS.has(method) && BOOKS.test(model)) throw new Error(`the mesh never loads ${model}`);
+    const foreigner = method === "load" ? foreignColumn(model, args["fields"]) : null;
+    if (foreigner !== null) throw new Error(`the mesh never writes ${model}.${foreigner}`);
     return invoke(model, method, args);
   };
 }

@@ -102,6 +102,10 @@ export interface ApiPorts {
   readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
+  /** The fields on pickings that the mesh owns. */
+  readonly ownedFields: readonly string[];
+  /** Says that a tenant has errands to be done. */
+  readonly knock: (tenantId: TenantId) => Promise<void>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;
 }

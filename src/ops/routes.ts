@@ -20,6 +20,8 @@ import { orderRoutes } from "./routes-orders.ts";
 import { keptRoutes } from "./routes-kept.ts";
 import { releaseRoutes } from "./routes-release.ts";
 import type { ApiPorts } from "./routes-ports.ts";
+import { reconcileRoutes } from "./routes-reconcile.ts";
+import { replayRoutes } from "./routes-replays.ts";
 import { publicRoutes } from "./routes-public.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
 import { tenantRoutes } from "./routes-tenants.ts";
@@ -46,6 +48,8 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   keptRoutes(define, ports);
   codeRoutes(define, ports);
   shipmentRoutes(define, ports);
+  reconcileRoutes(define, ports);
+  replayRoutes(define, ports);
   bookingRoutes(define, ports);
   orderRoutes(define, ports);
   orderActRoutes(define, ports);

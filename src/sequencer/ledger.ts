@@ -29,6 +29,7 @@ import {
   type ShipmentState,
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
+import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
@@ -38,6 +39,7 @@ import type { LedgerStorage } from "./storage.ts";
 import { attending, withAlerts, workFor } from "./work.ts";
 import { parcelIn } from "./parcel.ts";
 import { progressOf, progressToken } from "./progress.ts";
+import { survey } from "./survey.ts";
 
 export interface LedgerPorts {
   readonly now: () => number;
@@ -234,6 +236,12 @@ export class Ledger {
   story(): Story | null {
     const state = this.#log.state();
     return state && tell(state, this.#log.all());
+  }
+
+  /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
+  survey(sink: Sink): Survey | null {
+    const state = this.#log.state();
+    return state && survey(sink, state, this.#log, (pickingId, at) => this.parcel(pickingId, at));
   }
 
   async purge(): Promise<void> {

@@ -66,7 +66,7 @@ export function proofOf(head: Pick<Head, "milestone" | "fingerprint"> | null, lo
 }
 
 /** A retraction belongs where its target does; one whose target has not come belongs to the present. */
-function cycleOfEntry(entry: Entry, { folded }: ShipmentState, log: EventLog): number {
+export function cycleOfEntry(entry: Entry, { folded }: ShipmentState, log: EventLog): number {
   if (folded.cycle === 1) return 1;
   const event = entry.kind === "event" ? entry.event : log.event(entry.retraction.target);
   return event ? cycleAt(folded, event) : folded.cycle;

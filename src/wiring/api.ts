@@ -1,5 +1,6 @@
 import { version } from "../../package.json";
 import { SENDER_NAMES, senderNamed } from "../carriers/registry.ts";
+import { PROBED_FIELDS } from "../delivery/odoo/columns.ts";
 import { setupClient } from "../delivery/odoo/setup/setup-client.ts";
 import { setUp } from "../delivery/odoo/setup/set-up.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
@@ -44,6 +45,8 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const { connection } = known.value;
       return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
     },
+    ownedFields: PROBED_FIELDS,
+    knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),
     release: releaser(ground, ingress),

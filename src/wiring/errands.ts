@@ -6,6 +6,9 @@ import { log } from "../telemetry/log.ts";
 import { bookErrand } from "./booking-errand.ts";
 import type { Ground } from "./ground.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
+import { reconcileStep } from "../reconcile/reconcile.ts";
+import { replayStep } from "../reconcile/replay.ts";
+import { reconcilePorts } from "./reconcile.ts";
 import { world } from "./world.ts";
 
 export { ask } from "./ask.ts";
@@ -17,6 +20,8 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   book: bookErrand,
   odoo_record: recordErrand,
   odoo_catch_up: catchUpErrand,
+  reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
+  replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
 };
 
 /** A tenant's errands, as its dispatcher does them: there, one at a time, they stay in its region and spare its Odoo. */

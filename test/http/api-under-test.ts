@@ -110,6 +110,8 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     setUpOdoo: async () => ok([]),
     booking: playedBookings,
     orders: playedOrders,
+    ownedFields: ["x_tallyman_milestone"],
+    knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
     ...overrides,

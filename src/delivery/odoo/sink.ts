@@ -5,6 +5,7 @@ import { compareEvidence } from "../../domain/timeline.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
+import { loadSpared, type Concessions } from "./concessions.ts";
 import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
 import { guarded, LEASE_SPENT, type SinkOdoo } from "./guarded.ts";
@@ -20,6 +21,8 @@ export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
   readonly connection: () => Promise<Result<{ readonly client: SinkOdoo; readonly maxInFlight: number }, OdooFailure>>;
   readonly siblings: Sibling;
+  /** What was left to people in Odoo; absent: nothing ever is. */
+  readonly concessions?: Concessions;
   readonly now: () => number;
   /** No call is begun with less than this left of a lease: two writers must never be on one record. */
   readonly callTimeoutMs: number;
@@ -158,7 +161,7 @@ export class OdooSink implements SinkWriter {
       fields = row.fields;
       rows.push({ owner: pickingId, cells: row.cells });
     }
-    const { refusals, failure } = await loadRows(client, "stock.picking", fields, rows);
+    const { refusals, failure } = await loadSpared(client, fields, rows, this.#ports.concessions);
     for (const refusal of refusals) {
       for (const { shipmentId } of byPicking.get(refusal.owner) ?? []) refuse(outcomes, shipmentId, refusal);
     }
