@@ -78,11 +78,9 @@ export function alertsAtClaim(held: readonly Alert[], situation: Situation): rea
 /** Another scan of the same exception is no news, unless something else happened between the two. */
 function goesOn({ at, reason, stage }: Alert, head: Evidence & Position, { news }: Situation): boolean {
   if (stage === "ending" || reason !== head.reason) return false;
-  const [from, to] = [at, positionOf(head)].toSorted(compareEvidence);
+  const [from, to] = compareEvidence(at, head) < 0 ? [at, head] : [head, at];
   return !news.some(
     (one) =>
-      from &&
-      to &&
       compareEvidence(from, one) < 0 &&
       compareEvidence(one, to) < 0 &&
       (one.milestone !== "exception" || one.reason !== reason),

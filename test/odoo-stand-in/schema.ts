@@ -1,3 +1,4 @@
+import { OWNED_FIELDS } from "../../src/delivery/odoo/columns.ts";
 import { withOrders } from "./schema-orders.ts";
 import { withShipping } from "./schema-shipping.ts";
 
@@ -61,14 +62,9 @@ const LOG_FIELDS: Record<string, Field> = {
 const PICKING_STATES = ["draft", "waiting", "confirmed", "assigned", "done", "cancel"];
 
 /** The fields that a one-time set-up adds to `stock.picking`. */
-export const MESH_FIELDS: Readonly<Record<string, Field>> = {
-  x_tallyman_milestone: char("Milestone"),
-  x_tallyman_reason: char("Exception reason"),
-  x_tallyman_at: of("datetime", "Milestone at"),
-  x_tallyman_estimate_at: of("datetime", "Estimated delivery"),
-  x_tallyman_delivered_at: of("datetime", "Delivered at"),
-  x_tallyman_proof: char("Proof of delivery"),
-};
+export const MESH_FIELDS: Readonly<Record<string, Field>> = Object.fromEntries(
+  Object.values(OWNED_FIELDS).map(({ name, label, type }) => [name, of(type, label)]),
+);
 
 /** The part of Odoo 19's schema that the mesh meets. Made anew for each stand-in, since custom fields are added to it. */
 export function odooSchema(): Map<string, Model> {
@@ -165,12 +161,18 @@ function mailModels(): Record<string, Model> {
       },
       { active: true },
     ),
-    "mail.activity.type": model("Activity Type", "id asc", {
-      name: required(char("Name")),
-      res_model: char("Model"),
-      icon: char("Icon"),
-      summary: char("Default Summary"),
-    }),
+    "mail.activity.type": model(
+      "Activity Type",
+      "id asc",
+      {
+        name: required(char("Name")),
+        res_model: char("Model"),
+        icon: char("Icon"),
+        summary: char("Default Summary"),
+        active: of("boolean", "Active"),
+      },
+      { active: true },
+    ),
   };
 }
 

@@ -35,7 +35,7 @@ export function seed(store: Store, meshFields: boolean): void {
   named("mail.message.subtype", "mail.mt_note", { name: "Note" });
   named("mail.message.subtype", "mail.mt_activities", { name: "Activities" });
   named("mail.activity.type", "mail.mail_activity_data_todo", { name: "To-Do" });
-  named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception" });
+  named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception", active: false });
   named("stock.picking.type", "stock.picking_type_in", { name: "Receipts", code: "incoming" });
   named("stock.picking.type", "stock.picking_type_out", { name: "Delivery Orders", code: "outgoing" });
   named("ir.ui.view", "stock.view_picking_form", {

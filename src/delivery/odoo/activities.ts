@@ -8,16 +8,13 @@ import { READ_FIELDS } from "./columns.ts";
 import type { SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import { idOf, type CompanyWords } from "./languages.ts";
-import { saidOf, XID_PREFIX } from "./note.ts";
+import { saidOf } from "./note.ts";
+import { ACTIVITY_TYPE, XID_PREFIX } from "./setup/wanted.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
 
-/** The type that a set-up makes, else Odoo's own for an exception, else that for any task. */
-const TYPES = [
-  `${XID_PREFIX}.activity_type_exception`,
-  "mail.mail_activity_data_warning",
-  "mail.mail_activity_data_todo",
-];
+/** The type that a set-up makes, else Odoo's own for any task: its own for exceptions is archived (read off Odoo 19). */
+const TYPES = [`${XID_PREFIX}.${ACTIVITY_TYPE}`, "mail.mail_activity_data_todo"];
 const TYPES_MAX = 200;
 const OPEN_MAX = 5_000;
 const SUMMARY_MAX_CHARS = 200;

@@ -4,6 +4,7 @@ import { isNews } from "../../domain/news.ts";
 import type { Entry } from "../../domain/shipment.ts";
 import type { ShipmentIdentity } from "../../domain/identity.ts";
 import { odooTime, placeInWords } from "./columns.ts";
+import { XID_PREFIX } from "./setup/wanted.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
 
@@ -17,9 +18,6 @@ export const NOTE_FIELDS: readonly string[] = [
   "message_type",
   "subtype_id/id",
 ];
-
-/** A module name that no Odoo module has, or its upgrade would delete the notes. */
-export const XID_PREFIX = "tallyman";
 
 /** On whose chatter a note stands, and how it is put there. */
 export interface NotePlace {

@@ -235,8 +235,8 @@ describe("an exception", () => {
 describe("the activity of an exception", () => {
   it("is of the type that the set-up made, where it did", async () => {
     const { bench } = await inTrouble();
-    const warning = bench.odoo.records("mail.activity.type").find(({ name }) => name === "Exception");
-    expect(bench.activities()).toMatchObject([{ activity_type_id: warning?.["id"] }]);
+    const task = bench.odoo.records("mail.activity.type").find(({ name }) => name === "To-Do");
+    expect(bench.activities()).toMatchObject([{ activity_type_id: task?.["id"] }]);
 
     const made = openBench();
     await made.client.load("mail.activity.type", ["id", "name"], [["tallyman.activity_type_exception", "Shipment"]]);
