@@ -42,8 +42,8 @@ interface Share extends Linked {
 /** Writes shipments into Odoo: whose they are, where they stand, what happened; each so that writing it again changes nothing. */
 export class OdooSink implements SinkWriter {
   readonly batchMax = BATCH_MAX;
-  /** As many batches again as calls: while those are in Odoo the others are claimed, or confirmed. */
-  maxInFlight = 2 * CALLS_AT_ONCE;
+  /** As many batches as calls: one that waited for its turn would spend its lease waiting. */
+  maxInFlight = CALLS_AT_ONCE;
   readonly #gate = new Gate(CALLS_AT_ONCE);
   readonly #ports: OdooSinkPorts;
   /** Pickings that a batch is writing: one call in flight per record. */
@@ -71,7 +71,7 @@ export class OdooSink implements SinkWriter {
     if (!connection.ok) return { outcomes, down: downOf(connection.error) };
     const { maxInFlight } = connection.value;
     this.#gate.places = maxInFlight;
-    this.maxInFlight = 2 * maxInFlight;
+    this.maxInFlight = maxInFlight;
     const leaseEndsMs = Math.min(...batch.map(({ work }) => work.untilMs));
     const client = guarded(
       connection.value.client,
