@@ -3,7 +3,7 @@ import { FOLLOWED_MODELS, FollowedModel } from "../domain/odoo-record.ts";
 import type { ErrandEnd } from "../domain/errand.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
-import { apply, follow, readRecords } from "./hear.ts";
+import { apply, follow, readRecords, type Refused } from "./hear.ts";
 import type { OrderPorts } from "./ports.ts";
 import { behind, queryOf, walkFrom, type WalkPosition } from "./walk.ts";
 
@@ -28,9 +28,9 @@ export async function catchUp(ports: OrderPorts, asked: CatchUp): Promise<Result
   const model = asked.model ?? FOLLOWED_MODELS[0];
   const at = asked.at ?? walkFrom(await ports.walkedTo(model), asked.sinceMs, ports.now());
   const page = await walkPage(ports, client.value, model, at);
-  if (!page.ok && page.error.kind !== "rejected") return page;
-  const refused = page.ok ? asked.refused : [...asked.refused, wordsOf(model, page.error)];
-  const { next = null, reached } = page.ok ? page.value : {};
+  if (!page.ok) return page;
+  const { next, reached, refusal } = page.value;
+  const refused = withRefusal(asked.refused, refusal);
   // A walk since a time that a person named may have left out what lies before it.
   if (reached !== undefined && asked.sinceMs === null) await ports.moveWalk(model, reached);
   if (next) return ok(more({ ...asked, model, at: next, refused }));
@@ -41,22 +41,35 @@ export async function catchUp(ports: OrderPorts, asked: CatchUp): Promise<Result
 
 const more = (payload: CatchUp): ErrandEnd => ({ kind: "more", payload: JSON.stringify(payload) });
 
-const wordsOf = (model: FollowedModel, { name, message }: OdooFailure): string =>
-  `${model}: ${name}: ${message}`.slice(0, WORDS_MAX_CHARS);
+function withRefusal(refused: string[], refusal: Refused | null): string[] {
+  if (!refusal || refused.some((words) => words.startsWith(`${refusal.model}: `))) return refused;
+  const { name, message } = refusal.failure;
+  return [...refused, `${refusal.model}: ${name}: ${message}`.slice(0, WORDS_MAX_CHARS)];
+}
 
-/** Reads a page, and says what follows it; `reached` is how far all that was written is known now. */
+interface Walked {
+  /** Null: that was the model's last page. */
+  readonly next: WalkPosition | null;
+  /** How far all that was written is known now. */
+  readonly reached: string | undefined;
+  readonly refusal: Refused | null;
+}
+
+/** Reads a page and what it names. A model that Odoo refuses has no pages. */
 async function walkPage(
   ports: OrderPorts,
   client: OdooClient,
   model: FollowedModel,
   at: WalkPosition,
-): Promise<Result<{ readonly next: WalkPosition | null; readonly reached: string | undefined }, OdooFailure>> {
+): Promise<Result<Walked, OdooFailure>> {
   const heard = await readRecords(ports, client, model, queryOf(at));
+  if (!heard.ok && heard.error.kind === "rejected")
+    return ok({ next: null, reached: undefined, refusal: { model, failure: heard.error } });
   if (!heard.ok) return heard;
   const named = await apply(ports, heard.value, { onlyNews: true });
   const followed = await follow(ports, client, named);
   if (!followed.ok) return followed;
   const { stamps } = heard.value;
   const next = behind(at, stamps);
-  return ok({ next, reached: next?.second ?? stamps.at(-1)?.writeDate });
+  return ok({ next, reached: next?.second ?? stamps.at(-1)?.writeDate, refusal: followed.value });
 }

@@ -52,7 +52,7 @@ export async function readRecords(
 const DEPTH_MAX = 4;
 
 /** Reads a record back and does what follows from it; of what it names, that which the mesh does not hold is read too. */
-export async function hear(ports: OrderPorts, ref: RecordRef): Promise<Result<null, OdooFailure>> {
+export async function hear(ports: OrderPorts, ref: RecordRef): Promise<Result<Refused | null, OdooFailure>> {
   const client = await ports.odoo();
   if (!client.ok) return client;
   const held = await ports.held(ref.model, [ref.id]);
@@ -61,25 +61,36 @@ export async function hear(ports: OrderPorts, ref: RecordRef): Promise<Result<nu
   return follow(ports, client.value, [ref]);
 }
 
-/** Reads what records name, level by level. */
+/** A model that Odoo does not let the mesh read. */
+export interface Refused {
+  readonly model: FollowedModel;
+  readonly failure: OdooFailure;
+}
+
+/** Reads what records name, level by level. Of what Odoo refuses the first is the answer; the rest is read all the same. */
 export async function follow(
   ports: OrderPorts,
   client: OdooClient,
   refs: readonly RecordRef[],
-): Promise<Result<null, OdooFailure>> {
+): Promise<Result<Refused | null, OdooFailure>> {
   let wanted = refs;
+  let refused: Refused | null = null;
   for (let depth = 0; depth < DEPTH_MAX && wanted.length > 0; depth += 1) {
     const next: RecordRef[] = [];
     for (const { model, ids } of byModel(wanted)) {
       const heard = await readRecords(ports, client, model, { domain: [["id", "in", ids]], order: "id asc" });
-      if (!heard.ok) return heard;
+      if (!heard.ok && heard.error.kind !== "rejected") return heard;
+      if (!heard.ok) {
+        refused ??= { model, failure: heard.error };
+        continue;
+      }
       const found = new Set(heard.value.stamps.map(({ id }) => id));
       for (const id of ids) if (!found.has(id)) await ports.gone({ model, id }, heard.value.readAtMs);
       next.push(...(await apply(ports, heard.value)));
     }
     wanted = next;
   }
-  return ok(null);
+  return ok(refused);
 }
 
 function byModel(refs: readonly RecordRef[]): { model: FollowedModel; ids: number[] }[] {

@@ -11,7 +11,8 @@ import { world } from "./world.ts";
 export async function recordErrand(ground: Ground, errand: Errand): Promise<ErrandEnd> {
   const ref = RecordRef.parse(JSON.parse(errand.payload));
   const heard = await hear(orderPorts(ground, errand.tenantId, errand.requestId), ref);
-  return heard.ok ? { kind: "done" } : endOf(errand, heard.error);
+  if (!heard.ok) return endOf(errand, heard.error);
+  return heard.value ? endOf(errand, heard.value.failure) : { kind: "done" };
 }
 
 /** Reads one page of what was written in Odoo since the last time. */

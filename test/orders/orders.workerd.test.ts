@@ -191,6 +191,24 @@ describe("an order", () => {
   });
 });
 
+describe("an Odoo that shows the mesh no customers", () => {
+  it("still has its deliveries linked, and the errand stays on the list with its words", async () => {
+    const { mesh, ring, send } = await openOrders();
+    const partnerId = await create(mesh.odoo, "res.partner", { name: "Jane Doe" });
+    const pickingId = mesh.odoo.addPicking({ trackingRef: null });
+    await send(scan());
+    await mesh.deliver();
+    await write(mesh.odoo, "stock.picking", pickingId, { carrier_tracking_ref: NUMBER, partner_id: partnerId });
+    const refusal = { exception: "odoo.exceptions.AccessError", message: "You are not allowed" };
+    mesh.faults.next = ({ model }) => (model === "res.partner" ? { error: refusal } : null);
+    await ring("stock.picking", pickingId);
+    await mesh.deliver();
+    expect(mesh.notes(pickingId)).toHaveLength(1);
+    const left = await errandsOf(groundOf(env).db, mesh.tenantId, "odoo_record", 10);
+    expect(left).toMatchObject([{ dueAtMs: null, failure: expect.stringContaining("not allowed") }]);
+  });
+});
+
 describe("a delivery that is packed for a confirmed order", () => {
   it("is booked with the tenant's platform, once, and its number comes back to it", async () => {
     const { mesh, ring, api } = await openOrders();
