@@ -11,6 +11,8 @@ export default defineConfig({
           name: "pure",
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.workerd.test.ts", "test/**/*.e2e.test.ts"],
+          // Properties draw many cases, on machines that have other things to do.
+          testTimeout: 60_000,
         },
       },
       "./vitest.workerd.config.ts",

@@ -46,7 +46,8 @@ export async function restoreStandIn(standIn: OdooStandIn, file: string): Promis
     standIn,
     "stock.picking",
     STATE_FIELDS,
-    pickings.map(({ cells }) => cells),
+    // What an older release saved has fewer cells.
+    pickings.map(({ cells }) => STATE_FIELDS.map((_, column) => cells[column] ?? "")),
   );
   await load(standIn, "mail.message", NOTE_FIELDS, notes);
   return true;

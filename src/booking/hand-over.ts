@@ -1,10 +1,11 @@
 import type { Booking } from "../domain/booking.ts";
 import { carrierSlug } from "../domain/carrier.ts";
 import { TrackingNumber } from "../domain/identity.ts";
+import { numbersIn } from "../domain/tracking-reference.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import { loadRows } from "../odoo/load-rows.ts";
 import { ROWS } from "./odoo-rows.ts";
-import { isTheirs, numbersIn } from "./request.ts";
+import { isTheirs } from "./request.ts";
 import { bookedNote, voidedNote } from "./note.ts";
 
 export type HandedOver =

@@ -1,5 +1,5 @@
 import type { Booking, Charge } from "../domain/booking.ts";
-import { moneyInWords } from "./money.ts";
+import { moneyInWords } from "../domain/money.ts";
 
 export interface Note {
   /** The external id that makes writing it twice write it once. */

@@ -1,6 +1,7 @@
 import type { Booking, BookingRequest, BookingTerms, Party } from "../domain/booking.ts";
 import { BOOKING_PARCELS_MAX } from "../domain/booking.ts";
 import { normalizeTrackingNumber } from "../domain/identity.ts";
+import { numbersIn } from "../domain/tracking-reference.ts";
 import type { Goods } from "./read-order.ts";
 
 /** What makes two requests the same: where the goods go, and behind the dot from where and in what boxes. */
@@ -54,14 +55,6 @@ function lacksOf(whose: string, party: Party | null): string[] {
   const { street1, city, country } = party;
   const lacking = Object.entries({ street: street1, city, country }).flatMap(([name, value]) => (value ? [] : [name]));
   return lacking.map((name) => `the ${name} of the ${whose}`);
-}
-
-/** A tracking reference may name several parcels. */
-export function numbersIn(reference: string | null): string[] {
-  return (reference ?? "")
-    .split(/[,;\n|]+/)
-    .map(normalizeTrackingNumber)
-    .filter(Boolean);
 }
 
 /** Whether a picking's reference names numbers that no booking of ours brought: a person, or another system, ships it. */

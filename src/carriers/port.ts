@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ShipmentReport } from "../domain/event.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { Moment } from "../domain/moment.ts";
+import type { RecordRef } from "../domain/odoo-record.ts";
 import type { Result } from "../domain/result.ts";
 
 /** A webhook as it came in: nothing of it has been decoded. */
@@ -101,6 +102,8 @@ export interface Reading {
   readonly reports: readonly ShipmentReport[];
   readonly fetches?: readonly Fetch[];
   readonly orphanRetractions?: readonly OrphanRetraction[];
+  /** Records of the tenant's Odoo that are to be read back; one a webhook. */
+  readonly records?: readonly [] | readonly [RecordRef];
   /** What the sender's protocol answers to this very body. */
   readonly reply?: Reply;
 }

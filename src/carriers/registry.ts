@@ -8,6 +8,7 @@ import { easyship } from "./easyship/sender.ts";
 import { epcis } from "./epcis/sender.ts";
 import { fedex } from "./fedex/sender.ts";
 import { karrio } from "./karrio/sender.ts";
+import { odoo } from "./odoo/sender.ts";
 import { project44 } from "./project44/sender.ts";
 import { sendcloud } from "./sendcloud/sender.ts";
 import { shipEngine } from "./shipengine/sender.ts";
@@ -30,6 +31,7 @@ export const SENDERS = {
   epcis,
   fedex,
   karrio,
+  odoo,
   project44,
   sendcloud,
   shipengine: shipEngine,

@@ -3,10 +3,14 @@ import { decodeBase64, decodeHex, utf8, type Bytes } from "./bytes.ts";
 import { secretThatSigned } from "./hmac.ts";
 import type { Belief, Credentials, Disbelief, InboundRequest, Scheme, Sender } from "./port.ts";
 
-/** The scheme of an endpoint: the one chosen, else its sender's first; null for one that this sender does not have. */
+/**
+ * The scheme of an endpoint: the one chosen, else its sender's first; null for one that this sender does not have. One that proves
+ * nothing must be chosen, also where it is the only one.
+ */
 export function schemeOf(sender: Pick<Sender, "schemes">, chosen: string | null): Scheme | null {
   const name = chosen ?? Object.keys(sender.schemes)[0] ?? "";
-  return Object.hasOwn(sender.schemes, name) ? (sender.schemes[name] ?? null) : null;
+  const scheme = Object.hasOwn(sender.schemes, name) ? (sender.schemes[name] ?? null) : null;
+  return chosen === null && scheme?.assurance === "none" ? null : scheme;
 }
 
 type Verdict = Promise<Result<Belief, Disbelief>>;

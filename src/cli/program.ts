@@ -3,6 +3,9 @@ import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
+import { orderCommands } from "./order.ts";
+import { reconcileCommands } from "./reconcile.ts";
+import { replayCommands } from "./replay.ts";
 import { personCommands } from "./person.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
@@ -30,7 +33,10 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     keptCommands,
     codeCommands,
     shipmentCommands,
+    reconcileCommands,
+    replayCommands,
     bookingCommands,
+    orderCommands,
     tokenCommands,
     personCommands,
   ])

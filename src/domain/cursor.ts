@@ -21,6 +21,8 @@ export interface Lease {
   readonly version: number;
   readonly seq: number;
   readonly rewrites: number;
+  /** How far on the timeline people will have been told; absent while they know of nothing. */
+  readonly toldAtMs?: number;
 }
 
 /**
@@ -43,6 +45,8 @@ export interface Cursor {
   readonly rewritten: number;
   /** When the newest state is to be written once more, since an earlier try may still have come to pass. */
   readonly rewriteAtMs?: number | null;
+  /** How far on the timeline people were told: what happened earlier is told late. */
+  readonly toldAtMs?: number;
   readonly parked: boolean;
   readonly attempts: number;
   readonly retryAtMs: number | null;
@@ -80,7 +84,7 @@ export function isPending(cursor: Cursor, version: number): boolean {
 }
 
 /** What of a sink's work is done. */
-export type Progress = Pick<Lease, "version" | "seq" | "rewrites">;
+export type Progress = Pick<Lease, "version" | "seq" | "rewrites" | "toldAtMs">;
 
 /** When this sink next wants something of the alarm; null when it wants nothing. */
 export function dueAtMs(cursor: Cursor, version: number): number | null {
@@ -112,7 +116,7 @@ export type ClaimVerdict =
   | { readonly kind: "claimed"; readonly cursor: Cursor };
 
 /** The token of a claim and what it would bring the sink to: the whole shipment, or as many events as one claim carries. */
-export type Reach = Pick<Lease, "token" | "version" | "seq">;
+export type Reach = Pick<Lease, "token" | "version" | "seq" | "toldAtMs">;
 
 /** Takes, or with the token of a lease in force renews, the right to write. */
 export function claim(cursor: Cursor, version: number, reach: Reach, held: string | null, nowMs: number): ClaimVerdict {
@@ -132,6 +136,7 @@ export function confirm(cursor: Cursor, token: string, version: number, nowMs: n
 
 /** The cursor after work was done, never behind where it was. `version` is the shipment's own. */
 export function advance(cursor: Cursor, done: Progress, version: number, nowMs: number): Cursor {
+  const toldAtMs = Math.max(cursor.toldAtMs ?? -Infinity, done.toldAtMs ?? -Infinity);
   const after = {
     ...FRESH_CURSOR,
     version: Math.max(cursor.version, done.version),
@@ -139,6 +144,7 @@ export function advance(cursor: Cursor, done: Progress, version: number, nowMs: 
     rewrites: cursor.rewrites,
     rewritten: Math.max(cursor.rewritten, done.rewrites),
     ...(cursor.rewriteAtMs ? { rewriteAtMs: cursor.rewriteAtMs } : {}),
+    ...(Number.isFinite(toldAtMs) ? { toldAtMs } : {}),
   };
   // The confirmer is told that there is more, so it counts as rung.
   return isPending(after, version) ? { ...after, rungAtMs: nowMs, pendingSinceMs: cursor.pendingSinceMs } : after;
@@ -177,11 +183,14 @@ export function hopeful(cursor: Cursor): Cursor {
  * confirm.
  */
 export function replayFrom(cursor: Cursor, fromVersion: number, nowMs: number): Cursor {
-  const { version, seq, rewrites, rewritten, lease } = cursor;
+  const { version, seq, rewrites, rewritten, lease, toldAtMs } = cursor;
+  const whole = fromVersion < version;
   return {
     ...FRESH_CURSOR,
     version: Math.min(version, fromVersion),
-    seq: fromVersion < version ? 0 : seq,
+    seq: whole ? 0 : seq,
+    // Whoever is told everything again is told it in order.
+    ...(whole || toldAtMs === undefined ? {} : { toldAtMs }),
     lease: lease && lease.untilMs > nowMs ? { ...lease, token: "" } : null,
     rewrites: rewrites + 1,
     rewritten,

@@ -1,4 +1,4 @@
-import type { Estimate } from "./event.ts";
+import type { Estimate, Place } from "./event.ts";
 import { EXCEPTION_REASONS, isTerminal, rankOf, type Standing } from "./milestone.ts";
 import type { Head } from "./timeline.ts";
 
@@ -8,11 +8,19 @@ export interface ParcelState {
   /** When what it stands on happened. */
   readonly atMs: number | null;
   readonly estimate: Estimate | null;
+  /** Of one that is delivered; absent where nothing is known of it. */
+  readonly proof?: Proof;
 }
 
-export function parcelOf(head: Head | null, estimate: Estimate | null): ParcelState {
+/** What the carrier says of the delivery: where it was, and in its own words to whom. */
+export interface Proof {
+  readonly place: Place | null;
+  readonly description: string | null;
+}
+
+export function parcelOf(head: Head | null, estimate: Estimate | null, proof: Proof | null): ParcelState {
   const standing = head && { milestone: head.milestone, reason: head.reason };
-  return { standing, atMs: head?.occurredAt.atMs ?? null, estimate };
+  return { standing, atMs: head?.occurredAt.atMs ?? null, estimate, ...(proof ? { proof } : {}) };
 }
 
 /**
@@ -26,7 +34,16 @@ export function addUp(parcels: readonly (ParcelState | null)[]): ParcelState {
   const telling = known.filter(
     (parcel) => parcel.standing?.milestone === standing?.milestone && parcel.standing?.reason === standing?.reason,
   );
-  return { standing, atMs: newestOf(telling.length > 0 ? telling : known), estimate: latestOf(known) };
+  const atMs = newestOf(telling.length > 0 ? telling : known);
+  const proof = standing?.milestone === "delivered" ? proofOf(telling, atMs) : null;
+  return { standing, atMs, estimate: latestOf(known), ...(proof ? { proof } : {}) };
+}
+
+/** The last delivery's; of several at once the first by their words, so that the order they are given in never matters. */
+function proofOf(delivered: readonly ParcelState[], atMs: number | null): Proof | null {
+  const last = delivered.flatMap((parcel) => (parcel.atMs === atMs && parcel.proof ? [parcel.proof] : []));
+  const words = (proof: Proof): string => JSON.stringify([proof.description, proof.place]);
+  return last.toSorted((a, b) => (words(a) < words(b) ? -1 : 1))[0] ?? null;
 }
 
 function addUpStandings(parcels: readonly (ParcelState | null)[]): Standing | null {

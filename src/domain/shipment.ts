@@ -17,6 +17,7 @@ import {
   type Head,
   type Position,
 } from "./timeline.ts";
+import type { Alert } from "./attention.ts";
 import { FRESH_CURSOR, hopeful, type Cursor } from "./cursor.ts";
 
 /** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
@@ -25,6 +26,8 @@ export const PickingLink = z.strictObject({
   pickingName: z.string().max(120),
   /** Every tracking number of the picking: it is delivered when all of them are. */
   trackingNumbers: z.array(z.string()).max(50),
+  /** Whose picking it is, of the companies in one Odoo; absent in links of before it was kept. */
+  companyId: z.int().positive().optional(),
 });
 export type PickingLink = z.infer<typeof PickingLink>;
 
@@ -69,6 +72,8 @@ export interface ShipmentState {
   readonly senders?: readonly string[];
   /** What its order is called, by which its picking may be found; absent in states of before it was kept. */
   readonly references?: readonly string[];
+  /** Exceptions that people in Odoo look at; absent while there is none. */
+  readonly alerts?: readonly Alert[];
   readonly updatedAtMs: number;
   readonly alarmAtMs: number | null;
 }

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { foreign, isConflict, MESSAGE_MAX_CHARS, type OdooFailure } from "./failure.ts";
 import { json2, type Invoke } from "./json2.ts";
 import { jsonRpc } from "./jsonrpc.ts";
+import { foreignColumn } from "./owned-fields.ts";
 import type { OdooConnection, OdooPorts } from "./transport.ts";
 
 export { classify, type OdooFailure, type OdooRefusal } from "./failure.ts";
@@ -34,11 +35,30 @@ export interface OdooClient {
   fieldsGet(model: string, names: string[]): Promise<Result<Record<string, { type: string }>, OdooFailure>>;
 }
 
-const METHODS: ReadonlySet<string> = new Set(["search_read", "load", "fields_get"]);
+/** Under which names records are known to those who loaded them. */
+export interface ExternalIds {
+  /** By record; who has none is not in it. */
+  externalIds(model: string, ids: readonly number[]): Promise<Result<ReadonlyMap<number, string>, OdooFailure>>;
+}
+
+export interface ActivityClosing {
+  /** Marks activities as done, with a word for people on what happened. One that was done before would be done again. */
+  closeActivities(ids: readonly number[], feedback: string): Promise<Result<void, OdooFailure>>;
+}
+
+const METHODS: ReadonlySet<string> = new Set([
+  "search_read",
+  "load",
+  "fields_get",
+  "get_external_id",
+  "action_feedback",
+]);
+
+const ACTIVITY = "mail.activity";
 
 /** Nothing here may touch the books, whichever of their tables it is and whatever the caller was allowed. */
 const BOOKS = /^account\./;
-const READS: ReadonlySet<string> = new Set(["search_read", "fields_get", "check_access_rights"]);
+const READS: ReadonlySet<string> = new Set(["search_read", "fields_get", "get_external_id", "check_access_rights"]);
 
 /**
  * Insert if absent, from the very first call: Odoo keeps the flag with the external id, and a record first loaded without it is
@@ -54,8 +74,12 @@ const Loaded = z.object({
   ),
 });
 const Fields = z.record(z.string(), z.object({ type: z.string() }));
+const ExternalIdsOf = z.record(z.string(), z.string());
 
-export function odooClient(connection: OdooConnection, ports: OdooPorts): OdooClient {
+/** All that the mesh does in an Odoo. */
+export type FullClient = OdooClient & ExternalIds & ActivityClosing;
+
+export function odooClient(connection: OdooConnection, ports: OdooPorts): FullClient {
   return odooInvoke(connection, ports, isHarmless).client;
 }
 
@@ -64,12 +88,12 @@ export function odooInvoke(
   connection: OdooConnection,
   ports: OdooPorts,
   mayBeAsked: (model: string, method: string) => boolean,
-): { readonly client: OdooClient; readonly invoke: Invoke } {
+): { readonly client: FullClient; readonly invoke: Invoke } {
   const invoke = only(mayBeAsked, connection.api === "json2" ? json2(connection, ports) : jsonRpc(connection, ports));
   return { invoke, client: clientOn(invoke) };
 }
 
-function clientOn(call: Invoke): OdooClient {
+function clientOn(call: Invoke): FullClient {
   return {
     async searchRead(model, domain, fields, options = {}) {
       const answer = await call(model, "search_read", { domain, fields, ...options });
@@ -97,6 +121,21 @@ function clientOn(call: Invoke): OdooClient {
       const fields = Fields.safeParse(answer.value);
       return fields.success ? ok(fields.data) : err(foreign(`fields_get of ${model} answered with something else`));
     },
+    async externalIds(model, ids) {
+      // Without ids Odoo would answer of nothing at all.
+      if (ids.length === 0) return ok(new Map());
+      const answer = await call(model, "get_external_id", { ids });
+      if (!answer.ok) return answer;
+      const names = ExternalIdsOf.safeParse(answer.value);
+      if (!names.success || !ids.every((id) => `${id}` in names.data))
+        return err(foreign(`get_external_id of ${model} answered with something else`));
+      return ok(new Map(ids.flatMap((id) => (names.data[id] ? [[id, names.data[id]] as const] : []))));
+    },
+    async closeActivities(ids, feedback) {
+      if (ids.length === 0) return ok(undefined);
+      const answer = await call(ACTIVITY, "action_feedback", { ids, feedback });
+      return answer.ok ? ok(undefined) : answer;
+    },
   };
 }
 
@@ -105,11 +144,14 @@ function only(mayBeAsked: (model: string, method: string) => boolean, invoke: In
   return (model, method, args) => {
     if (!mayBeAsked(model, method)) throw new Error(`the mesh never calls ${method}`);
     if (!READS.has(method) && BOOKS.test(model)) throw new Error(`the mesh never loads ${model}`);
+    const foreigner = method === "load" ? foreignColumn(model, args["fields"]) : null;
+    if (foreigner !== null) throw new Error(`the mesh never writes ${model}.${foreigner}`);
     return invoke(model, method, args);
   };
 }
 
-const isHarmless = (_model: string, method: string): boolean => METHODS.has(method);
+const isHarmless = (model: string, method: string): boolean =>
+  METHODS.has(method) && (method !== "action_feedback" || model === ACTIVITY);
 
 /** An Odoo that lost the body on the way (a proxy that re-chunks it) answers with every field of every record. */
 function isAsAsked(rows: readonly Record<string, unknown>[], fields: readonly string[], limit?: number): boolean {

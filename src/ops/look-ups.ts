@@ -1,11 +1,13 @@
 import type { TenantId } from "../domain/identity.ts";
 import type { LookUps } from "../governance/gate.ts";
 import { tenantOfBooking, tenantOfEndpoint, tenantOfKept, tenantsOfPerson, tenantsOfToken } from "../store/whose.ts";
+import { findDrift } from "../store/drift.ts";
+import { findRun } from "../store/run.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
 
-export type ScopedKind = "endpoint" | "kept" | "shipment" | "booking" | "token" | "person";
+export type ScopedKind = "endpoint" | "kept" | "shipment" | "booking" | "run" | "drift" | "token" | "person";
 
 /** Whose each is. */
 export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
@@ -14,6 +16,8 @@ export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
     kept: async (id) => only(await tenantOfKept(db, id)),
     shipment: async (id) => only((await shipments.story(id))?.identity.tenantId ?? null),
     booking: async (id) => only(await tenantOfBooking(db, id)),
+    run: async (id) => only((await findRun(db, id))?.tenantId ?? null),
+    drift: async (id) => only((await findDrift(db, id))?.tenantId ?? null),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
   };

@@ -11,6 +11,7 @@ import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { BookingDesk } from "./booking-desk.ts";
+import type { OrderDesk } from "./order-desk.ts";
 
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
@@ -103,6 +104,11 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** `rehearse`: judges and reads, and records nothing. */
   readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
   readonly booking: BookingDesk;
+  readonly orders: OrderDesk;
+  /** The fields on pickings that the mesh owns. */
+  readonly ownedFields: readonly string[];
+  /** Says that a tenant has errands to be done. */
+  readonly knock: (tenantId: TenantId) => Promise<void>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */
   readonly endpointChanged: (id: EndpointId) => void;
 }

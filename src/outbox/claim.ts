@@ -1,3 +1,5 @@
+import type { Alert } from "../domain/attention.ts";
+import type { Proof } from "../domain/delivery.ts";
 import type { Estimate } from "../domain/event.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Entry, PickingLink, Review } from "../domain/shipment.ts";
@@ -17,6 +19,13 @@ export interface Recorded {
   readonly from: Provenance;
 }
 
+/** An entry as a sink is told of it. */
+export interface Told extends Recorded {
+  readonly cycle: number;
+  /** Something that happened later was told before. */
+  readonly late?: true;
+}
+
 /** What a sink is to write of one shipment: its state as of `reach.version`, and the events it does not have yet. */
 export interface Work {
   /** Proves the right to confirm. */
@@ -24,10 +33,12 @@ export interface Work {
   /** When the right to write ends. */
   readonly untilMs: number;
   readonly identity: ShipmentIdentity;
-  readonly reach: { readonly version: number; readonly seq: number };
+  readonly reach: { readonly version: number; readonly seq: number; readonly toldAtMs?: number };
   readonly lastSeq: number;
   readonly head: Head | null;
   readonly estimate: Estimate | null;
+  /** Of one that is delivered. */
+  readonly proof?: Proof | null;
   readonly cycle: number;
   /** Where the cycle is found again, should late history change its number. */
   readonly at: Position;
@@ -35,10 +46,12 @@ export interface Work {
   readonly links: Readonly<Record<number, PickingLink>>;
   /** What its order is called. */
   readonly references: readonly string[];
+  /** Exceptions of the claimed cycle that people are to look at, or no longer. */
+  readonly alerts?: readonly Alert[];
   readonly reviews: readonly Review[];
   readonly updatedAtMs: number;
   /** By `seq`. */
-  readonly events: readonly (Recorded & { readonly cycle: number })[];
+  readonly events: readonly Told[];
 }
 
 export type Claim =

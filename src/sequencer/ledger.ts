@@ -7,15 +7,15 @@ import {
   refused,
   replayFrom,
   type DeliveryFailure,
-  type Lease,
 } from "../domain/cursor.ts";
+import { alertsConfirmed } from "../domain/attention.ts";
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import { parcelOf, type ParcelState } from "../domain/delivery.ts";
+import type { ParcelState } from "../domain/delivery.ts";
 import { expecting } from "../domain/expected.ts";
+import { relinked } from "../domain/relinked.ts";
 import {
-  cycleOf,
   decide,
   freshShipment,
   heardFrom,
@@ -29,13 +29,17 @@ import {
   type ShipmentState,
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
-import { annotate, type Position } from "../domain/timeline.ts";
+import type { Survey } from "../domain/survey.ts";
+import type { Position } from "../domain/timeline.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import { EventLog, headsIn } from "./event-log.ts";
 import { tell, type Story } from "./story.ts";
 import type { LedgerStorage } from "./storage.ts";
-import { workFor } from "./work.ts";
+import { attending, withAlerts, workFor } from "./work.ts";
+import { parcelIn } from "./parcel.ts";
+import { progressOf, progressToken } from "./progress.ts";
+import { survey } from "./survey.ts";
 
 export interface LedgerPorts {
   readonly now: () => number;
@@ -103,9 +107,11 @@ export class Ledger {
         : (heldToken ?? this.#ports.token());
       const verdict = claim(cursor, state.version, { ...drawn.reach, token }, heldToken, nowMs);
       if (verdict.kind !== "claimed") return { ...verdict, ring: [] };
-      const work = { ...drawn, token, untilMs: verdict.cursor.lease?.untilMs ?? nowMs };
-      if (leaseless) return { kind: "claimed", work, ring: [] };
-      return { kind: "claimed", work, ...this.#commit(withCursor(state, sink, verdict.cursor), nowMs) };
+      const drawnUntil = { ...drawn, token, untilMs: verdict.cursor.lease?.untilMs ?? nowMs };
+      if (leaseless) return { kind: "claimed", work: drawnUntil, ring: [] };
+      const alert = attending(state, drawn, nowMs);
+      const work = { ...drawnUntil, alerts: alert.alerts ?? [] };
+      return { kind: "claimed", work, ...this.#commit(withCursor(alert, sink, verdict.cursor), nowMs) };
     });
   }
 
@@ -124,7 +130,9 @@ export class Ledger {
         return { kind: "refused", more: false, ...this.#commit(withCursor(state, sink, refused(cursor)), nowMs) };
       // The sink that told of the link has no need to hear of it.
       const version = done.version === state.version ? linked.version : done.version;
-      const next = trimmed(withCursor(linked, sink, { ...done, version }));
+      const settled = LEASELESS.has(sink) || learnt.again ? linked.alerts : alertsConfirmed(linked.alerts ?? []);
+      const told = withAlerts(linked, settled ?? []);
+      const next = trimmed(withCursor(told, sink, { ...done, version }));
       return { kind: "confirmed", more: next.cursors[sink].rungAtMs !== null, ...this.#commit(next, nowMs) };
     });
   }
@@ -195,6 +203,21 @@ export class Ledger {
     });
   }
 
+  /** Whose goods the running cycle's are, as a person says; `heldBy` is the picking in the way. */
+  relink(
+    link: PickingLink,
+    replace: boolean,
+  ): Answer & { readonly known: boolean; readonly heldBy: PickingLink | null } {
+    return this.#transact((nowMs) => {
+      const state = this.#log.state();
+      if (!state) return { known: false, heldBy: null, ring: [] };
+      const linked = relinked(state, link, replace, nowMs);
+      if (!linked.ok) return { known: true, heldBy: linked.error, ring: [] };
+      const told = { known: true, heldBy: null };
+      return linked.value === state ? { ...told, ring: [] } : { ...told, ...this.#commit(linked.value, nowMs) };
+    });
+  }
+
   /** Whose goods it will be, told before its first scan: it is known from then on, and no sink hears of it before it was seen. */
   expect(identity: ShipmentIdentity, link: PickingLink): Answer {
     return this.#transact((nowMs) => {
@@ -207,17 +230,18 @@ export class Ledger {
   /** Where the shipment stands as a parcel of a picking, which another of its parcels asks for; null when it is not known as one. */
   parcel(pickingId: number, at: Position): ParcelState | null {
     const state = this.#log.state();
-    const cycle = state && cycleOf(state, pickingId, at);
-    if (!state || cycle === null) return null;
-    if (cycle === state.folded.cycle) return parcelOf(state.folded.head, state.estimate);
-    // The number is another parcel's by now: only the timeline tells where this one ended.
-    const lines = annotate(headsIn(this.#log.all())).filter((line) => line.cycle === cycle && !line.contradicts);
-    return parcelOf(lines.at(-1)?.event ?? null, null);
+    return state && parcelIn(state, this.#log, pickingId, at);
   }
 
   story(): Story | null {
     const state = this.#log.state();
     return state && tell(state, this.#log.all());
+  }
+
+  /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
+  survey(sink: Sink): Survey | null {
+    const state = this.#log.state();
+    return state && survey(sink, state, this.#log, (pickingId, at) => this.parcel(pickingId, at));
   }
 
   async purge(): Promise<void> {
@@ -265,13 +289,4 @@ function trimmed(state: ShipmentState): ShipmentState {
   const everywhere = Math.min(...Object.values(state.cursors).map(({ seq }) => seq));
   if (everywhere === state.lastSeq) return { ...state, unconfirmed: [] };
   return { ...state, unconfirmed: state.unconfirmed?.filter(({ seq }) => seq > everywhere) ?? null };
-}
-
-type Progress = Pick<Lease, "version" | "seq" | "rewrites">;
-
-const progressToken = ({ version, seq, rewrites }: Progress): string => `${version}.${seq}.${rewrites}`;
-
-function progressOf(token: string): Progress {
-  const [version = 0, seq = 0, rewrites = 0] = token.split(".").map(Number);
-  return { version, seq, rewrites };
 }

@@ -5,6 +5,7 @@ import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { AnchoredLink, PickingLink, Reported } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
+import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
 import type { Doorbell } from "../outbox/doorbell.ts";
@@ -74,6 +75,15 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#metered(() => this.#ledger.link(told), tenantId);
   }
 
+  /** A person says whose goods the running cycle's are. */
+  async relink(
+    tenantId: TenantId,
+    link: PickingLink,
+    replace: boolean,
+  ): Promise<{ known: boolean; heldBy: PickingLink | null } & Metered> {
+    return this.#metered(() => this.#ledger.relink(link, replace), tenantId);
+  }
+
   /** Says whose goods it will be, when it was booked and nobody has seen it yet. */
   async expect(identity: ShipmentIdentity, link: PickingLink): Promise<Metered> {
     return this.#metered(() => this.#ledger.expect(identity, link), identity.tenantId);
@@ -95,6 +105,11 @@ export class ShipmentObject extends DurableObject<Env> {
 
   async timeline(): Promise<Story | null> {
     return this.#ledger.story();
+  }
+
+  /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
+  async survey(sink: Sink): Promise<Survey | null> {
+    return this.#ledger.survey(sink);
   }
 
   /** The sweep's knock: rings what is due, should the alarm have been lost. */

@@ -1,9 +1,9 @@
 import { sql, type SQL } from "drizzle-orm";
-import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import type { Estimate } from "../domain/event.ts";
 import type { ShipmentId, ShipmentIdentity } from "../domain/identity.ts";
 import type { Entry, PickingLink, Review } from "../domain/shipment.ts";
 import type { Head } from "../domain/timeline.ts";
+import { bound } from "./bound.ts";
 import type { Db } from "./db.ts";
 import { packed } from "./packed.ts";
 
@@ -48,14 +48,6 @@ export async function project(db: Db, rows: readonly ShipmentProjection[]): Prom
   if (statements.length === 0) return { rowsWritten: 0 };
   const results = await db.$client.batch(statements.map((statement) => bound(db, statement)));
   return { rowsWritten: results.reduce((sum, { meta }) => sum + meta.rows_written, 0) };
-}
-
-const dialect = new SQLiteSyncDialect();
-
-/** drizzle's own `batch` cannot bind the values of a raw statement. */
-function bound(db: Db, statement: SQL): D1PreparedStatement {
-  const { sql: text, params } = dialect.sqlToQuery(statement);
-  return db.$client.prepare(text).bind(...params);
 }
 
 type Column = string | number | null;

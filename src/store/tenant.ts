@@ -68,6 +68,16 @@ export async function listTenants(
   return ok(pageOf(found, request.limit, (last) => [last.name]));
 }
 
+export async function pageOfTenantIds(db: Db, after: string, limit: number): Promise<string[]> {
+  const found = await db
+    .select({ id: tenant.id })
+    .from(tenant)
+    .where(gt(tenant.id, after))
+    .orderBy(asc(tenant.id))
+    .limit(limit);
+  return found.map(({ id }) => id);
+}
+
 /** How to reach a tenant's Odoo. The key is sealed for the context `odoo-key:{tenantId}`. */
 export interface OdooConnectionRow {
   readonly tenantId: string;

@@ -1,5 +1,6 @@
 import { version } from "../../package.json";
 import { SENDER_NAMES, senderNamed } from "../carriers/registry.ts";
+import { PROBED_FIELDS } from "../delivery/odoo/columns.ts";
 import { setupClient } from "../delivery/odoo/setup/setup-client.ts";
 import { setUp } from "../delivery/odoo/setup/set-up.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
@@ -8,6 +9,7 @@ import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
+import { orderDesk } from "./order-desk.ts";
 import { releaser } from "./release.ts";
 import { fetchJson } from "./sign-in.ts";
 import { world } from "./world.ts";
@@ -47,7 +49,10 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const { connection } = known.value;
       return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
     },
+    ownedFields: PROBED_FIELDS,
+    knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
+    orders: orderDesk(ground),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

@@ -5,9 +5,9 @@ import type { TenantId } from "../domain/identity.ts";
 import { err } from "../domain/result.ts";
 import type { BookingDesk } from "../ops/booking-desk.ts";
 import { findBookingPlatform } from "../store/booking-platform.ts";
+import { ask } from "./ask.ts";
 import type { BookErrand } from "./booking-errand.ts";
 import { bookPorts } from "./booking-ports.ts";
-import { ask } from "./errands.ts";
 import type { Ground } from "./ground.ts";
 
 /** Something about a picking changed that may be worth a booking. Asked for again with nothing changed it books nothing. */

@@ -5,8 +5,10 @@ import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { log } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { ringForgottenErrands } from "./errands.ts";
+import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
+import { reconcileDaily } from "./reconcile-daily.ts";
 import { world } from "./world.ts";
 
 /** A payload that nobody believed is held for 72 hours. */
@@ -26,6 +28,8 @@ export async function everyHour(ground: Ground): Promise<void> {
   // A bell for it may have been lost.
   await fetchDue(fetchPorts(ground));
   await ringForgottenErrands(ground);
+  await catchUpNightly(ground, startedMs);
+  await reconcileDaily(ground);
   const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
   const level = failed > 0 ? "warn" : "info";
   log({

@@ -1,23 +1,23 @@
-import type { ShipmentId, ShipmentIdentity, TenantId } from "../domain/identity.ts";
+import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ConsumerPorts } from "../delivery/consumer.ts";
 import type { DispatcherPorts } from "../delivery/dispatcher-object.ts";
-import type { Sibling } from "../delivery/odoo/parcels.ts";
 import { OdooSink } from "../delivery/odoo/sink.ts";
 import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
 import { d1Message } from "../store/db.ts";
 import { keepDeadLetters } from "../store/dead-letter.ts";
-import { carriersOf, numbersOfPicking } from "../store/shipment.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
 import { log, noteOf } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { runErrands } from "../errands/run.ts";
+import { concessionsIn } from "./concessions.ts";
 import { errandPorts } from "./errands.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
+import { siblingsIn } from "./siblings.ts";
 import { world } from "./world.ts";
 
 export function dispatcherPorts(ground: Ground): DispatcherPorts {
@@ -75,6 +75,7 @@ function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
       return new OdooSink({
         connection: connectionTo(ground, tenantId),
         siblings: siblingsIn(ground),
+        concessions: concessionsIn(ground, tenantId),
         now: () => world.now(),
         callTimeoutMs: ODOO_TIMEOUT_MS,
       });
@@ -83,16 +84,6 @@ function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
     default:
       return unreachable(sink);
   }
-}
-
-function siblingsIn(ground: Ground): Sibling {
-  const stubOf = async (parcel: ShipmentIdentity) => ground.shipment(await ground.nameOf(parcel));
-  return {
-    state: async (parcel, pickingId, at) => (await stubOf(parcel)).parcel(pickingId, at),
-    link: async (parcel, told) => (await (await stubOf(parcel)).link(parcel.tenantId, told)).known,
-    carriers: (parcel) => carriersOf(ground.db, parcel.tenantId, parcel.trackingNumber),
-    of: (parcel, pickingId) => numbersOfPicking(ground.db, parcel.tenantId, pickingId),
-  };
 }
 
 /** Throws D1's own words alone: drizzle's message would quote the rows. */

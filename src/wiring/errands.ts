@@ -1,25 +1,28 @@
 import type { Errand, ErrandEnd, ErrandKind } from "../domain/errand.ts";
 import type { TenantId } from "../domain/identity.ts";
 import type { ErrandPorts } from "../errands/run.ts";
-import {
-  dueErrands,
-  endErrand,
-  giveUpErrand,
-  keepErrands,
-  putOffErrand,
-  takeErrand,
-  tenantsWithErrands,
-  type NewErrand,
-} from "../store/errand.ts";
+import { dueErrands, endErrand, giveUpErrand, putOffErrand, takeErrand, tenantsWithErrands } from "../store/errand.ts";
 import { log } from "../telemetry/log.ts";
 import { bookErrand } from "./booking-errand.ts";
 import type { Ground } from "./ground.ts";
+import { catchUpErrand, recordErrand } from "./orders-errands.ts";
+import { reconcileStep } from "../reconcile/reconcile.ts";
+import { replayStep } from "../reconcile/replay.ts";
+import { reconcilePorts } from "./reconcile.ts";
 import { world } from "./world.ts";
+
+export { ask } from "./ask.ts";
 
 type Handler = (ground: Ground, errand: Errand) => Promise<ErrandEnd>;
 
 /** Who does each kind of errand. */
-const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = { book: bookErrand };
+const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
+  book: bookErrand,
+  odoo_record: recordErrand,
+  odoo_catch_up: catchUpErrand,
+  reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
+  replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
+};
 
 /** A tenant's errands, as its dispatcher does them: there, one at a time, they stay in its region and spare its Odoo. */
 export function errandPorts(ground: Ground, tenantId: TenantId): ErrandPorts {
@@ -47,13 +50,6 @@ export function errandPorts(ground: Ground, tenantId: TenantId): ErrandPorts {
       }),
     ringIn: (ms) => ground.ringErrands(tenantId, Math.ceil(ms / 1000)),
   };
-}
-
-/** Writes errands of one tenant down and knocks; what the knock loses, the hourly run finds. */
-export async function ask(ground: Ground, tenantId: TenantId, errands: readonly NewErrand[]): Promise<void> {
-  if (errands.length === 0) return;
-  await keepErrands(ground.db, errands, world.now());
-  await ground.ringErrands(tenantId);
 }
 
 const TENANTS_PER_RUN = 200;

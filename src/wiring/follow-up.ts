@@ -5,6 +5,7 @@ import type { ReceivePorts } from "../ingress/receive.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import { keepFetchTasks } from "../store/fetch-task.ts";
 import { matchRetractions, type EventOwner } from "../store/retraction.ts";
+import { ask } from "./ask.ts";
 import type { Ground } from "./ground.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
@@ -12,12 +13,18 @@ import { world } from "./world.ts";
 /** What a reading leaves to be done before its sender is thanked. Most leave nothing, and cost nothing. */
 export function followUp(ground: Ground): ReceivePorts["followUp"] {
   return async (endpoint, sender, reading, from) => {
-    const { fetches = [] } = reading;
+    const { fetches = [], records = [] } = reading;
     if (fetches.length > 0) {
       const tasks = fetches.map(({ url }) => ({ endpointId: endpoint.id, url, requestId: from.requestId }));
       await keepFetchTasks(ground.db, tasks, world.now());
       await ground.ringFetch(endpoint.id);
     }
+    const { tenantId } = endpoint;
+    const errands = records.map((ref) => {
+      const asked = { key: `${ref.model}:${ref.id}`, payload: JSON.stringify(ref), requestId: from.requestId };
+      return { tenantId, kind: "odoo_record" as const, ...asked };
+    });
+    await ask(ground, tenantId, errands);
     if (sender.retractsByName) await takeBack(ground, endpoint, reading, from);
   };
 }

@@ -1,6 +1,6 @@
 import type { TenantId } from "../domain/identity.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { odooClient, type OdooClient, type OdooConnection, type OdooFailure, type OdooPorts } from "../odoo/client.ts";
+import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -29,8 +29,12 @@ export const odooPorts = (): OdooPorts => ({ fetch: world.fetch, timeoutMs: ODOO
 export function connectionTo(
   ground: Ground,
   tenantId: TenantId,
-): () => Promise<Result<{ client: OdooClient; maxInFlight: number }, OdooFailure>> {
-  let held: { readonly client: OdooClient; readonly maxInFlight: number; readonly untilMs: number } | null = null;
+): () => Promise<Result<{ client: ReturnType<typeof odooClient>; maxInFlight: number }, OdooFailure>> {
+  let held: {
+    readonly client: ReturnType<typeof odooClient>;
+    readonly maxInFlight: number;
+    readonly untilMs: number;
+  } | null = null;
   return async () => {
     if (held && held.untilMs > world.now()) return ok(held);
     const known = await odooOf(ground, tenantId);

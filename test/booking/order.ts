@@ -15,6 +15,10 @@ export async function write(
   await rpc(odoo, model, "write", { ids: [id], vals });
 }
 
+export async function unlink(odoo: OdooStandIn, model: string, id: number): Promise<void> {
+  await rpc(odoo, model, "unlink", { ids: [id] });
+}
+
 async function rpc(odoo: OdooStandIn, model: string, method: string, body: object): Promise<unknown> {
   const request = new Request(`https://odoo.test/json/2/${model}/${method}`, {
     method: "POST",

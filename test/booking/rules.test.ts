@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chooseRate } from "../../src/booking/choose.ts";
-import { minorUnits, moneyInWords } from "../../src/booking/money.ts";
+import { minorUnits, moneyInWords } from "../../src/domain/money.ts";
 import type { Rate } from "../../src/booking/platform.ts";
 import { isTheirs } from "../../src/booking/request.ts";
 import { gramsOf, inchesOf, millimetresOf, ouncesOf } from "../../src/booking/units.ts";

@@ -8,7 +8,7 @@ export interface SenderSample {
   /** Null: it has none, and its publisher's keys count. */
   readonly secret: string | null;
   readonly settings: Readonly<Record<string, string>>;
-  /** Names of its fixtures under test/fixtures/carriers/{sender}, without `.json`; each reads into at least one shipment. */
+  /** Names of its fixtures under test/fixtures/carriers/{sender}, without `.json`; each reads into at least one shipment, or a record to be read. */
   readonly fixtures: readonly [string, ...string[]];
   /** `json` where it is not said. */
   readonly extension?: string;

@@ -8,6 +8,7 @@ import { SAMPLE as easyship } from "./easyship/sample.ts";
 import { SAMPLE as epcis } from "./epcis/sample.ts";
 import { SAMPLE as fedex } from "./fedex/sample.ts";
 import { SAMPLE as karrio } from "./karrio/sample.ts";
+import { SAMPLE as odoo } from "./odoo/sample.ts";
 import { SAMPLE as project44 } from "./project44/sample.ts";
 import { SAMPLE as sendcloud } from "./sendcloud/sample.ts";
 import { SAMPLE as shipEngine } from "./shipengine/sample.ts";
@@ -30,6 +31,7 @@ export const SAMPLES: readonly SenderSample[] = [
   epcis,
   fedex,
   karrio,
+  odoo,
   project44,
   sendcloud,
   shipEngine,

@@ -36,6 +36,7 @@ describe.each([...SAMPLES, ...BASIC_SAMPLES])(
     });
 
     it("is not believed without its headers", async () => {
+      if (held?.assurance === "none") return;
       expect(await judged({})).toEqual({ ok: false, error: { reason: "missing_signature" } });
     });
 

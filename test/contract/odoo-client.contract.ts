@@ -13,6 +13,7 @@ import {
   type OdooEnvironment,
 } from "./odoo-contract-world.ts";
 import { notesContract } from "./odoo-notes.contract.ts";
+import { peopleContract } from "./odoo-people.contract.ts";
 
 /** What the mesh relies on in an Odoo, whichever it is. */
 export function odooClientContract(name: string, makeEnvironment: () => Promise<OdooEnvironment>): void {
@@ -25,6 +26,7 @@ export function odooClientContract(name: string, makeEnvironment: () => Promise<
     fieldsContract(world);
     notesContract(world);
     pickingsContract(world);
+    peopleContract(world);
     provisioningContract(world);
     wrongConnectionContract(world);
   });
@@ -103,35 +105,41 @@ function fieldsContract(world: ContractWorld): void {
 function pickingsContract(world: ContractWorld): void {
   describe("pickings by database id", () => {
     const write = async (...rows: string[][]): Promise<Result<LoadAnswer, OdooFailure>> =>
-      await world.client.load("stock.picking", [".id", "origin", "date_done"], rows);
+      await world.client.load("stock.picking", [".id", "carrier_tracking_ref"], rows);
 
     it("are updated several at a time, again and again, and emptied by an empty cell", async ({ expect }) => {
       const [first, second] = world.pickings;
       const rows = [
-        [`${first}`, `O1${world.run}`, "2026-11-21 08:00:00"],
-        [`${second}`, `O2${world.run}`, ""],
+        [`${first}`, `C1${world.run}`],
+        [`${second}`, `C2${world.run}`],
       ];
       expect(idsOf(await write(...rows))).toEqual([first, second]);
       expect(idsOf(await write(...rows))).toEqual([first, second]);
-      expect(await world.read("stock.picking", [first, second], ["origin", "date_done"])).toEqual([
-        { id: first, origin: `O1${world.run}`, date_done: "2026-11-21 08:00:00" },
-        { id: second, origin: `O2${world.run}`, date_done: false },
+      expect(await world.read("stock.picking", [first, second], ["carrier_tracking_ref"])).toEqual([
+        { id: first, carrier_tracking_ref: `C1${world.run}` },
+        { id: second, carrier_tracking_ref: `C2${world.run}` },
       ]);
-      idsOf(await write([`${first}`, "", ""]));
-      expect(await world.read("stock.picking", [first], ["origin", "date_done"])).toEqual([
-        { id: first, origin: false, date_done: false },
+      idsOf(await write([`${first}`, ""]));
+      expect(await world.read("stock.picking", [first], ["carrier_tracking_ref"])).toEqual([
+        { id: first, carrier_tracking_ref: false },
       ]);
     });
 
     it("are all left alone when one is unknown, which is named", async ({ expect }) => {
       const [first] = world.pickings;
-      idsOf(await write([`${first}`, `before${world.run}`, ""]));
-      const errors = errorsOf(await write([`${first}`, `after${world.run}`, ""], [`${GONE}`, "x", ""]));
+      idsOf(await write([`${first}`, `before${world.run}`]));
+      const errors = errorsOf(await write([`${first}`, `after${world.run}`], [`${GONE}`, "x"]));
       expect(namedIn(errors)).toEqual([1]);
       expect(errors.some(({ message }) => message.includes("Unknown database identifier"))).toBe(true);
-      expect(await world.read("stock.picking", [first], ["origin"])).toEqual([
-        { id: first, origin: `before${world.run}` },
+      expect(await world.read("stock.picking", [first], ["carrier_tracking_ref"])).toEqual([
+        { id: first, carrier_tracking_ref: `before${world.run}` },
       ]);
+    });
+
+    it("are refused before the call with a field that is not the mesh's", async ({ expect }) => {
+      const [first] = world.pickings;
+      const written = world.client.load("stock.picking", [".id", "origin"], [[`${first}`, "S1"]]);
+      await expect(written).rejects.toThrow("the mesh never writes stock.picking.origin");
     });
   });
 }
@@ -153,7 +161,7 @@ function provisioningContract(world: ContractWorld): void {
 
   it("makes a field of its own once, and can write it at once", async ({ expect }) => {
     const [first] = world.pickings;
-    const field = `x_contract_${world.run.toLowerCase()}`;
+    const field = `x_tallyman_contract_${world.run.toLowerCase()}`;
     const columns = ["id", "model_id/id", "name", "field_description", "ttype", "state"];
     const row = [world.xid("field"), "stock.model_stock_picking", field, "Contract", "datetime", "manual"];
     const ids = idsOf(await world.client.load("ir.model.fields", columns, [row]));

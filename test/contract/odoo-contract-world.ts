@@ -1,6 +1,8 @@
 import {
   odooClient,
   type LoadAnswer,
+  type ActivityClosing,
+  type ExternalIds,
   type OdooClient,
   type OdooConnection,
   type OdooFailure,
@@ -14,6 +16,8 @@ export interface OdooEnvironment {
   close(): Promise<void>;
 }
 
+export type WholeClient = OdooClient & ExternalIds & ActivityClosing;
+
 export const TIMEOUT_MS = 60_000;
 /** An id that no record has. */
 export const GONE = 2_000_000_000;
@@ -25,7 +29,7 @@ export class ContractWorld {
   readonly references = [`PL${this.run}`, `JA${this.run}, JB${this.run}`, `TH${this.run}`] as const;
   readonly #makeEnvironment: () => Promise<OdooEnvironment>;
   #environment: OdooEnvironment | null = null;
-  #client: OdooClient | null = null;
+  #client: WholeClient | null = null;
   #pickings: readonly number[] = [];
 
   constructor(makeEnvironment: () => Promise<OdooEnvironment>) {
@@ -60,7 +64,7 @@ export class ContractWorld {
   }
 
   /** One client for the run: a JSON-RPC log-in is dear. */
-  get client(): OdooClient {
+  get client(): WholeClient {
     this.#client ??= this.connect();
     return this.#client;
   }
@@ -71,7 +75,7 @@ export class ContractWorld {
     return [first, second, third];
   }
 
-  connect(change: Partial<OdooConnection> = {}): OdooClient {
+  connect(change: Partial<OdooConnection> = {}): WholeClient {
     const { connection, fetch } = this.environment;
     return odooClient({ ...connection, ...change }, { fetch, timeoutMs: TIMEOUT_MS });
   }

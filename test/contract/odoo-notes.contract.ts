@@ -29,6 +29,15 @@ export function notesContract(world: ContractWorld): void {
       expect(new Set(ids).size).toBe(3);
     });
 
+    it("tell under which name each was written; who has none is left out", async ({ expect }) => {
+      const row = world.note("named");
+      const ids = idsOf(await world.loadNotes(row));
+      expect(valueOf(await world.client.externalIds("mail.message", ids))).toEqual(new Map([[ids[0], row[0]]]));
+      const [strangers, none] = [[GONE], []];
+      expect(valueOf(await world.client.externalIds("mail.message", strangers))).toEqual(new Map());
+      expect(valueOf(await world.client.externalIds("mail.message", none))).toEqual(new Map());
+    });
+
     it("are one when one external id stands twice in a batch", async ({ expect }) => {
       const elder = world.note("twin", { body: `<p>elder ${world.run}</p>` });
       const ids = idsOf(await world.loadNotes(elder, world.note("twin", { body: `<p>younger ${world.run}</p>` })));

@@ -160,6 +160,52 @@ describe("the cost of a webhook, all sinks, stays within budget", () => {
     expect(meters.cost().odooCalls).toBeLessThanOrEqual(60);
   });
 
+  describe("of a burst of 50 shipments", () => {
+    const numbers = Array.from({ length: 50 }, (_, n) => `CROWD${n}`);
+
+    /** Each of an order of its own, known to Odoo and under way; meters at zero. */
+    async function crowd() {
+      const { mesh, meters } = await warm();
+      for (const trackingRef of numbers) {
+        const order = mesh.odoo.create("sale.order", {});
+        const type = { picking_type_id: 2, state: "done", user_id: 2 };
+        mesh.odoo.create("stock.picking", { ...type, carrier_tracking_ref: trackingRef, sale_id: order });
+      }
+      const told = async (status: string, hour: number) => {
+        for (const number of numbers)
+          await mesh.send(trackerUpdated(number, [{ status, at: START_MS + hour * HOUR_MS }], { status: "unknown" }));
+        await mesh.deliver();
+        const { odooCalls } = meters.cost();
+        meters.reset();
+        return odooCalls;
+      };
+      await told("in_transit", 0);
+      return { mesh, told };
+    }
+
+    it("that all come into trouble: two Odoo calls more, and two to learn of the activity type now and then", async () => {
+      const { mesh, told } = await crowd();
+      expect(await told("failure", 1)).toBe(2 + 2 + 2);
+      expect(mesh.odoo.records("mail.activity")).toHaveLength(50);
+      expect(await told("failure", 2)).toBe(2);
+      expect(mesh.odoo.records("mail.activity")).toHaveLength(50);
+    });
+
+    it("that all come out of it: three Odoo calls more", async () => {
+      const { mesh, told } = await crowd();
+      await told("failure", 1);
+      expect(await told("in_transit", 2)).toBe(2 + 3);
+      expect(mesh.odoo.records("mail.activity").filter(({ active }) => active)).toEqual([]);
+      expect(await told("in_transit", 3)).toBe(2);
+    });
+
+    it("that are all delivered: two Odoo calls more, for all their orders", async () => {
+      const { mesh, told } = await crowd();
+      expect(await told("delivered", 1)).toBe(2 + 2);
+      expect(mesh.odoo.records("mail.message").filter(({ model }) => model === "sale.order")).toHaveLength(50);
+    });
+  });
+
   it("in the dispatchers: no row while the sinks are well", async () => {
     const { mesh } = await warm();
     for (const sink of ["odoo", "readmodel"] as const) {

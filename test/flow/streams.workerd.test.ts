@@ -66,7 +66,14 @@ async function seen(mesh: TestMesh): Promise<unknown> {
       .map((picking) => [picking["x_tallyman_milestone"], picking["x_tallyman_reason"], picking["x_tallyman_at"]]),
     notes: mesh.odoo
       .messages()
-      .map(({ res_id: picking, date, body }) => [picking, date, body].join(" "))
+      // What Odoo itself says when an exception that was told is over, and whether a note came late, are of the way it went.
+      .filter(({ body }) => !String(body).includes("Feedback"))
+      .map(({ res_id: picking, date, body }) => [picking, date, String(body).replace("Reported late: ", "")].join(" "))
+      .toSorted(),
+    activities: mesh.odoo
+      .records("mail.activity")
+      .filter(({ active }) => active === true)
+      .map(({ res_id: picking, summary }) => [picking, summary].join(" "))
       .toSorted(),
     shipments: shipments.map(({ trackingNumber, milestone, lastSeq }) => ({ trackingNumber, milestone, lastSeq })),
     timelines: stories.map((story) =>

@@ -68,6 +68,10 @@ const playedBookings: ApiPorts["booking"] = {
   answer: unasked,
 };
 
+const playedOrders: ApiPorts["orders"] = {
+  catchUp: async () => undefined,
+  link: async () => err({ kind: "no_shipment" }),
+};
 /** Whose word the API under test takes. */
 export const ISSUER = "https://login.example.com";
 export const AUDIENCE = "tallyman";
@@ -125,6 +129,9 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     },
     setUpOdoo: async () => ok([]),
     booking: playedBookings,
+    orders: playedOrders,
+    ownedFields: ["x_tallyman_milestone"],
+    knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
     ...overrides,

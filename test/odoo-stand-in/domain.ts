@@ -1,4 +1,5 @@
 import { asText, pythonRepr, valueError } from "./odoo-error.ts";
+import type { Field } from "./schema.ts";
 import type { Row, Store, Value } from "./store.ts";
 
 type Test = (row: Row) => boolean;
@@ -41,6 +42,7 @@ function leaf(store: Store, model: string, token: unknown): Test {
       return target !== undefined && nested(target);
     };
   }
+  if (field.type === "one2many") return someLine(store, field, value);
   const test = comparison(String(operator), value);
   if (!test) throw valueError(`Invalid operator in condition ${condition}`);
   const byName = field.type === "many2one" && typeof value === "string";
@@ -48,6 +50,12 @@ function leaf(store: Store, model: string, token: unknown): Test {
     const held = row.get(first) ?? false;
     return test(byName && held !== false ? store.displayName(field.comodel ?? "", Number(held)) : held);
   };
+}
+
+/** Whether one of these records is a line; a search needs no other test of lines here. */
+function someLine(store: Store, { comodel = "", inverse = "" }: Field, value: unknown): Test {
+  const wanted = new Set(Array.isArray(value) ? value : [value]);
+  return (row) => store.pointingAt(comodel, inverse, Number(row.get("id"))).some((id) => wanted.has(id));
 }
 
 function comparison(operator: string, value: unknown): ((held: Value) => boolean) | null {

@@ -41,6 +41,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     // Whoever has a key here may do everything.
     check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], () => true),
     has_group: method(false, ["group_ext_id"], ["group_ext_id"], () => true),
+    action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
     context_get: method(true, [], [], () => ({ lang: "en_US", tz: false, uid: UID })),
   }),
 );
@@ -82,7 +83,10 @@ function find(store: Store, { model, args }: Call): number[] {
       "psycopg2.errors.InvalidTextRepresentation",
       `invalid input syntax for type bigint: "${asText(limit)}"`,
     );
-  const found = [...store.table(model).values()].filter((row) => row.get("active") !== false && matches(row));
+  // A record is archived by `active`; a search that speaks of it finds those too.
+  const isAsked = JSON.stringify(args["domain"] ?? []).includes('["active"');
+  const isArchived = (row: Row): boolean => !isAsked && row.get("active") === false;
+  const found = [...store.table(model).values()].filter((row) => !isArchived(row) && matches(row));
   const from = typeof offset === "number" ? offset : 0;
   const sorted = found.toSorted(ordering(store, model, args["order"]));
   return sorted.slice(from, typeof limit === "number" ? from + limit : undefined).map((row) => Number(row.get("id")));
@@ -174,6 +178,28 @@ function write(store: Store, { model, ids, args }: Call): true {
 function unlink(store: Store, { model, ids }: Call): true {
   for (const id of ids) store.unlink(model, id);
   return true;
+}
+
+/** Marks activities as done, those that are done already too, and says so in the chatter. Odoo 19 archives them; 17 deletes them. */
+function feedBack(store: Store, { model, ids, args }: Call): number | false {
+  if (model !== "mail.activity")
+    throw new OdooError("builtins.AttributeError", `The method '${model}.action_feedback' does not exist`);
+  const rows = ids.map((id) => store.row(model, id));
+  const subtype = store.externalIds.get("mail.mt_activities")?.id ?? false;
+  let message: number | false = false;
+  for (const row of rows) {
+    message = store.create("mail.message", {
+      model: row.get("res_model"),
+      res_id: row.get("res_id"),
+      body: `<div><p>${asText(row.get("summary") ?? "")} done</p><div>Feedback: ${asText(args["feedback"] ?? "")}</div></div>`,
+      message_type: "notification",
+      subtype_id: subtype,
+    });
+    const id = Number(row.get("id"));
+    if (store.deletesDone) store.unlink(model, id);
+    else store.write(model, id, { active: false });
+  }
+  return message;
 }
 
 function externalIdsOf(store: Store, { model, ids }: Call): Record<number, string> {

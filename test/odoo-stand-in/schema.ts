@@ -1,3 +1,5 @@
+import { OWNED_FIELDS } from "../../src/delivery/odoo/columns.ts";
+import { withOrders } from "./schema-orders.ts";
 import { withShipping } from "./schema-shipping.ts";
 
 export type FieldType =
@@ -60,18 +62,14 @@ const LOG_FIELDS: Record<string, Field> = {
 const PICKING_STATES = ["draft", "waiting", "confirmed", "assigned", "done", "cancel"];
 
 /** The fields that a one-time set-up adds to `stock.picking`. */
-export const MESH_FIELDS: Readonly<Record<string, Field>> = {
-  x_tallyman_milestone: char("Milestone"),
-  x_tallyman_reason: char("Exception reason"),
-  x_tallyman_at: of("datetime", "Milestone at"),
-  x_tallyman_estimate_at: of("datetime", "Estimated delivery"),
-};
+export const MESH_FIELDS: Readonly<Record<string, Field>> = Object.fromEntries(
+  Object.values(OWNED_FIELDS).map(({ name, label, type }) => [name, of(type, label)]),
+);
 
 /** The part of Odoo 19's schema that the mesh meets. Made anew for each stand-in, since custom fields are added to it. */
 export function odooSchema(): Map<string, Model> {
-  return withShipping(
-    new Map(Object.entries({ ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() })),
-  );
+  const models = { ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() };
+  return withOrders(withShipping(new Map(Object.entries(models))));
 }
 
 function stockModels(): Record<string, Model> {
@@ -86,6 +84,7 @@ function stockModels(): Record<string, Model> {
         carrier_tracking_ref: char("Tracking Reference"),
         sale_id: many2one("Sales Order", "sale.order"),
         partner_id: many2one("Contact", "res.partner"),
+        user_id: many2one("Responsible", "res.users"),
         company_id: many2one("Company", "res.company"),
         picking_type_id: required(many2one("Operation Type", "stock.picking.type")),
         picking_type_code: selection("Type of Operation", "incoming", "outgoing", "internal", "dropship"),
@@ -162,12 +161,18 @@ function mailModels(): Record<string, Model> {
       },
       { active: true },
     ),
-    "mail.activity.type": model("Activity Type", "id asc", {
-      name: required(char("Name")),
-      res_model: char("Model"),
-      icon: char("Icon"),
-      summary: char("Default Summary"),
-    }),
+    "mail.activity.type": model(
+      "Activity Type",
+      "id asc",
+      {
+        name: required(char("Name")),
+        res_model: char("Model"),
+        icon: char("Icon"),
+        summary: char("Default Summary"),
+        active: of("boolean", "Active"),
+      },
+      { active: true },
+    ),
   };
 }
 
@@ -176,9 +181,13 @@ function baseModels(): Record<string, Model> {
     "res.partner": model("Contact", "id asc", {
       name: char("Name"),
       email: char("Email"),
+      lang: char("Language"),
       parent_id: many2one("Related Company", "res.partner"),
     }),
-    "res.company": model("Companies", "id asc", { name: required(char("Company Name")) }),
+    "res.company": model("Companies", "id asc", {
+      name: required(char("Company Name")),
+      partner_id: many2one("Partner", "res.partner"),
+    }),
     "res.users": model("User", "id asc", { name: char("Name"), login: required(char("Login")) }),
     "ir.model": model("Models", "id asc", { name: char("Model Description"), model: required(char("Model")) }),
     "ir.model.fields": model(

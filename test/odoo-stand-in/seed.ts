@@ -10,12 +10,13 @@ export function seed(store: Store, meshFields: boolean): void {
     const id = store.create(model, values);
     store.setExternalId(xid, { model, id, noupdate: false });
   };
-  named("res.company", "base.main_company", { name: "My Company" });
-  named("res.partner", "base.main_partner", { name: "My Company" });
+  named("res.partner", "base.main_partner", { name: "My Company", lang: "en_US" });
+  named("res.company", "base.main_company", { name: "My Company", partner_id: 1 });
   named("res.partner", "base.partner_root", { name: "OdooBot" });
   named("res.partner", "base.partner_admin", { name: "Administrator" });
   named("res.users", "base.user_root", { name: "OdooBot", login: "__system__" });
   named("res.users", "base.user_admin", { name: "Administrator", login: "admin" });
+  for (const name of ["USD", "EUR", "JPY"]) named("res.currency", `base.${name}`, { name });
   for (const [model, { label }] of store.models)
     named("ir.model", `base.model_${model.replaceAll(".", "_")}`, { name: label, model });
   for (const [module, model] of [
@@ -32,8 +33,9 @@ export function seed(store: Store, meshFields: boolean): void {
   }
   named("mail.message.subtype", "mail.mt_comment", { name: "Discussions" });
   named("mail.message.subtype", "mail.mt_note", { name: "Note" });
+  named("mail.message.subtype", "mail.mt_activities", { name: "Activities" });
   named("mail.activity.type", "mail.mail_activity_data_todo", { name: "To-Do" });
-  named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception" });
+  named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception", active: false });
   named("stock.picking.type", "stock.picking_type_in", { name: "Receipts", code: "incoming" });
   named("stock.picking.type", "stock.picking_type_out", { name: "Delivery Orders", code: "outgoing" });
   named("ir.ui.view", "stock.view_picking_form", {

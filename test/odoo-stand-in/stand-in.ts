@@ -73,6 +73,8 @@ export interface OdooStandIn {
   addPicking(picking: PickingSeed): number;
   /** A record of any model, as somebody with every right makes one; its id. */
   create(model: string, values: Record<string, unknown>): number;
+  /** Somebody with every right deletes a record. */
+  unlink(model: string, id: number): void;
   /** The rows of a table as the database holds them, oldest first. */
   records(model: string): Record<string, unknown>[];
   pickings(): Record<string, unknown>[];
@@ -159,6 +161,11 @@ class StandIn implements OdooStandIn {
     return id;
   }
 
+  unlink(model: string, id: number): void {
+    this.#store.unlink(model, id);
+    this.#store.commit();
+  }
+
   records(model: string): Record<string, unknown>[] {
     return [...this.#store.table(model).values()].map((row) => Object.fromEntries(row));
   }
@@ -179,7 +186,7 @@ class StandIn implements OdooStandIn {
   }
 
   #freshStore(): Store {
-    const store = new Store(this.#options.now ?? Date.now);
+    const store = new Store(this.#options.now ?? Date.now, this.#host.series === "17.0");
     seed(store, this.#options.meshFields ?? true);
     return store;
   }

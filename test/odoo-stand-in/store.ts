@@ -24,8 +24,12 @@ export class Store {
   readonly #now: () => number;
   #undo: (() => void)[] = [];
 
-  constructor(now: () => number) {
+  /** Whether an activity that is done is deleted, as before Odoo 19. */
+  readonly deletesDone: boolean;
+
+  constructor(now: () => number, deletesDone = false) {
     this.#now = now;
+    this.deletesDone = deletesDone;
   }
 
   /** A point to roll back to. */

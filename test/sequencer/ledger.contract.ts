@@ -15,6 +15,8 @@ import {
 import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./ledger-bench.ts";
 import { expectedContract } from "./ledger-expected.contract.ts";
 import { linksContract } from "./ledger-links.contract.ts";
+import { peopleContract } from "./ledger-people.contract.ts";
+import { relinkContract } from "./ledger-relink.contract.ts";
 import { sendersContract } from "./ledger-senders.contract.ts";
 
 export type { TestStorage } from "./ledger-bench.ts";
@@ -23,6 +25,8 @@ export type { TestStorage } from "./ledger-bench.ts";
 export function ledgerContract(host: LedgerHost, runner: Runner): void {
   linksContract(host, runner);
   expectedContract(host, runner);
+  peopleContract(host, runner);
+  relinkContract(host, runner);
   sendersContract(host, runner);
   const { describe, it, expect } = runner;
   const test = (

@@ -1,6 +1,6 @@
 import type { BookingRequest, Charge, Parcel, Party, Purchase } from "../../domain/booking.ts";
 import { carrierSlug } from "../../domain/carrier.ts";
-import { minorUnits } from "../money.ts";
+import { minorUnits } from "../../domain/money.ts";
 import { linkOf, type Rate, type Refusal } from "../platform.ts";
 import { inchesOf, ouncesOf } from "../units.ts";
 import { Refused, type EasyPostRate, type Order, type Shipment } from "./payload.ts";

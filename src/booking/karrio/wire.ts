@@ -7,7 +7,7 @@ import {
 } from "../../domain/booking.ts";
 import type { Purchase } from "../../domain/booking.ts";
 import { carrierSlug } from "../../domain/carrier.ts";
-import { minorUnits } from "../money.ts";
+import { minorUnits } from "../../domain/money.ts";
 import { linkOf, type Rate, type Refusal } from "../platform.ts";
 import { Refused, type KarrioRate, type Shipment } from "./payload.ts";
 

@@ -1,38 +1,63 @@
-import type { Estimate } from "../../domain/event.ts";
-import type { ExceptionReason, Milestone, Standing } from "../../domain/milestone.ts";
+import type { ParcelState, Proof } from "../../domain/delivery.ts";
+import type { Place } from "../../domain/event.ts";
+import type { Milestone } from "../../domain/milestone.ts";
 
-/** The fields on `stock.picking` that a one-time set-up makes, and the mesh owns. */
-export const MESH_FIELDS = {
-  milestone: "x_tallyman_milestone",
-  reason: "x_tallyman_reason",
-  at: "x_tallyman_at",
-  estimateAt: "x_tallyman_estimate_at",
-} as const;
+/** A field on `stock.picking` that a one-time set-up makes, and the mesh owns. */
+export interface OwnedField {
+  readonly name: `x_tallyman_${string}`;
+  /** What people call it. */
+  readonly label: string;
+  readonly type: "char" | "datetime";
+}
+
+/** All of them, and no other place names one. An Odoo that an older release set up lacks the later ones. */
+export const OWNED_FIELDS = {
+  milestone: { name: "x_tallyman_milestone", label: "Shipment Milestone", type: "char" },
+  reason: { name: "x_tallyman_reason", label: "Shipment Exception Reason", type: "char" },
+  at: { name: "x_tallyman_at", label: "Shipment Milestone At", type: "datetime" },
+  estimateAt: { name: "x_tallyman_estimate_at", label: "Shipment Estimated Delivery", type: "datetime" },
+  deliveredAt: { name: "x_tallyman_delivered_at", label: "Shipment Delivered At", type: "datetime" },
+  proof: { name: "x_tallyman_proof", label: "Shipment Proof of Delivery", type: "char" },
+} as const satisfies Record<string, OwnedField>;
+
+type OwnedKey = keyof typeof OWNED_FIELDS;
+const OWNED_KEYS = Object.keys(OWNED_FIELDS) as OwnedKey[];
+
+/** Their names. */
+export const MESH_FIELDS = Object.fromEntries(OWNED_KEYS.map((key) => [key, OWNED_FIELDS[key].name])) as {
+  readonly [Key in OwnedKey]: (typeof OWNED_FIELDS)[Key]["name"];
+};
 
 /** The fields of OCA's `delivery_state` module (16.0, 17.0), written where it is installed. */
-const OCA_FIELDS = { state: "delivery_state", raw: "tracking_state", delivered: "date_delivered" } as const;
+export const OCA_FIELDS = { state: "delivery_state", raw: "tracking_state", delivered: "date_delivered" } as const;
+/** What OCA's module calls a picking that the customer has. */
+export const OCA_DELIVERED = "customer_delivered";
 
 export const PROBED_FIELDS: readonly string[] = [...Object.values(MESH_FIELDS), ...Object.values(OCA_FIELDS)];
 
-/** What of a picking's state this Odoo has a place for. */
+/** Who looks after a picking, and which order it is of (`sale_stock`). */
+export const READ_FIELDS = { responsible: "user_id", order: "sale_id" } as const;
+
+/** What of a picking's state this Odoo has a place for, and what it can tell of a picking. */
 export interface PickingColumns {
-  readonly mesh: boolean;
+  /** Each of the mesh's own fields by itself. */
+  readonly mesh: ReadonlySet<string>;
   readonly oca: boolean;
+  readonly responsible: boolean;
+  readonly order: boolean;
 }
 
 export function columnsIn(present: Readonly<Record<string, unknown>>): PickingColumns {
   return {
-    mesh: Object.values(MESH_FIELDS).every((field) => field in present),
+    mesh: new Set(Object.values(MESH_FIELDS).filter((field) => field in present)),
     oca: Object.values(OCA_FIELDS).every((field) => field in present),
+    responsible: READ_FIELDS.responsible in present,
+    order: READ_FIELDS.order in present,
   };
 }
 
 /** A picking's state as the mesh tells it. */
-export interface PickingState {
-  readonly standing: Standing | null;
-  readonly atMs: number | null;
-  readonly estimate: Estimate | null;
-}
+export type PickingState = ParcelState;
 
 /** The columns of a `load` and one picking's cells in it; null when this Odoo has no place for any. */
 export function stateCells(
@@ -40,21 +65,16 @@ export function stateCells(
   pickingId: number,
   state: PickingState,
 ): { fields: string[]; cells: string[] } | null {
-  const pairs: [string, string][] = [];
+  const own = ownCells(state);
+  const pairs: [string, string][] = OWNED_KEYS.flatMap((key): [string, string][] =>
+    columns.mesh.has(MESH_FIELDS[key]) ? [[MESH_FIELDS[key], own[key]]] : [],
+  );
   const milestone = state.standing?.milestone ?? null;
-  if (columns.mesh) {
-    pairs.push(
-      [MESH_FIELDS.milestone, milestone ?? ""],
-      [MESH_FIELDS.reason, state.standing?.reason ?? ""],
-      [MESH_FIELDS.at, odooTime(state.atMs)],
-      [MESH_FIELDS.estimateAt, odooTime(state.estimate?.deliveryAt.atMs ?? null)],
-    );
-  }
   if (columns.oca) {
     pairs.push(
       [OCA_FIELDS.state, milestone ? ocaState(milestone) : ""],
       [OCA_FIELDS.raw, [milestone, state.standing?.reason].filter(Boolean).join(": ")],
-      [OCA_FIELDS.delivered, milestone === "delivered" ? odooTime(state.atMs) : ""],
+      [OCA_FIELDS.delivered, own.deliveredAt],
     );
   }
   if (pairs.length === 0) return null;
@@ -62,6 +82,32 @@ export function stateCells(
     fields: [".id", ...pairs.map(([field]) => field)],
     cells: [`${pickingId}`, ...pairs.map(([, cell]) => cell)],
   };
+}
+
+function ownCells({ standing, atMs, estimate, proof }: PickingState): Record<OwnedKey, string> {
+  const delivered = standing?.milestone === "delivered";
+  return {
+    milestone: standing?.milestone ?? "",
+    reason: standing?.reason ?? "",
+    at: odooTime(atMs),
+    estimateAt: odooTime(estimate?.deliveryAt.atMs ?? null),
+    deliveredAt: delivered ? odooTime(atMs) : "",
+    proof: delivered && proof ? proofInWords(proof) : "",
+  };
+}
+
+const PROOF_MAX_CHARS = 200;
+
+/** The carrier's words, which may name who signed, and the place; a signature's picture stays with the carrier. */
+function proofInWords({ place, description }: Proof): string {
+  const said = [description, placeInWords(place)].filter((part) => part).join(", ");
+  return Array.from(said).slice(0, PROOF_MAX_CHARS).join("");
+}
+
+export function placeInWords(place: Place | null): string | null {
+  if (!place) return null;
+  const parts = [place.city, place.state, place.postalCode, place.country].filter((part) => part);
+  return parts.length > 0 ? parts.join(", ") : null;
 }
 
 /** Odoo reads `YYYY-MM-DD HH:MM:SS` and nothing else, in the zone of the call's context, which is always UTC. */
@@ -75,7 +121,7 @@ function ocaState(milestone: Milestone): string {
     case "created":
       return "shipping_recorded_in_carrier";
     case "delivered":
-      return "customer_delivered";
+      return OCA_DELIVERED;
     case "available_for_pickup":
       return "warehouse_delivered";
     case "cancelled":
@@ -88,11 +134,4 @@ function ocaState(milestone: Milestone): string {
     default:
       return "in_transit";
   }
-}
-
-/** Milestones and reasons in words for people. */
-export function inWords(milestone: Milestone, reason: ExceptionReason | null): string {
-  const said = milestone.replaceAll("_", " ");
-  const words = said.charAt(0).toUpperCase() + said.slice(1);
-  return reason ? `${words}: ${reason.replaceAll("_", " ")}` : words;
 }

@@ -1,8 +1,12 @@
-import type { Place } from "../../domain/event.ts";
+import type { TrackingEvent } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
+import { isNews } from "../../domain/news.ts";
 import type { Entry } from "../../domain/shipment.ts";
 import type { ShipmentIdentity } from "../../domain/identity.ts";
-import { inWords, odooTime } from "./columns.ts";
+import { odooTime, placeInWords } from "./columns.ts";
+import { XID_PREFIX } from "./setup/wanted.ts";
+import { inWords } from "./words/spoken.ts";
+import type { Words } from "./words/words.ts";
 
 /** The columns of a chatter note; `id` is the external id that makes writing it twice write it once. */
 export const NOTE_FIELDS: readonly string[] = [
@@ -15,54 +19,89 @@ export const NOTE_FIELDS: readonly string[] = [
   "subtype_id/id",
 ];
 
-/** A module name that no Odoo module has, or its upgrade would delete the notes. */
-const XID_PREFIX = "tallyman";
+/** On whose chatter a note stands, and how it is put there. */
+export interface NotePlace {
+  readonly model: "stock.picking" | "sale.order";
+  readonly recordId: number;
+  readonly words: Words;
+  /** Something that happened later was told before: the chatter lists by making, so the note stands on top of that. */
+  readonly late: boolean;
+}
 
-/** One note's cells; null for an entry that is no news for the chatter (an estimate or a plan). */
-export function noteCells(entry: Entry, identity: ShipmentIdentity, pickingId: number): string[] | null {
-  const cells = (id: string, at: Moment, body: string): string[] => {
-    return [
-      `${XID_PREFIX}.${id}`,
-      "stock.picking",
-      `${pickingId}`,
-      odooTime(at.atMs),
-      body,
-      "notification",
-      "mail.mt_note",
-    ];
-  };
-  const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
-  if (entry.kind === "retraction") {
-    const { target, declaredAt } = entry.retraction;
-    return cells(`r_${target}`, declaredAt, `<p>Taken back by the carrier: an earlier event (${parcel})</p>`);
-  }
-  const { event } = entry;
-  // Another sender's word for what the chatter tells already is no news.
-  if (event.classifier !== "actual" || entry.corroborates !== undefined) return null;
-  const said = [placeInWords(event.place), event.description].filter((part): part is string => Boolean(part));
-  const lines = [
-    `<strong>${event.understoodLate ? "Understood now: " : ""}${inWords(event.milestone, event.reason)}</strong> (${parcel})`,
-    ...said.map(escapeHtml),
-    timeInWords(event.occurredAt),
-  ];
+/** The external id of an entry's note; null for an entry that is no news for the chatter (an estimate or a plan). */
+export function noteIdOf(entry: Entry): string | null {
+  if (!isNews(entry)) return null;
+  if (entry.kind === "retraction") return `${XID_PREFIX}.r_${entry.retraction.target}`;
+  const { fingerprint, understoodLate } = entry.event;
   // The note that was written when nobody understood it stays as it is; this one says what it means.
-  const id = event.understoodLate ? `${event.fingerprint}_understood` : event.fingerprint;
-  return cells(id, event.occurredAt, `<p>${lines.join("<br/>")}</p>`);
+  return `${XID_PREFIX}.${fingerprint}${understoodLate ? "_understood" : ""}`;
 }
 
-function placeInWords(place: Place | null): string | null {
-  if (!place) return null;
-  const parts = [place.city, place.state, place.postalCode, place.country].filter((part) => part);
-  return parts.length > 0 ? parts.join(", ") : null;
+/**
+ * One note's cells; null for an entry that is no news for the chatter. What it says depends on what was told by then, and in which
+ * language: of a note that is written again the first text stays, which was true when people read it.
+ */
+export function noteCells(entry: Entry, identity: ShipmentIdentity, place: NotePlace): string[] | null {
+  const id = noteIdOf(entry);
+  if (id === null) return null;
+  const { words, late } = place;
+  const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
+  if (entry.kind === "retraction")
+    return placedNote(id, place, entry.retraction.declaredAt.atMs, `<p>${words.takenBack} (${parcel})</p>`);
+  const { event } = entry;
+  const before = [late ? `${words.reportedLate}: ` : "", event.understoodLate ? `${words.understoodNow}: ` : ""];
+  const lines = [
+    `<strong>${before.join("")}${inWords(words, event.milestone, event.reason)}</strong> (${parcel})`,
+    ...saidOf(event),
+    timeInWords(words, event.occurredAt),
+  ];
+  return placedNote(id, place, event.occurredAt.atMs, `<p>${lines.join("<br/>")}</p>`);
 }
 
-/** What the sender wrote stands beside our reading of it wherever the two may differ. */
-function timeInWords({ atMs, asSent, certainty }: Moment): string {
+/** The cells of a note with this body, which is HTML. */
+export function placedNote(
+  id: string,
+  { model, recordId }: Pick<NotePlace, "model" | "recordId">,
+  atMs: number,
+  body: string,
+): string[] {
+  return [id, model, `${recordId}`, odooTime(atMs), body, "notification", "mail.mt_note"];
+}
+
+/** The carrier's own words for people, as HTML: where it was, and what happened. */
+export function saidOf({ place, description }: Pick<TrackingEvent, "place" | "description">): string[] {
+  return [placeInWords(place), description].flatMap((part) => (part ? [escapeHtml(part)] : []));
+}
+
+/**
+ * The time in UTC, and before it that on the clocks of the place where the sender tells it. The reader's own zone is that of the
+ * message's date, which Odoo shows in it; nothing in a body is shown in the reader's zone.
+ */
+function timeInWords(words: Words, { atMs, asSent, certainty }: Moment): string {
   const utc = `${odooTime(atMs)} UTC`;
-  return certainty === "offset" ? utc : `${utc} (sent as ${escapeHtml(asSent)})`;
+  switch (certainty) {
+    case "offset": {
+      const local = localClock(asSent);
+      return local ? `${local} (${words.localTime}), ${utc}` : utc;
+    }
+    case "zone":
+    case "place":
+      return `${escapeHtml(asSent)} (${words.localTime}), ${utc}`;
+    default:
+      // Our reading may be wrong, so what was sent stands beside it.
+      return `${utc} (${words.sentAs} ${escapeHtml(asSent)})`;
+  }
+}
+
+/** `2026-11-01 10:00 +02:00` of an ISO time that carries an offset; null for one at UTC's own, or in another spelling. */
+function localClock(asSent: string): string | null {
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?([+-]\d\d):?(\d\d)$/.exec(asSent.trim());
+  if (!match) return null;
+  const [, day, clock, hours, minutes] = match;
+  return Number(hours) === 0 && minutes === "00" ? null : `${day} ${clock} ${hours}:${minutes}`;
 }
 
 /** Odoo keeps a loaded body as HTML. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,7 +1,8 @@
 import { ok, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
+import { numbersIn } from "../../domain/tracking-reference.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
-import { numbersIn } from "./resolve.ts";
+import { companyOf } from "./resolve.ts";
 
 /** A shipment whose number no picking bears, and what its order is called. */
 export interface Named {
@@ -45,7 +46,7 @@ export async function resolveByReference(
 }
 
 const ORDER_FIELDS = ["name", "client_order_ref"];
-const PICKING_FIELDS = ["name", "origin", "carrier_tracking_ref", "picking_type_code"];
+const PICKING_FIELDS = ["name", "origin", "carrier_tracking_ref", "picking_type_code", "company_id"];
 const LIMITS = { limit: CANDIDATES_MAX, order: "id desc" };
 
 type Row = Readonly<Record<string, unknown>>;
@@ -71,5 +72,6 @@ function pick(
   if (!only) return null;
   if (others.length > 0) return [only, ...others].map((row) => String(row["name"]).slice(0, 60));
   const trackingNumbers = [...new Set([...numbersIn(only["carrier_tracking_ref"]), trackingNumber])].slice(-50);
-  return { pickingId: Number(only["id"]), pickingName: String(only["name"]).slice(0, 120), trackingNumbers };
+  const pickingName = String(only["name"]).slice(0, 120);
+  return { pickingId: Number(only["id"]), pickingName, trackingNumbers, ...companyOf(only) };
 }

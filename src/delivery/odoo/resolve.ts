@@ -1,7 +1,8 @@
-import { normalizeTrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
+import { numbersIn } from "../../domain/tracking-reference.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
+import { idOf } from "./languages.ts";
 
 /** A shipment that wants its picking; `taken` are pickings that earlier cycles of its number belong to. */
 export interface Unlinked {
@@ -29,7 +30,7 @@ export async function resolvePickings(
     const answer = await client.searchRead(
       "stock.picking",
       domainFor(missing),
-      ["id", "name", "carrier_tracking_ref", "state"],
+      ["id", "name", "carrier_tracking_ref", "state", "company_id"],
       {
         limit: CANDIDATES_MAX,
         order: "id desc",
@@ -73,15 +74,13 @@ function pick(
     pickingId: Number(picked["id"]),
     pickingName: typeof picked["name"] === "string" ? picked["name"].slice(0, 120) : "",
     trackingNumbers: numbersIn(picked[REFERENCE]).slice(0, 50),
+    ...companyOf(picked),
   };
   return { link, cancelled: picked["state"] === "cancel" };
 }
 
-/** The numbers that a picking's tracking reference holds, in our spelling. */
-export function numbersIn(reference: unknown): string[] {
-  if (typeof reference !== "string") return [];
-  return reference
-    .split(/[,;\n|]+/)
-    .map(normalizeTrackingNumber)
-    .filter(Boolean);
+/** Whose of an Odoo's companies a picking is, where it says. */
+export function companyOf(row: Readonly<Record<string, unknown>>): Pick<PickingLink, "companyId"> {
+  const companyId = idOf(row["company_id"]);
+  return companyId === null ? {} : { companyId };
 }

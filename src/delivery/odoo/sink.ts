@@ -1,24 +1,28 @@
 import { addUp, parcelOf, type ParcelState } from "../../domain/delivery.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
 import { ok, unreachable, type Result } from "../../domain/result.ts";
-import type { PickingLink } from "../../domain/shipment.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
 import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
-import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
-import { columnsIn, PROBED_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
+import type { OdooFailure } from "../../odoo/client.ts";
+import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
+import { loadSpared, type Concessions } from "./concessions.ts";
 import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, LEASE_SPENT } from "./guarded.ts";
-import { NOTE_FIELDS, noteCells } from "./note.ts";
+import { guarded, LEASE_SPENT, type SinkOdoo } from "./guarded.ts";
+import { Kept } from "./kept.ts";
+import type { Linked } from "./linked.ts";
+import { NOTE_FIELDS } from "./note.ts";
+import { notesOf } from "./note-rows.ts";
 import { Parcels, type Sibling } from "./parcels.ts";
+import { People } from "./people.ts";
 import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finder.ts";
 
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
-  readonly connection: () => Promise<
-    Result<{ readonly client: OdooClient; readonly maxInFlight: number }, OdooFailure>
-  >;
+  readonly connection: () => Promise<Result<{ readonly client: SinkOdoo; readonly maxInFlight: number }, OdooFailure>>;
   readonly siblings: Sibling;
+  /** What was left to people in Odoo; absent: nothing ever is. */
+  readonly concessions?: Concessions;
   readonly now: () => number;
   /** No call is begun with less than this left of a lease: two writers must never be on one record. */
   readonly callTimeoutMs: number;
@@ -29,11 +33,6 @@ const BATCH_MAX = 100;
 const CALLS_AT_ONCE = 2;
 /** A row of 400 costs a seventh less than one of 100 (read off Odoo 19); more makes one bad row fail more neighbours. */
 const NOTES_PER_LOAD = 400;
-const COLUMNS_KEPT_MS = 10 * 60_000;
-
-interface Linked extends Claimed {
-  readonly link: PickingLink;
-}
 
 /** A picking that a claim has news of; `parcel` is null where the news is of an earlier cycle, whose end the claim does not tell. */
 interface Share extends Linked {
@@ -43,8 +42,8 @@ interface Share extends Linked {
 /** Writes shipments into Odoo: whose they are, where they stand, what happened; each so that writing it again changes nothing. */
 export class OdooSink implements SinkWriter {
   readonly batchMax = BATCH_MAX;
-  /** As many batches again as calls: while those are in Odoo the others are claimed, or confirmed. */
-  maxInFlight = 2 * CALLS_AT_ONCE;
+  /** As many batches as calls: one that waited for its turn would spend its lease waiting. */
+  maxInFlight = CALLS_AT_ONCE;
   readonly #gate = new Gate(CALLS_AT_ONCE);
   readonly #ports: OdooSinkPorts;
   /** Pickings that a batch is writing: one call in flight per record. */
@@ -55,12 +54,15 @@ export class OdooSink implements SinkWriter {
   readonly #uncertain = new Set<ShipmentId>();
   readonly #finder: PickingFinder;
   readonly #parcels: Parcels;
-  #columns: { readonly known: PickingColumns; readonly untilMs: number } | null = null;
+  readonly #columns: Kept<PickingColumns>;
+  readonly #people: People;
 
   constructor(ports: OdooSinkPorts) {
     this.#ports = ports;
     this.#finder = new PickingFinder(ports.siblings);
     this.#parcels = new Parcels(ports.siblings);
+    this.#columns = new Kept(ports.now);
+    this.#people = new People(ports.now);
   }
 
   async write(batch: readonly Claimed[]): Promise<Written> {
@@ -69,7 +71,7 @@ export class OdooSink implements SinkWriter {
     if (!connection.ok) return { outcomes, down: downOf(connection.error) };
     const { maxInFlight } = connection.value;
     this.#gate.places = maxInFlight;
-    this.maxInFlight = 2 * maxInFlight;
+    this.maxInFlight = maxInFlight;
     const leaseEndsMs = Math.min(...batch.map(({ work }) => work.untilMs));
     const client = guarded(
       connection.value.client,
@@ -84,7 +86,9 @@ export class OdooSink implements SinkWriter {
     const release = await this.#lock(shares.map(({ link }) => link.pickingId));
     try {
       const failure =
-        (await this.#writeStates(shares, client, outcomes)) ?? (await this.#writeNotes(linked.value, client, outcomes));
+        (await this.#writeStates(shares, client, outcomes)) ??
+        (await this.#writeNotes(linked.value, client, outcomes)) ??
+        (await this.#tellPeople(linked.value, client, outcomes));
       if (failure) return { outcomes, down: downOf(failure) };
     } finally {
       release();
@@ -103,7 +107,7 @@ export class OdooSink implements SinkWriter {
   /** Gives each shipment its picking; those that Odoo does not know yet have their outcome. */
   async #link(
     batch: readonly Claimed[],
-    client: OdooClient,
+    client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<Result<Linked[], OdooFailure>> {
     const wanting = batch.filter(({ work }) => !work.links[work.cycle]);
@@ -138,7 +142,7 @@ export class OdooSink implements SinkWriter {
 
   async #writeStates(
     shares: readonly Share[],
-    client: OdooClient,
+    client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<OdooFailure | null> {
     if (shares.length === 0) return null;
@@ -157,7 +161,7 @@ export class OdooSink implements SinkWriter {
       fields = row.fields;
       rows.push({ owner: pickingId, cells: row.cells });
     }
-    const { refusals, failure } = await loadRows(client, "stock.picking", fields, rows);
+    const { refusals, failure } = await loadSpared(client, fields, rows, this.#ports.concessions);
     for (const refusal of refusals) {
       for (const { shipmentId } of byPicking.get(refusal.owner) ?? []) refuse(outcomes, shipmentId, refusal);
     }
@@ -168,7 +172,7 @@ export class OdooSink implements SinkWriter {
     }
     for (const { shipmentId, work } of wanting) this.#stated.set(shipmentId, claimOf(work));
     // A field may have been taken away since we looked.
-    if (refusals.length > 0) this.#columns = null;
+    if (refusals.length > 0) this.#columns.forget();
     return null;
   }
 
@@ -190,10 +194,14 @@ export class OdooSink implements SinkWriter {
 
   async #writeNotes(
     linked: readonly Linked[],
-    client: OdooClient,
+    client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<OdooFailure | null> {
-    const rows = linked.flatMap((one) => (outcomes.has(one.shipmentId) ? [] : notesOf(one)));
+    const told = linked.filter(({ shipmentId, work }) => !outcomes.has(shipmentId) && work.events.length > 0);
+    if (told.length === 0) return null;
+    const words = await this.#people.words(client);
+    if (!words.ok) return words.error;
+    const rows = told.flatMap((one) => notesOf(one, words.value));
     for (let from = 0; from < rows.length; from += NOTES_PER_LOAD) {
       const some = rows.slice(from, from + NOTES_PER_LOAD);
       const { refusals, failure } = await loadRows(client, "mail.message", NOTE_FIELDS, some);
@@ -203,14 +211,29 @@ export class OdooSink implements SinkWriter {
     return null;
   }
 
-  async #knowColumns(client: OdooClient): Promise<Result<PickingColumns, OdooFailure>> {
-    const nowMs = this.#ports.now();
-    if (this.#columns && this.#columns.untilMs > nowMs) return ok(this.#columns.known);
-    const answer = await client.fieldsGet("stock.picking", [...PROBED_FIELDS]);
-    // A key that may not look at the fields can still write notes.
-    if (!answer.ok && answer.error.kind !== "rejected") return answer;
-    this.#columns = { known: columnsIn(answer.ok ? answer.value : {}), untilMs: nowMs + COLUMNS_KEPT_MS };
-    return ok(this.#columns.known);
+  async #tellPeople(
+    linked: readonly Linked[],
+    client: SinkOdoo,
+    outcomes: Map<ShipmentId, Outcome>,
+  ): Promise<OdooFailure | null> {
+    const columns = await this.#knowColumns(client);
+    if (!columns.ok) return columns.error;
+    const written = linked.filter(({ shipmentId }) => !outcomes.has(shipmentId));
+    const { refusals, failure } = await this.#people.tell(client, written, columns.value);
+    for (const refusal of refusals) refuse(outcomes, refusal.owner, refusal);
+    // An activity that Odoo may still make is looked for once more.
+    if (failure?.name === TIMED_OUT)
+      for (const { shipmentId, work } of written) if (work.alerts?.length) this.#uncertain.add(shipmentId);
+    return failure;
+  }
+
+  #knowColumns(client: SinkOdoo): Promise<Result<PickingColumns, OdooFailure>> {
+    return this.#columns.of(async () => {
+      const answer = await client.fieldsGet("stock.picking", [...PROBED_FIELDS, ...Object.values(READ_FIELDS)]);
+      // A key that may not look at the fields can still write notes.
+      if (!answer.ok && answer.error.kind !== "rejected") return answer;
+      return ok(columnsIn(answer.ok ? answer.value : {}));
+    });
   }
 
   /** Waits until nobody else writes these pickings, then takes them all at once. */
@@ -231,10 +254,10 @@ export class OdooSink implements SinkWriter {
 
 /** The claimed cycle's picking, and those of earlier cycles that late events belong to. */
 function sharesOf(linked: Linked): Share[] {
-  const { head, estimate, cycle: present, links, events } = linked.work;
+  const { head, estimate, proof = null, cycle: present, links, events } = linked.work;
   const earlier = new Set(events.flatMap(({ cycle }) => (cycle === present ? [] : (links[cycle] ?? []))));
   return [
-    { ...linked, parcel: parcelOf(head, estimate) },
+    { ...linked, parcel: parcelOf(head, estimate, proof) },
     ...[...earlier].map((link) => ({ ...linked, link, parcel: null })),
   ];
 }
@@ -244,17 +267,6 @@ const claimOf = ({ token, reach }: Claimed["work"]): string => `${token} ${reach
 
 function wantedBy({ work: { identity, links, references } }: Claimed): Wanted {
   return { parcel: identity, taken: Object.values(links).map(({ pickingId }) => pickingId), references };
-}
-
-/** A shipment's notes in the order things happened: the chatter lists by making. */
-function notesOf({ shipmentId, work, link }: Linked): OwnedRow<ShipmentId>[] {
-  const rows = work.events.flatMap(({ entry, cycle }) => {
-    const pickingId = cycle === work.cycle ? link.pickingId : work.links[cycle]?.pickingId;
-    const cells = pickingId === undefined ? null : noteCells(entry, work.identity, pickingId);
-    const atMs = entry.kind === "event" ? entry.event.occurredAt.atMs : entry.retraction.declaredAt.atMs;
-    return cells ? [{ owner: shipmentId, cells, atMs }] : [];
-  });
-  return rows.toSorted((a, b) => a.atMs - b.atMs);
 }
 
 function refuse(outcomes: Map<ShipmentId, Outcome>, shipmentId: ShipmentId, refusal: Refusal<unknown>): void {

@@ -1,4 +1,5 @@
-import type { OdooClient, OdooFailure } from "../../../src/odoo/client.ts";
+import type { OdooFailure } from "../../../src/odoo/client.ts";
+import type { SinkOdoo } from "../../../src/delivery/odoo/guarded.ts";
 import { MESH_FIELDS } from "../../../src/delivery/odoo/columns.ts";
 import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
 import type { Claimed } from "../../../src/delivery/port.ts";
@@ -24,9 +25,10 @@ export function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]
     const failure = failures.shift();
     return failure ? err(failure) : ok(value);
   };
-  const client: OdooClient = {
+  const client: SinkOdoo = {
     async searchRead(model, domain) {
       calls.push({ method: "search_read", model, rows: 0 });
+      if (model !== "stock.picking") return next([]);
       const terms = domain.filter(Array.isArray) as [string, string, string | string[]][];
       const like = (ref: string, pattern: string) => new RegExp(`^${pattern.replaceAll("%", ".*")}$`, "i").test(ref);
       const hit = (ref: string) =>
@@ -55,6 +57,14 @@ export function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]
     async fieldsGet() {
       calls.push({ method: "fields_get", model: "stock.picking", rows: 0 });
       return next(Object.fromEntries(fieldNames.map((name) => [name, { type: "char" }])));
+    },
+    async externalIds(model) {
+      calls.push({ method: "get_external_id", model, rows: 0 });
+      return next(new Map<number, string>());
+    },
+    async closeActivities(ids) {
+      calls.push({ method: "action_feedback", model: "mail.activity", rows: ids.length });
+      return next(undefined);
     },
   };
   return { client, calls, notes, states, failures, badRows, fieldNames };
@@ -87,7 +97,7 @@ export function claimed(n: number, over: Partial<Work> = {}): Claimed {
   return { shipmentId: idOf(n), work };
 }
 
-export function sinkOn(client: OdooClient, siblings: Record<string, Standing> = {}) {
+export function sinkOn(client: SinkOdoo, siblings: Record<string, Standing> = {}) {
   const told: { trackingNumber: string; link: PickingLink }[] = [];
   const clock = { nowMs: T0 };
   const sink = new OdooSink({

@@ -5,7 +5,7 @@ import { idOf } from "../../support/dispatch-model.ts";
 import { claimed, fakeOdoo, sinkOn } from "./sink-model.ts";
 
 describe("the Odoo sink", () => {
-  it("writes a batch of new shipments in four calls, whatever its size", async () => {
+  it("writes a batch of new shipments in four calls, whatever its size, and at first learns its companies' languages in two", async () => {
     const odoo = fakeOdoo(Array.from({ length: 50 }, (_, n) => ({ id: n + 1, ref: `TN${n + 1}` })));
     const { sink } = sinkOn(odoo.client);
     const { outcomes, down } = await sink.write(Array.from({ length: 50 }, (_, n) => claimed(n + 1)));
@@ -15,7 +15,17 @@ describe("the Odoo sink", () => {
       { method: "search_read", model: "stock.picking", rows: 0 },
       { method: "fields_get", model: "stock.picking", rows: 0 },
       { method: "load", model: "stock.picking", rows: 50 },
+      { method: "search_read", model: "res.company", rows: 0 },
+      { method: "search_read", model: "res.partner", rows: 0 },
       { method: "load", model: "mail.message", rows: 50 },
+    ]);
+    odoo.calls.length = 0;
+    await sink.write([claimed(51), claimed(1)]);
+    expect(odoo.calls.map(({ model }) => model)).toEqual([
+      "stock.picking",
+      "stock.picking",
+      "stock.picking",
+      "mail.message",
     ]);
     expect(odoo.states.get("7")).toMatchObject({
       ".id": "7",

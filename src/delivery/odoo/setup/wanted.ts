@@ -1,14 +1,7 @@
-import { MESH_FIELDS } from "../columns.ts";
+import { OWNED_FIELDS } from "../columns.ts";
 
 /** A module name that no Odoo module has, or its upgrade would delete what is named by it. */
 export const XID_PREFIX = "tallyman";
-
-const FIELDS: Readonly<Record<string, readonly [label: string, type: "char" | "datetime"]>> = {
-  [MESH_FIELDS.milestone]: ["Shipment Milestone", "char"],
-  [MESH_FIELDS.reason]: ["Shipment Exception Reason", "char"],
-  [MESH_FIELDS.at]: ["Shipment Milestone At", "datetime"],
-  [MESH_FIELDS.estimateAt]: ["Shipment Estimated Delivery", "datetime"],
-};
 
 /** A field of ours on `stock.picking`. */
 export interface WantedField {
@@ -17,9 +10,7 @@ export interface WantedField {
   readonly type: "char" | "datetime";
 }
 
-export const WANTED_FIELDS: readonly WantedField[] = Object.entries(FIELDS).map(([name, [label, type]]) => {
-  return { name, label, type };
-});
+export const WANTED_FIELDS: readonly WantedField[] = Object.values(OWNED_FIELDS);
 
 /** A rule by which Odoo tells the mesh that a record changed: of which model, and which of its fields. */
 export interface WantedRule {

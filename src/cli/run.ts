@@ -1,0 +1,37 @@
+import { segment } from "./command.ts";
+import type { Output, Row } from "./output.ts";
+import type { Session } from "./session.ts";
+
+export type Run = Row & { id: string; state: string; counts: Record<string, number>; findings: Row[] };
+
+const POLL_MS = 1_000;
+const OVER: ReadonlySet<string> = new Set(["done", "cancelled", "failed"]);
+
+/** Asks until a run is over. */
+export async function watched(session: Session, path: string, begun: Run): Promise<Run> {
+  let run = begun;
+  while (!OVER.has(run.state)) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    run = await session.get<Run>(`${path}/${segment(run.id)}`);
+  }
+  return run;
+}
+
+export const RUN_COLUMNS = ["id", "state", "dryRun", "askedBy", "askedAt", "endedAt", "found"];
+
+/** What a list shows of a run. */
+export const runRow = (run: Run): Row => ({ ...run, found: inWords(run.counts) });
+
+const inWords = (counts: Run["counts"]): string =>
+  Object.entries(counts)
+    .filter(([, n]) => n > 0)
+    .map(([name, n]) => `${name} ${n}`)
+    .join(", ");
+
+export function showRun(output: Output, run: Run): void {
+  const { counts, findings, ...facts } = run;
+  output.record(run, { ...facts, ...counts });
+  if (findings.length === 0) return;
+  output.note("");
+  output.table(findings, ["kind", "pickingId", "trackingNumber", "subject", "held", "meant"]);
+}

@@ -1,0 +1,218 @@
+import type { Alert } from "../../domain/attention.ts";
+import type { ShipmentId } from "../../domain/identity.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { OdooFailure } from "../../odoo/client.ts";
+import { loadRows, type Loaded, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
+import type { Linked } from "./linked.ts";
+import { READ_FIELDS } from "./columns.ts";
+import type { SinkOdoo } from "./guarded.ts";
+import { Kept } from "./kept.ts";
+import { idOf, type CompanyWords } from "./languages.ts";
+import { saidOf } from "./note.ts";
+import { ACTIVITY_TYPE, XID_PREFIX } from "./setup/wanted.ts";
+import { inWords } from "./words/spoken.ts";
+import type { Words } from "./words/words.ts";
+
+/** The type that a set-up makes, else Odoo's own for any task: its own for exceptions is archived (read off Odoo 19). */
+const TYPES = [`${XID_PREFIX}.${ACTIVITY_TYPE}`, "mail.mail_activity_data_todo"];
+const TYPES_MAX = 200;
+const OPEN_MAX = 5_000;
+const SUMMARY_MAX_CHARS = 200;
+
+/** The columns of an activity; who is to do it comes last, and only where somebody is: Odoo 17 takes no empty one. */
+const FIELDS = ["id", "res_model_id/id", "res_id", "activity_type_id/.id", "summary", "note", "date_deadline"];
+const ASSIGNED = "user_id/.id";
+
+const NOTHING: Loaded<ShipmentId> = { refusals: [], failure: null };
+
+/** Asks people to look at exceptions, and says when they are over. Batches without either cost no call. */
+export class Activities {
+  readonly #typeId: Kept<number | null>;
+
+  constructor(now: () => number) {
+    this.#typeId = new Kept(now);
+  }
+
+  /** `responsible` tells whether this Odoo says who looks after a picking. */
+  async attend(
+    client: SinkOdoo,
+    shipments: readonly Linked[],
+    words: CompanyWords,
+    responsible: boolean,
+  ): Promise<Loaded<ShipmentId>> {
+    const raised = await this.#raise(client, alertsIn(shipments, "raising"), words, responsible);
+    if (raised.failure) return raised;
+    const ended = await end(client, alertsIn(shipments, "ending"), words);
+    return { refusals: [...raised.refusals, ...ended.refusals], failure: ended.failure };
+  }
+
+  async #raise(
+    client: SinkOdoo,
+    subjects: readonly Subject[],
+    words: CompanyWords,
+    responsible: boolean,
+  ): Promise<Loaded<ShipmentId>> {
+    if (subjects.length === 0) return NOTHING;
+    const type = await this.#typeId.of(() => askType(client));
+    if (!type.ok) return { refusals: [], failure: type.error };
+    const users = responsible ? await askResponsible(client, subjects) : ok(new Map<number, number>());
+    if (!users.ok) return { refusals: [], failure: users.error };
+    const rows = subjects.map((subject) => {
+      const userId = users.value.get(subject.shipment.link.pickingId);
+      return { owner: subject, cells: cellsOf(subject, type.value, words), userId };
+    });
+    const assigned = rows.flatMap(({ owner, cells, userId }) =>
+      userId ? [{ owner, cells: [...cells, `${userId}`] }] : [],
+    );
+    const first = await loadRows(client, "mail.activity", [...FIELDS, ASSIGNED], assigned);
+    if (first.failure) return { refusals: [], failure: first.failure };
+    // Who may not see the picking cannot be assigned: somebody else will find it.
+    const turnedDown = new Set(first.refusals.map(({ owner }) => owner));
+    const open: OwnedRow<Subject>[] = rows.filter(({ owner, userId }) => !userId || turnedDown.has(owner));
+    const second = await loadRows(client, "mail.activity", FIELDS, open);
+    return { ...second, refusals: second.refusals.map(ofShipment) };
+  }
+}
+
+interface Subject {
+  readonly shipment: Linked;
+  readonly alert: Alert;
+}
+
+function alertsIn(shipments: readonly Linked[], stage: Alert["stage"]): Subject[] {
+  return shipments.flatMap((shipment) =>
+    (shipment.work.alerts ?? []).flatMap((alert) => (alert.stage === stage ? [{ shipment, alert }] : [])),
+  );
+}
+
+function ofShipment({ owner, ...refusal }: Refusal<Subject>): Refusal<ShipmentId> {
+  return { ...refusal, owner: owner.shipment.shipmentId };
+}
+
+const xidOf = ({ id }: Alert): string => `${XID_PREFIX}.exception_${id}`;
+
+function cellsOf({ shipment: { work, link }, alert }: Subject, typeId: number | null, words: CompanyWords): string[] {
+  const spoken = words.of(link.companyId);
+  const { carrier, trackingNumber } = work.identity;
+  const summary = `${inWords(spoken, "exception", alert.reason)} (${carrier} ${trackingNumber})`;
+  const told = work.events.flatMap(({ entry }) =>
+    entry.kind === "event" && entry.event.fingerprint === alert.at.fingerprint ? saidOf(entry.event) : [],
+  );
+  return [
+    xidOf(alert),
+    "stock.model_stock_picking",
+    `${link.pickingId}`,
+    typeId === null ? "" : `${typeId}`,
+    summary.slice(0, SUMMARY_MAX_CHARS),
+    told.length > 0 ? `<p>${told.join("<br/>")}</p>` : "",
+    new Date(alert.learntAtMs).toISOString().slice(0, 10),
+  ];
+}
+
+/** Null where the key may not look, or there is none: Odoo takes an activity without a type, too. */
+async function askType(client: SinkOdoo): Promise<Result<number | null, OdooFailure>> {
+  const types = await client.searchRead("mail.activity.type", [], ["id"], { limit: TYPES_MAX });
+  if (!types.ok) return types.error.kind === "rejected" ? ok(null) : types;
+  const names = await client.externalIds(
+    "mail.activity.type",
+    types.value.map((type) => Number(type["id"])),
+  );
+  if (!names.ok) return names.error.kind === "rejected" ? ok(null) : names;
+  const byName = new Map([...names.value].map(([id, name]) => [name, id]));
+  return ok(TYPES.map((name) => byName.get(name)).find((id) => id !== undefined) ?? null);
+}
+
+/** By picking; who has nobody is not in it. */
+async function askResponsible(
+  client: SinkOdoo,
+  subjects: readonly Subject[],
+): Promise<Result<ReadonlyMap<number, number>, OdooFailure>> {
+  const pickings = await client.searchRead(
+    "stock.picking",
+    [["id", "in", pickingsOf(subjects)]],
+    [READ_FIELDS.responsible],
+    { limit: subjects.length },
+  );
+  if (!pickings.ok) return pickings.error.kind === "rejected" ? ok(new Map()) : pickings;
+  const byPicking = pickings.value.flatMap((row) => {
+    const userId = idOf(row[READ_FIELDS.responsible]);
+    return userId === null ? [] : [[Number(row["id"]), userId] as const];
+  });
+  return ok(new Map(byPicking));
+}
+
+const pickingsOf = (subjects: readonly Subject[]): number[] => [
+  ...new Set(subjects.map(({ shipment }) => shipment.link.pickingId)),
+];
+
+/**
+ * Closes what is over and still open. A search shows open ones alone, so one that a person has done or deleted is left as it is, and
+ * a second try after a lost answer finds nothing to do. By their external ids ours are told from people's own.
+ */
+async function end(client: SinkOdoo, subjects: readonly Subject[], words: CompanyWords): Promise<Loaded<ShipmentId>> {
+  if (subjects.length === 0) return NOTHING;
+  const domain = [
+    ["res_model", "=", "stock.picking"],
+    ["res_id", "in", pickingsOf(subjects)],
+  ];
+  const open = await client.searchRead("mail.activity", domain, ["id"], { limit: OPEN_MAX });
+  if (!open.ok) return { refusals: [], failure: open.error };
+  const names = await client.externalIds(
+    "mail.activity",
+    open.value.map((activity) => Number(activity["id"])),
+  );
+  if (!names.ok) return { refusals: [], failure: names.error };
+  const bySubject = new Map(subjects.map((subject) => [xidOf(subject.alert), subject]));
+  const over = [...names.value].flatMap(([id, name]) => {
+    const subject = bySubject.get(name);
+    return subject ? [{ id, subject, feedback: feedbackOf(subject, words) }] : [];
+  });
+  const refusals: Refusal<ShipmentId>[] = [];
+  // One call for all that ended alike.
+  for (const [feedback, alike] of Map.groupBy(over, (one) => one.feedback)) {
+    const failure = await close(client, alike, feedback, refusals);
+    if (failure) return { refusals, failure };
+  }
+  return { refusals, failure: null };
+}
+
+interface Over {
+  readonly id: number;
+  readonly subject: Subject;
+}
+
+/** One by one when the call was refused as a whole: one of them may have gone since it was found. */
+async function close(
+  client: SinkOdoo,
+  alike: readonly Over[],
+  feedback: string,
+  refusals: Refusal<ShipmentId>[],
+): Promise<OdooFailure | null> {
+  const closed = await client.closeActivities(
+    alike.map(({ id }) => id),
+    feedback,
+  );
+  if (closed.ok) return null;
+  const { error } = closed;
+  if (error.kind !== "rejected") return error;
+  const [only] = alike;
+  if (only && alike.length === 1) {
+    const { name, message } = error;
+    const gone = name === MISSING;
+    if (!gone) refusals.push({ owner: only.subject.shipment.shipmentId, kind: "rejected", name, message });
+    return null;
+  }
+  for (const one of alike) {
+    const failure = await close(client, [one], feedback, refusals);
+    if (failure) return failure;
+  }
+  return null;
+}
+
+const MISSING = "odoo.exceptions.MissingError";
+
+function feedbackOf({ shipment: { work, link } }: Subject, words: CompanyWords): string {
+  const spoken: Words = words.of(link.companyId);
+  const { head } = work;
+  return head ? `${spoken.exceptionOver}: ${inWords(spoken, head.milestone, head.reason)}` : spoken.exceptionOver;
+}

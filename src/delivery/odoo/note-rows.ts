@@ -1,0 +1,18 @@
+import type { ShipmentId } from "../../domain/identity.ts";
+import type { OwnedRow } from "../../odoo/load-rows.ts";
+import type { CompanyWords } from "./languages.ts";
+import type { Linked } from "./linked.ts";
+import { noteCells } from "./note.ts";
+
+/** A shipment's notes in the order things happened: the chatter lists by making. */
+export function notesOf({ shipmentId, work, link }: Linked, words: CompanyWords): OwnedRow<ShipmentId>[] {
+  const rows = work.events.flatMap(({ entry, cycle, late = false }) => {
+    const of = cycle === work.cycle ? link : work.links[cycle];
+    if (!of) return [];
+    const place = { model: "stock.picking", recordId: of.pickingId, words: words.of(of.companyId), late } as const;
+    const cells = noteCells(entry, work.identity, place);
+    const atMs = entry.kind === "event" ? entry.event.occurredAt.atMs : entry.retraction.declaredAt.atMs;
+    return cells ? [{ owner: shipmentId, cells, atMs }] : [];
+  });
+  return rows.toSorted((a, b) => a.atMs - b.atMs);
+}

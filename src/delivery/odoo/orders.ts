@@ -1,0 +1,83 @@
+import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
+import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
+import { MESH_FIELDS, OCA_DELIVERED, OCA_FIELDS, READ_FIELDS, type PickingColumns } from "./columns.ts";
+import { idOf, type CompanyWords } from "./languages.ts";
+import { escapeHtml, NOTE_FIELDS, placedNote } from "./note.ts";
+import { XID_PREFIX } from "./setup/wanted.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** More than the orders of a batch have; an answer that is cut there decides nothing. */
+const PICKINGS_MAX = 5_000;
+const NAMED_MAX = 20;
+
+/**
+ * Tells each order whose every delivery the customer has, once. Odoo's own data decides: the order's pickings that go out and are not
+ * cancelled, backorders among them, and what the mesh has written on them; what comes back is none of them. The note is named after
+ * the newest of the pickings, so that a backorder made and delivered after it was told is told by another. Where the mesh may not read
+ * or write orders nothing is told: no shipment is at fault for that.
+ */
+export async function tellOrders(
+  client: OdooClient,
+  pickingIds: readonly number[],
+  columns: PickingColumns,
+  words: CompanyWords,
+  nowMs: number,
+): Promise<OdooFailure | null> {
+  const state = stateField(columns);
+  if (pickingIds.length === 0 || !columns.order || !state) return null;
+  const domain = [
+    [`${READ_FIELDS.order}.picking_ids`, "in", [...pickingIds]],
+    ["picking_type_code", "in", ["outgoing", "dropship"]],
+    ["state", "!=", "cancel"],
+  ];
+  const fields = ["name", READ_FIELDS.order, "company_id", state.name, state.at];
+  const pickings = await client.searchRead("stock.picking", domain, fields, { limit: PICKINGS_MAX });
+  if (!pickings.ok) return pickings.error.kind === "rejected" ? null : pickings.error;
+  if (pickings.value.length === PICKINGS_MAX) return null;
+  const byOrder = Map.groupBy(pickings.value, (row) => idOf(row[READ_FIELDS.order]));
+  const rows = [...byOrder].flatMap(([orderId, rowsOf]): OwnedRow<number>[] =>
+    orderId !== null && rowsOf.every((row) => row[state.name] === state.delivered)
+      ? [{ owner: orderId, cells: noteOf(orderId, rowsOf, words, latestOf(rowsOf, state) ?? nowMs) }]
+      : [],
+  );
+  const { failure } = await loadRows(client, "mail.message", NOTE_FIELDS, rows);
+  return failure;
+}
+
+/** Where a picking says that the customer has it; null in an Odoo that was not set up. */
+function stateField({ mesh, oca }: PickingColumns): StateField | null {
+  const { milestone, at } = MESH_FIELDS;
+  if (mesh.has(milestone) && mesh.has(at)) return { name: milestone, delivered: "delivered", at };
+  return oca ? { name: OCA_FIELDS.state, delivered: OCA_DELIVERED, at: OCA_FIELDS.delivered } : null;
+}
+
+interface StateField {
+  readonly name: string;
+  readonly delivered: string;
+  readonly at: string;
+}
+
+function noteOf(orderId: number, pickings: readonly Row[], words: CompanyWords, atMs: number): string[] {
+  const sorted = pickings.toSorted((a, b) => Number(a["id"]) - Number(b["id"]));
+  const newest = sorted.at(-1);
+  const spoken = words.of(idOf(newest?.["company_id"]) ?? undefined);
+  const names = sorted.slice(0, NAMED_MAX).map((row) => escapeHtml(String(row["name"])));
+  const more = sorted.length > NAMED_MAX ? ", …" : "";
+  const body = `<p>${spoken.orderDelivered} (${names.join(", ")}${more})</p>`;
+  const id = `${XID_PREFIX}.order_delivered_${orderId}_${Number(newest?.["id"])}`;
+  const place = { model: "sale.order", recordId: orderId } as const;
+  return placedNote(id, place, atMs, body);
+}
+
+/** When the last of them was delivered; null where none says it. */
+function latestOf(pickings: readonly Row[], { at }: StateField): number | null {
+  const times = pickings.flatMap((row) => momentOf(row[at]));
+  return times.length > 0 ? Math.max(...times) : null;
+}
+
+/** Naive text in UTC, as Odoo tells times. */
+function momentOf(text: unknown): number[] {
+  const atMs = typeof text === "string" ? Date.parse(`${text.replace(" ", "T")}Z`) : Number.NaN;
+  return Number.isFinite(atMs) ? [atMs] : [];
+}

@@ -1,0 +1,50 @@
+import type { ShipmentId } from "../../domain/identity.ts";
+import type { Result } from "../../domain/result.ts";
+import type { OdooFailure } from "../../odoo/client.ts";
+import type { Loaded } from "../../odoo/load-rows.ts";
+import { Activities } from "./activities.ts";
+import type { PickingColumns } from "./columns.ts";
+import type { SinkOdoo } from "./guarded.ts";
+import { Kept } from "./kept.ts";
+import { askCompanyWords, type CompanyWords } from "./languages.ts";
+import type { Linked } from "./linked.ts";
+import { tellOrders } from "./orders.ts";
+
+/** What people in an Odoo are told beyond the fields: in their company's words, of exceptions, and of orders that are delivered. */
+export class People {
+  readonly #now: () => number;
+  readonly #words: Kept<CompanyWords>;
+  readonly #activities: Activities;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#words = new Kept(now);
+    this.#activities = new Activities(now);
+  }
+
+  words(client: SinkOdoo): Promise<Result<CompanyWords, OdooFailure>> {
+    return this.#words.of(() => askCompanyWords(client));
+  }
+
+  /** After the pickings' states are written, which orders are judged by. */
+  async tell(client: SinkOdoo, shipments: readonly Linked[], columns: PickingColumns): Promise<Loaded<ShipmentId>> {
+    const concerned = shipments.filter((one) => wantsActivity(one) || isJustDelivered(one));
+    if (concerned.length === 0) return { refusals: [], failure: null };
+    const words = await this.words(client);
+    if (!words.ok) return { refusals: [], failure: words.error };
+    const attended = await this.#activities.attend(client, concerned, words.value, columns.responsible);
+    if (attended.failure) return attended;
+    const delivered = new Set(concerned.filter(isJustDelivered).map(({ link }) => link.pickingId));
+    return { ...attended, failure: await tellOrders(client, [...delivered], columns, words.value, this.#now()) };
+  }
+}
+
+const wantsActivity = ({ work }: Linked): boolean => (work.alerts ?? []).some(({ stage }) => stage !== "raised");
+
+/** Among the news is what may have made it delivered; of one whose end is taken back the end before may stand again. */
+function isJustDelivered({ work: { head, events } }: Linked): boolean {
+  return (
+    head?.milestone === "delivered" &&
+    events.some(({ entry }) => entry.kind === "retraction" || entry.event.milestone === "delivered")
+  );
+}

@@ -1,0 +1,23 @@
+import type { ExceptionReason, Milestone } from "../../../domain/milestone.ts";
+
+/** The languages that people in Odoo are spoken to in. */
+export const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "pt"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What the mesh says to people in one language; names and a carrier's own words stay as they are. */
+export interface Words {
+  readonly milestones: Readonly<Record<Milestone, string>>;
+  readonly reasons: Readonly<Record<ExceptionReason, string>>;
+  /** Before what happened earlier than something that was told already. */
+  readonly reportedLate: string;
+  /** Before an event of a code that nobody understood when it came. */
+  readonly understoodNow: string;
+  readonly takenBack: string;
+  /** Before the carrier's own writing of a time. */
+  readonly sentAs: string;
+  /** Before the time on the clocks of the place. */
+  readonly localTime: string;
+  /** Before what happened instead of an exception. */
+  readonly exceptionOver: string;
+  readonly orderDelivered: string;
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { ShipmentId } from "./identity.ts";
+import { Sink } from "./sink.ts";
+
+/** Long work for a tenant that somebody asked for and may watch. */
+export const RUN_KINDS = ["reconcile", "replay"] as const;
+export const RunKind = z.enum(RUN_KINDS);
+export type RunKind = z.infer<typeof RunKind>;
+
+export const RUN_STATES = ["waiting", "running", "done", "cancelled", "failed"] as const;
+export const RunState = z.enum(RUN_STATES);
+export type RunState = z.infer<typeof RunState>;
+
+export const RunId = z.string().regex(/^(?:rec|rpl)_[0-9a-f]{32}$/);
+
+/** Shipments with news recorded in a window; without an end those whose newest news is in it. */
+export const Window = z.strictObject({ sinceMs: z.int().nonnegative(), untilMs: z.int(), newestOnly: z.boolean() });
+export type Window = z.infer<typeof Window>;
+
+export const ReconcileAsked = z.strictObject({ window: Window, dryRun: z.boolean() });
+export type ReconcileAsked = z.infer<typeof ReconcileAsked>;
+
+export const ReplayAsked = z.strictObject({
+  sink: Sink,
+  fromVersion: z.int().nonnegative(),
+  dryRun: z.boolean(),
+  /** Absent all three: the whole tenant. */
+  shipmentId: ShipmentId.optional(),
+  carrier: z.string().optional(),
+  window: Window.optional(),
+});
+export type ReplayAsked = z.infer<typeof ReplayAsked>;
+
+/** What was counted so far, by name. */
+export const Counts = z.record(z.string(), z.int());
+export type Counts = z.infer<typeof Counts>;
+
+export function added(counts: Counts, more: Readonly<Record<string, number>>): Counts {
+  const sums = { ...counts };
+  for (const [name, n] of Object.entries(more)) if (n !== 0) sums[name] = (sums[name] ?? 0) + n;
+  return sums;
+}

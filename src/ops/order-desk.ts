@@ -1,0 +1,23 @@
+import type { ShipmentId, TenantId } from "../domain/identity.ts";
+import type { Result } from "../domain/result.ts";
+import type { PickingLink } from "../domain/shipment.ts";
+
+export type LinkRefusal =
+  | { readonly kind: "no_shipment" }
+  | { readonly kind: "no_picking" }
+  /** Another picking holds the running cycle. */
+  | { readonly kind: "held"; readonly by: PickingLink }
+  /** Odoo could not be asked. */
+  | { readonly kind: "unavailable"; readonly retryAfterSeconds: number };
+
+/** What people may ask of a tenant's Odoo. */
+export interface OrderDesk {
+  /** Reads everything that was written in Odoo since then, or since the last time; done behind the answer. */
+  readonly catchUp: (tenantId: TenantId, sinceMs: number | null, requestId: string) => Promise<void>;
+  /** Says whose goods a shipment's running cycle is, after reading the picking back. */
+  readonly link: (
+    id: ShipmentId,
+    pickingId: number,
+    how: { readonly replace: boolean },
+  ) => Promise<Result<PickingLink, LinkRefusal>>;
+}

@@ -1,0 +1,80 @@
+import { err, ok, unreachable } from "../domain/result.ts";
+import type { Refusal } from "../http/problem.ts";
+import { findTenant } from "../store/tenant.ts";
+import type { LinkRefusal } from "./order-desk.ts";
+import { issue, type Define } from "./routes-define.ts";
+import type { ApiPorts } from "./routes-ports.ts";
+import { isoOrNull } from "./schemas.ts";
+import { AskCatchUp, CatchUpBegun, LinkedShipment, LinkShipment } from "./schemas-orders.ts";
+import { ShipmentParams } from "./schemas-shipments.ts";
+import { TenantParams } from "./schemas-tenants.ts";
+
+/** What people may have done about orders. */
+export function orderActRoutes(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "post",
+      path: "/v1/tenants/{id}/odoo/catch-up",
+      permission: "odoo:catch-up",
+      scope: { tenant: "params.id" },
+      tag: "orders",
+      summary: "Read what was written in a tenant's Odoo and no webhook told of",
+      description: "Done behind the answer, page by page. It is begun every night, too.",
+      params: TenantParams,
+      body: AskCatchUp,
+      status: 202,
+      answer: CatchUpBegun,
+      refusals: ["not_found"],
+    },
+    async ({ params: { id }, body: { since }, requestId }) => {
+      const tenant = await findTenant(ports.db, id);
+      if (!tenant) return err({ kind: "not_found" });
+      const sinceMs = since === null ? null : Date.parse(since);
+      await ports.orders.catchUp(tenant.id, sinceMs, requestId);
+      return ok({ tenant: tenant.id, since: isoOrNull(sinceMs) });
+    },
+  );
+
+  define(
+    {
+      method: "post",
+      path: "/v1/shipments/{id}/link",
+      permission: "shipment:link",
+      scope: "shipment",
+      tag: "shipments",
+      summary: "Say whose goods a shipment's are (Odoo `stock.picking`)",
+      description: "Of the parcel that has the number now. The picking is read back from Odoo first.",
+      params: ShipmentParams,
+      body: LinkShipment,
+      status: 200,
+      answer: LinkedShipment,
+      refusals: ["not_found", "conflict", "unavailable"],
+    },
+    async ({ params: { id }, body: { pickingId, replace } }) => {
+      const linked = await ports.orders.link(id, pickingId, { replace });
+      return linked.ok
+        ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] })
+        : err(refusalOf(linked.error));
+    },
+  );
+}
+
+function refusalOf(refusal: LinkRefusal): Refusal {
+  switch (refusal.kind) {
+    case "no_shipment":
+      return { kind: "not_found" };
+    case "no_picking":
+      return issue("pickingId", "is no picking of this tenant's Odoo");
+    case "held": {
+      const { pickingName, pickingId } = refusal.by;
+      return {
+        kind: "conflict",
+        detail: `it is linked to ${pickingName} (${pickingId}); send replace: true to change that`,
+      };
+    }
+    case "unavailable":
+      return refusal;
+    default:
+      return unreachable(refusal);
+  }
+}

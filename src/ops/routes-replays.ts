@@ -1,0 +1,118 @@
+import { carrierSlug } from "../domain/carrier.ts";
+import { err, ok } from "../domain/result.ts";
+import type { ReplayAsked, Window } from "../domain/run.ts";
+import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
+import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
+import type { ApiPorts } from "./routes-ports.ts";
+import { nameOf } from "./routes-reconcile.ts";
+import { BulkReplay, ReplayRun, ReplayRunPage, replayView, RunParams, RunsQuery } from "./schemas-reconcile.ts";
+
+export function replayRoutes(define: Define, ports: ApiPorts): void {
+  beginRoute(define, ports);
+  watchRoutes(define, ports);
+}
+
+function beginRoute(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "post",
+      path: "/v1/replays",
+      permission: "shipment:replay",
+      scope: { tenant: "body.tenant" },
+      tag: "shipments",
+      summary: "Write a shipment, a window, a carrier or a whole tenant to a sink again",
+      description: "Answers at once; the run goes on behind live traffic. Nothing is there twice afterwards.",
+      body: BulkReplay,
+      status: 202,
+      answer: ReplayRun,
+      refusals: [],
+    },
+    async ({ body, principal, requestId }) => {
+      const named = await namedTenant(ports, body.tenant);
+      if (!named.ok) return named;
+      const tenantId = named.value.id;
+      const { shipment, carrier, sink, fromVersion, dryRun } = body;
+      if (shipment !== undefined && (await ports.shipments.story(shipment))?.identity.tenantId !== tenantId)
+        return err(issue("shipment", "no such shipment of this tenant"));
+      const window = windowOf(body, ports.now());
+      if (window && window.untilMs < window.sinceMs) return err(issue("until", "is before since"));
+      const asked: ReplayAsked = {
+        sink,
+        fromVersion,
+        dryRun,
+        ...(shipment === undefined ? {} : { shipmentId: shipment }),
+        ...(carrier === undefined ? {} : { carrier: carrierSlug(carrier) }),
+        ...(window ? { window } : {}),
+      };
+      const id = newId("rpl", ports);
+      const begun = { id, tenantId, kind: "replay", asked: JSON.stringify(asked) } as const;
+      await beginRun(ports.db, { ...begun, askedBy: nameOf(principal), askedAtMs: ports.now() }, requestId);
+      await ports.knock(tenantId);
+      const run = await findRun(ports.db, id);
+      return run ? ok(replayView(run)) : err({ kind: "not_found" });
+    },
+  );
+}
+
+function windowOf(
+  { since, until }: { since?: string | undefined; until?: string | undefined },
+  nowMs: number,
+): Window | null {
+  if (since === undefined && until === undefined) return null;
+  const sinceMs = since === undefined ? 0 : Date.parse(since);
+  return { sinceMs, untilMs: until === undefined ? nowMs : Date.parse(until), newestOnly: until === undefined };
+}
+
+function watchRoutes(define: Define, ports: ApiPorts): void {
+  const one = { params: RunParams, status: 200, answer: ReplayRun, refusals: ["not_found"], tag: "shipments" } as const;
+  define(
+    {
+      method: "get",
+      path: "/v1/replays",
+      permission: "shipment:read",
+      scope: { tenant: "query.tenant" },
+      tag: "shipments",
+      summary: "List a tenant's replays, the newest first",
+      query: RunsQuery,
+      status: 200,
+      answer: ReplayRunPage,
+      refusals: [],
+    },
+    async ({ query: { tenant, ...request } }) => {
+      const named = await namedTenant(ports, tenant);
+      if (!named.ok) return named;
+      const query = { ...request, tenantId: named.value.id, kind: "replay" } as const;
+      return pageView(await listRuns(ports.db, query), replayView);
+    },
+  );
+  define(
+    {
+      ...one,
+      method: "get",
+      path: "/v1/replays/{id}",
+      permission: "shipment:read",
+      scope: "run",
+      summary: "Show how far a replay is; of a dry run, what it would change",
+    },
+    async ({ params: { id } }) => {
+      const run = await findRun(ports.db, id);
+      return run?.kind === "replay" ? ok(replayView(run)) : err({ kind: "not_found" });
+    },
+  );
+  define(
+    {
+      ...one,
+      method: "post",
+      path: "/v1/replays/{id}/cancel",
+      permission: "shipment:replay",
+      scope: "run",
+      summary: "Call a replay off",
+      description: "What was asked for so far is still written. One that has ended stays as it is.",
+    },
+    async ({ params: { id } }) => {
+      const known = await findRun(ports.db, id);
+      const run = known?.kind === "replay" ? await cancelRun(ports.db, id, ports.now()) : null;
+      return run ? ok(replayView(run)) : err({ kind: "not_found" });
+    },
+  );
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { FOLLOWED_MODELS, FollowedModel } from "../domain/odoo-record.ts";
+import type { ErrandEnd } from "../domain/errand.ts";
+import { ok, type Result } from "../domain/result.ts";
+import type { OdooClient, OdooFailure } from "../odoo/client.ts";
+import { apply, follow, readRecords, type Refused } from "./hear.ts";
+import type { OrderPorts } from "./ports.ts";
+import { behind, queryOf, walkFrom, type WalkPosition } from "./walk.ts";
+
+/** How far a catch-up has come; without `model` it has yet to begin. */
+export const CatchUp = z.strictObject({
+  /** From when on everything is read again; null: from where the last one ended. */
+  sinceMs: z.int().nullable(),
+  model: FollowedModel.optional(),
+  /** Absent at a model's beginning. */
+  at: z.strictObject({ second: z.string(), afterId: z.int().nullable() }).optional(),
+  /** Models that Odoo would not let the mesh read, in its words. */
+  refused: z.array(z.string()).max(FOLLOWED_MODELS.length).default([]),
+});
+export type CatchUp = z.infer<typeof CatchUp>;
+
+const WORDS_MAX_CHARS = 120;
+
+/** Reads one page of what was written since, and says where it goes on. */
+export async function catchUp(ports: OrderPorts, asked: CatchUp): Promise<Result<ErrandEnd, OdooFailure>> {
+  const client = await ports.odoo();
+  if (!client.ok) return client;
+  const model = asked.model ?? FOLLOWED_MODELS[0];
+  const at = asked.at ?? walkFrom(await ports.walkedTo(model), asked.sinceMs, ports.now());
+  const page = await walkPage(ports, client.value, model, at);
+  if (!page.ok) return page;
+  const { next, reached, refusal } = page.value;
+  const refused = withRefusal(asked.refused, refusal);
+  // A walk since a time that a person named may have left out what lies before it.
+  if (reached !== undefined && asked.sinceMs === null) await ports.moveWalk(model, reached);
+  if (next) return ok(more({ ...asked, model, at: next, refused }));
+  const following = FOLLOWED_MODELS[FOLLOWED_MODELS.indexOf(model) + 1];
+  if (following) return ok(more({ sinceMs: asked.sinceMs, model: following, refused }));
+  return ok(refused.length > 0 ? { kind: "given_up", why: refused.join("; ") } : { kind: "done" });
+}
+
+const more = (payload: CatchUp): ErrandEnd => ({ kind: "more", payload: JSON.stringify(payload) });
+
+function withRefusal(refused: string[], refusal: Refused | null): string[] {
+  if (!refusal || refused.some((words) => words.startsWith(`${refusal.model}: `))) return refused;
+  const { name, message } = refusal.failure;
+  return [...refused, `${refusal.model}: ${name}: ${message}`.slice(0, WORDS_MAX_CHARS)];
+}
+
+interface Walked {
+  /** Null: that was the model's last page. */
+  readonly next: WalkPosition | null;
+  /** How far all that was written is known now. */
+  readonly reached: string | undefined;
+  readonly refusal: Refused | null;
+}
+
+/** Reads a page and what it names. A model that Odoo refuses has no pages. */
+async function walkPage(
+  ports: OrderPorts,
+  client: OdooClient,
+  model: FollowedModel,
+  at: WalkPosition,
+): Promise<Result<Walked, OdooFailure>> {
+  const heard = await readRecords(ports, client, model, queryOf(at));
+  if (!heard.ok && heard.error.kind === "rejected")
+    return ok({ next: null, reached: undefined, refusal: { model, failure: heard.error } });
+  if (!heard.ok) return heard;
+  const named = await apply(ports, heard.value, { onlyNews: true });
+  const followed = await follow(ports, client, named);
+  if (!followed.ok) return followed;
+  const { stamps } = heard.value;
+  const next = behind(at, stamps);
+  return ok({ next, reached: next?.second ?? stamps.at(-1)?.writeDate, refusal: followed.value });
+}

@@ -1,0 +1,21 @@
+import type { FollowedModel, HeldCopy, Reading, RecordRef, SalesOrder } from "../domain/odoo-record.ts";
+import type { Result } from "../domain/result.ts";
+import type { OdooClient, OdooFailure } from "../odoo/client.ts";
+import type { Effect } from "./changes.ts";
+
+/** One tenant's records, as the readers of its Odoo see the world. */
+export interface OrderPorts {
+  readonly now: () => number;
+  readonly odoo: () => Promise<Result<OdooClient, OdooFailure>>;
+  /** Of the model's fields that the mesh reads, those that this Odoo has. */
+  readonly fields: (client: OdooClient, model: FollowedModel) => Promise<Result<readonly string[], OdooFailure>>;
+  readonly held: (model: FollowedModel, ids: readonly number[]) => Promise<ReadonlyMap<number, HeldCopy>>;
+  readonly orders: (ids: readonly number[]) => Promise<ReadonlyMap<number, SalesOrder>>;
+  readonly keep: (readings: readonly Reading[]) => Promise<void>;
+  readonly gone: (ref: RecordRef, readAtMs: number) => Promise<void>;
+  readonly act: (effect: Exclude<Effect, { readonly kind: "read" }>) => Promise<void>;
+  readonly walkedTo: (model: FollowedModel) => Promise<string | null>;
+  readonly moveWalk: (model: FollowedModel, writeDate: string) => Promise<void>;
+  /** A row of a shape that nobody knows is left out. */
+  readonly strange: (model: FollowedModel, path: string) => void;
+}

@@ -1,0 +1,129 @@
+import { and, asc, eq, lte, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import type { ShipmentId } from "../domain/identity.ts";
+import type { Window } from "../domain/run.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { Db } from "./db.ts";
+import { delivery } from "./schema/delivery.ts";
+import { event } from "./schema/event.ts";
+import { shipment } from "./schema/shipment.ts";
+
+/** A shipment as the read model lists it. */
+export interface Listed {
+  readonly id: ShipmentId;
+  readonly trackingNumber: string;
+  readonly carrier: string;
+  readonly version: number;
+  readonly lastSeq: number;
+}
+
+export interface ListedPage {
+  readonly shipments: readonly Listed[];
+  /** To go on from; null at the end. */
+  readonly next: string | null;
+}
+
+const LISTED = {
+  id: shipment.id,
+  trackingNumber: shipment.trackingNumber,
+  carrier: shipment.carrier,
+  version: shipment.version,
+  lastSeq: shipment.lastSeq,
+};
+
+const FeedPosition = z.tuple([z.int(), z.string(), z.string(), z.int()]);
+const NumberPosition = z.tuple([z.string(), z.string()]);
+
+const ofEvent = (alsoNewest: boolean): SQL | undefined =>
+  and(
+    eq(shipment.tenantId, event.tenantId),
+    eq(shipment.trackingNumber, event.trackingNumber),
+    eq(shipment.carrier, event.carrier),
+    alsoNewest ? eq(shipment.lastSeq, event.seq) : undefined,
+  );
+
+/** A tenant's shipments with something recorded in a window, by when it was; within a page each once. */
+export async function touchedShipments(
+  db: Db,
+  tenantId: string,
+  { sinceMs, untilMs, newestOnly }: Window,
+  after: string | null,
+  limit: number,
+): Promise<ListedPage> {
+  const [atMs, number, carrier, seq] =
+    (after === null ? null : decodeCursor(after, FeedPosition)) ?? ([sinceMs, "", "", 0] as const);
+  const found = await db
+    .select({ ...LISTED, recordedAtMs: event.recordedAtMs, seq: event.seq })
+    .from(event)
+    .innerJoin(shipment, ofEvent(newestOnly))
+    .where(
+      and(
+        eq(event.tenantId, tenantId),
+        lte(event.recordedAtMs, untilMs),
+        sql`(${event.recordedAtMs}, ${event.trackingNumber}, ${event.carrier}, ${event.seq}) > (${atMs}, ${number}, ${carrier}, ${seq})`,
+      ),
+    )
+    .orderBy(asc(event.recordedAtMs), asc(event.trackingNumber), asc(event.carrier), asc(event.seq))
+    .limit(limit);
+  const last = found.at(-1);
+  const more = last && found.length === limit;
+  const once = new Map(found.map(({ recordedAtMs: _, seq: __, ...one }) => [one.id, one]));
+  return {
+    shipments: [...once.values()],
+    next: more ? encodeCursor([last.recordedAtMs, last.trackingNumber, last.carrier, last.seq]) : null,
+  };
+}
+
+/** All of a tenant's shipments, or a carrier's of it, by tracking number. */
+export async function allShipments(
+  db: Db,
+  tenantId: string,
+  carrier: string | undefined,
+  after: string | null,
+  limit: number,
+): Promise<ListedPage> {
+  const [number, of] = (after === null ? null : decodeCursor(after, NumberPosition)) ?? ["", ""];
+  const found = await db
+    .select(LISTED)
+    .from(shipment)
+    .where(
+      and(
+        eq(shipment.tenantId, tenantId),
+        sql`(${shipment.trackingNumber}, ${shipment.carrier}) > (${number}, ${of})`,
+        carrier === undefined ? undefined : eq(shipment.carrier, carrier),
+      ),
+    )
+    .orderBy(asc(shipment.trackingNumber), asc(shipment.carrier))
+    .limit(limit);
+  const last = found.at(-1);
+  return {
+    shipments: found,
+    next: last && found.length === limit ? encodeCursor([last.trackingNumber, last.carrier]) : null,
+  };
+}
+
+/** The shipments that are known to be parcels of these pickings. */
+export async function parcelsOfPickings(
+  db: Db,
+  tenantId: string,
+  pickingIds: readonly number[],
+): Promise<(Listed & { readonly pickingId: number })[]> {
+  if (pickingIds.length === 0) return [];
+  return db
+    .select({ ...LISTED, pickingId: delivery.pickingId })
+    .from(delivery)
+    .innerJoin(
+      shipment,
+      and(
+        eq(shipment.tenantId, delivery.tenantId),
+        eq(shipment.trackingNumber, delivery.trackingNumber),
+        eq(shipment.carrier, delivery.carrier),
+      ),
+    )
+    .where(
+      and(
+        eq(delivery.tenantId, tenantId),
+        sql`${delivery.pickingId} IN (SELECT value FROM json_each(${JSON.stringify(pickingIds)}))`,
+      ),
+    );
+}

@@ -1,0 +1,48 @@
+import type { Concessions } from "../delivery/odoo/concessions.ts";
+import type { TenantId } from "../domain/identity.ts";
+import { anyConcession, concessionsOf, spendConcessions } from "../store/concession.ts";
+import type { Ground } from "./ground.ts";
+import { world } from "./world.ts";
+
+/** By tenant: whether anything is left to people in its Odoo, and until when that is believed. */
+const standing = new WeakMap<Ground, Map<TenantId, { readonly any: boolean; readonly untilMs: number }>>();
+const BELIEVED_MS = 10 * 60_000;
+
+/**
+ * What is left to people in a tenant's Odoo, for its sink. Mostly that is nothing, and then a batch costs no call: concessions are
+ * made by errands alone, which run in the instance that writes, so it learns of the first one at once.
+ */
+export function concessionsIn(ground: Ground, tenantId: TenantId): Concessions {
+  return {
+    async of(pickingIds) {
+      if (!(await isAny(ground, tenantId))) return new Map();
+      const found = await concessionsOf(ground.db, tenantId, pickingIds);
+      const byPicking = Map.groupBy(found, ({ pickingId }) => pickingId);
+      return new Map(
+        [...byPicking].map(([pickingId, same]) => [pickingId, new Map(same.map(({ field, cell }) => [field, cell]))]),
+      );
+    },
+    spent: (fields) => spendConcessions(ground.db, tenantId, fields, world.now()),
+  };
+}
+
+/** Something may be left to people from now on. */
+export function concessionsMade(ground: Ground, tenantId: TenantId): void {
+  believe(ground, tenantId, true);
+}
+
+async function isAny(ground: Ground, tenantId: TenantId): Promise<boolean> {
+  const held = standing.get(ground)?.get(tenantId);
+  if (held && held.untilMs > world.now()) return held.any;
+  const any = await anyConcession(ground.db, tenantId);
+  // One that was made while we looked is not forgotten.
+  const made = standing.get(ground)?.get(tenantId);
+  return believe(ground, tenantId, any || (made !== held && made?.any === true));
+}
+
+function believe(ground: Ground, tenantId: TenantId, any: boolean): boolean {
+  const tenants = standing.get(ground) ?? new Map<TenantId, { any: boolean; untilMs: number }>();
+  tenants.set(tenantId, { any, untilMs: world.now() + BELIEVED_MS });
+  standing.set(ground, tenants);
+  return any;
+}

@@ -1,0 +1,71 @@
+import type { TenantId } from "../domain/identity.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { PickingLink } from "../domain/shipment.ts";
+import { numbersIn } from "../domain/tracking-reference.ts";
+import type { OdooFailure } from "../odoo/client.ts";
+import type { LinkRefusal, OrderDesk } from "../ops/order-desk.ts";
+import { readRecords } from "../orders/hear.ts";
+import type { CatchUp } from "../orders/catch-up.ts";
+import { numbersOfPicking } from "../store/shipment.ts";
+import { ask } from "./ask.ts";
+import type { Ground } from "./ground.ts";
+import { orderPorts } from "./orders.ts";
+
+const COME_AGAIN_SECONDS = 30;
+/** As many parcels as a link holds. */
+const PARCELS_MAX = 50;
+
+export function orderDesk(ground: Ground): OrderDesk {
+  return {
+    catchUp: (tenantId, sinceMs, requestId) => askToCatchUp(ground, tenantId, sinceMs, requestId),
+    link: async (id, pickingId, { replace }) => {
+      const object = ground.shipment(id);
+      const story = await object.timeline();
+      if (!story) return err({ kind: "no_shipment" });
+      const { tenantId, trackingNumber } = story.identity;
+      const found = await pickingOf(ground, tenantId, pickingId);
+      if (!found.ok) return found;
+      // A picking that does not bear the number tells of its other parcels; who was linked before tells the rest.
+      const known = [...(await numbersOfPicking(ground.db, tenantId, pickingId)), ...found.value.trackingNumbers];
+      const trackingNumbers = [...new Set([...known, trackingNumber])].slice(-PARCELS_MAX);
+      const link = { ...found.value, trackingNumbers };
+      const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace);
+      if (!isKnown) return err({ kind: "no_shipment" });
+      return heldBy ? err({ kind: "held", by: heldBy }) : ok(link);
+    },
+  };
+}
+
+/** A catch-up since a time and one since the last time do not take each other's place. */
+export async function askToCatchUp(
+  ground: Ground,
+  tenantId: TenantId,
+  sinceMs: number | null,
+  requestId: string,
+): Promise<void> {
+  const payload = JSON.stringify({ sinceMs, refused: [] } satisfies CatchUp);
+  const key = sinceMs === null ? "on" : "since";
+  await ask(ground, tenantId, [{ tenantId, kind: "odoo_catch_up", key, payload, requestId }]);
+}
+
+async function pickingOf(
+  ground: Ground,
+  tenantId: TenantId,
+  pickingId: number,
+): Promise<Result<PickingLink, LinkRefusal>> {
+  const ports = orderPorts(ground, tenantId, "link");
+  const client = await ports.odoo();
+  if (!client.ok) return err(refusalOf(client.error));
+  const asked = { domain: [["id", "=", pickingId]], order: "id asc" };
+  const heard = await readRecords(ports, client.value, "stock.picking", asked);
+  if (!heard.ok) return err(refusalOf(heard.error));
+  const copy = heard.value.records[0]?.copy;
+  if (copy?.model !== "stock.picking") return err({ kind: "no_picking" });
+  const pickingName = (copy.name ?? `${pickingId}`).slice(0, 120);
+  return ok({ pickingId, pickingName, trackingNumbers: numbersIn(copy.trackingRef) });
+}
+
+function refusalOf(failure: OdooFailure): LinkRefusal {
+  const waitMs = failure.kind === "transient" ? (failure.retryAfterMs ?? 0) : 0;
+  return { kind: "unavailable", retryAfterSeconds: Math.max(COME_AGAIN_SECONDS, Math.ceil(waitMs / 1000)) };
+}
