@@ -5,7 +5,7 @@ import { compareEvidence, cycleAt } from "./timeline.ts";
 
 /**
  * The state once a person has said whose goods the running cycle's are. Another picking that holds the cycle gives way only when it
- * is to be replaced; what was written to it stays there. The error is the link in the way.
+ * is to be replaced; its notes stay there, what it shows does not. The error is the link in the way.
  */
 export function relinked(
   state: ShipmentState,

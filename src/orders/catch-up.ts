@@ -5,7 +5,7 @@ import { ok, type Result } from "../domain/result.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import { apply, follow, readRecords, type Refused } from "./hear.ts";
 import type { OrderPorts } from "./ports.ts";
-import { behind, queryOf, walkFrom, type WalkPosition } from "./walk.ts";
+import { behind, queryOf, sureTo, walkFrom, type WalkPosition } from "./walk.ts";
 
 /** How far a catch-up has come; without `model` it has yet to begin. */
 export const CatchUp = z.strictObject({
@@ -14,6 +14,8 @@ export const CatchUp = z.strictObject({
   model: FollowedModel.optional(),
   /** Absent at a model's beginning. */
   at: z.strictObject({ second: z.string(), afterId: z.int().nullable() }).optional(),
+  /** What was written before this is known once the model's walk has passed it; absent with `at`. */
+  sure: z.string().optional(),
   /** Models that Odoo would not let the mesh read, in its words. */
   refused: z.array(z.string()).max(FOLLOWED_MODELS.length).default([]),
 });
@@ -27,13 +29,16 @@ export async function catchUp(ports: OrderPorts, asked: CatchUp): Promise<Result
   if (!client.ok) return client;
   const model = asked.model ?? FOLLOWED_MODELS[0];
   const at = asked.at ?? walkFrom(await ports.walkedTo(model), asked.sinceMs, ports.now());
+  const begun = asked.sure === undefined ? await sureOf(ports, client.value, model, at) : ok(asked.sure);
+  if (!begun.ok) return begun;
   const page = await walkPage(ports, client.value, model, at);
   if (!page.ok) return page;
+  const sure = begun.value;
   const { next, reached, refusal } = page.value;
   const refused = withRefusal(asked.refused, refusal);
   // A walk since a time that a person named may have left out what lies before it.
-  if (reached !== undefined && asked.sinceMs === null) await ports.moveWalk(model, reached);
-  if (next) return ok(more({ ...asked, model, at: next, refused }));
+  if (reached !== undefined && asked.sinceMs === null) await ports.moveWalk(model, reached < sure ? reached : sure);
+  if (next) return ok(more({ ...asked, model, at: next, sure, refused }));
   const following = FOLLOWED_MODELS[FOLLOWED_MODELS.indexOf(model) + 1];
   if (following) return ok(more({ sinceMs: asked.sinceMs, model: following, refused }));
   return ok(refused.length > 0 ? { kind: "given_up", why: refused.join("; ") } : { kind: "done" });
@@ -45,6 +50,18 @@ function withRefusal(refused: string[], refusal: Refused | null): string[] {
   if (!refusal || refused.some((words) => words.startsWith(`${refusal.model}: `))) return refused;
   const { name, message } = refusal.failure;
   return [...refused, `${refusal.model}: ${name}: ${message}`.slice(0, WORDS_MAX_CHARS)];
+}
+
+/** As the newest record says when a walk begins; of a model that Odoo refuses its page will say so. */
+async function sureOf(
+  ports: OrderPorts,
+  client: OdooClient,
+  model: FollowedModel,
+  at: WalkPosition,
+): Promise<Result<string, OdooFailure>> {
+  const newest = await readRecords(ports, client, model, { domain: [], order: "write_date desc, id desc", limit: 1 });
+  if (!newest.ok && newest.error.kind !== "rejected") return newest;
+  return ok(sureTo((newest.ok ? newest.value.stamps[0]?.writeDate : null) ?? at.second));
 }
 
 interface Walked {

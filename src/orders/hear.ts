@@ -25,7 +25,11 @@ export async function readRecords(
   ports: OrderPorts,
   client: OdooClient,
   model: FollowedModel,
-  { domain, order }: { readonly domain: readonly unknown[]; readonly order: string },
+  {
+    domain,
+    order,
+    limit = PAGE,
+  }: { readonly domain: readonly unknown[]; readonly order: string; readonly limit?: number },
 ): Promise<Result<Heard, OdooFailure>> {
   const fields = await ports.fields(client, model);
   if (!fields.ok) return fields;
@@ -35,7 +39,7 @@ export async function readRecords(
   const terms = [...domain, ...(ours ? [ours] : [])];
   // Odoo leaves the archived out unless a search speaks of them.
   if (fields.value.includes("active")) terms.push(["active", "in", [true, false]]);
-  const rows = await client.searchRead(model, terms, known, { limit: PAGE, order });
+  const rows = await client.searchRead(model, terms, known, { limit, order });
   if (!rows.ok) return rows;
   const stamps = z.array(Stamp).safeParse(rows.value);
   if (!stamps.success) return err(foreign(`rows of ${model} do not say when they were written`));
@@ -130,8 +134,9 @@ export async function apply(
     const effects = effectsOf(before, record, { order, nowMs: ports.now() });
     refs.push(...effects.flatMap((effect) => (effect.kind === "read" ? [effect.ref] : [])));
     const isKnown = isSame(before, copy);
-    if (!isKnown || !onlyNews) await actOn(ports, effects);
-    if (isKnown) continue;
+    const acted = isKnown && onlyNews ? true : await actOn(ports, effects, onlyNews);
+    if (!acted) await ports.again({ model, id: copy.id });
+    if (isKnown || !acted) continue;
     const changes = changesOf(before, copy);
     readings.push({ copy, readAtMs, heldReadAtMs: before?.readAtMs ?? null, changes });
   }
@@ -139,8 +144,15 @@ export async function apply(
   return unheld(ports, onlyNews ? refs.filter((ref) => ref.model !== "stock.picking") : refs);
 }
 
-async function actOn(ports: OrderPorts, effects: readonly Effect[]): Promise<void> {
-  for (const effect of effects) if (effect.kind !== "read") await ports.act(effect);
+/** Of a page's record the trouble is its own: false, and the others go on. Of one that was rung for it is the errand's. */
+async function actOn(ports: OrderPorts, effects: readonly Effect[], isOneOfMany: boolean): Promise<boolean> {
+  try {
+    for (const effect of effects) if (effect.kind !== "read") await ports.act(effect);
+    return true;
+  } catch (error) {
+    if (isOneOfMany) return false;
+    throw error;
+  }
 }
 
 /** Customers are read once, when they are first named; what else is named is read because it changed. */

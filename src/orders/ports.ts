@@ -14,6 +14,8 @@ export interface OrderPorts {
   readonly keep: (readings: readonly Reading[]) => Promise<void>;
   readonly gone: (ref: RecordRef, readAtMs: number) => Promise<void>;
   readonly act: (effect: Exclude<Effect, { readonly kind: "read" }>) => Promise<void>;
+  /** A record whose consequences could not be drawn now is read again by itself. */
+  readonly again: (ref: RecordRef) => Promise<void>;
   readonly walkedTo: (model: FollowedModel) => Promise<string | null>;
   readonly moveWalk: (model: FollowedModel, writeDate: string) => Promise<void>;
   /** A row of a shape that nobody knows is left out. */

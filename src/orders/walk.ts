@@ -1,6 +1,6 @@
 /** How many records a page has. */
 export const PAGE = 200;
-/** A transaction that takes longer to commit than this has a `write_date` behind the cursor. */
+/** A record's `write_date` is that of its transaction's beginning: one that takes longer to commit than this may be passed by. */
 export const OVERLAP_MS = 10 * 60_000;
 /** A model that was never walked is walked from so long ago. */
 export const FIRST_WALK_MS = 30 * 24 * 60 * 60_000;
@@ -48,9 +48,15 @@ export function behind(
 
 /** Where a walk begins. */
 export function walkFrom(walkedTo: string | null, sinceMs: number | null, nowMs: number): WalkPosition {
-  const fromMs = walkedTo === null ? nowMs - FIRST_WALK_MS : timeOf(walkedTo) - OVERLAP_MS;
-  return { second: secondOf(sinceMs ?? fromMs), afterId: null };
+  if (sinceMs !== null) return { second: secondOf(sinceMs), afterId: null };
+  return { second: walkedTo ?? secondOf(nowMs - FIRST_WALK_MS), afterId: null };
 }
+
+/**
+ * Up to where nothing can appear any more that was not there when a walk began, by the newest record of then: Odoo's own clock. A walk may
+ * last, and what is committed behind it meanwhile is the next one's, however far this one comes.
+ */
+export const sureTo = (newest: string): string => secondOf(timeOf(newest) - OVERLAP_MS);
 
 export const secondOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace("T", " ");
 const timeOf = (second: string): number => Date.parse(`${second.replace(" ", "T")}Z`);

@@ -3,6 +3,7 @@ import {
   claim,
   confirm,
   fail,
+  hopeful,
   LEASELESS,
   refused,
   replayFrom,
@@ -19,6 +20,7 @@ import {
   decide,
   freshShipment,
   heardFrom,
+  linkOf,
   refolded,
   withLink,
   withSiblingLink,
@@ -144,7 +146,9 @@ export class Ledger {
       const cursor = state?.cursors[sink];
       if (!state || !cursor || (!LEASELESS.has(sink) && cursor.lease?.token !== token))
         return { noted: false, ring: [] };
-      const next = withCursor(state, sink, fail(cursor, failure, nowMs, this.#ports.jitter()));
+      const failed = fail(cursor, failure, nowMs, this.#ports.jitter());
+      // It may have been linked while the sink looked for it.
+      const next = withCursor(state, sink, linkOf(state) ? hopeful(failed) : failed);
       // A parked sink is news for those who watch: the review must be seen.
       const told = failure.kind === "rejected" ? changed(next, nowMs) : next;
       return { noted: true, ...this.#commit(told, nowMs) };

@@ -5,6 +5,7 @@ import { dueErrands, endErrand, giveUpErrand, putOffErrand, takeErrand, tenantsW
 import { log } from "../telemetry/log.ts";
 import { bookErrand } from "./booking-errand.ts";
 import type { Ground } from "./ground.ts";
+import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
@@ -20,6 +21,7 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   book: bookErrand,
   odoo_record: recordErrand,
   odoo_catch_up: catchUpErrand,
+  leave_picking: leavePickingErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
 };

@@ -9,6 +9,7 @@ import type { CatchUp } from "../orders/catch-up.ts";
 import { numbersOfPicking } from "../store/shipment.ts";
 import { ask } from "./ask.ts";
 import type { Ground } from "./ground.ts";
+import { askToLeave } from "./leave-picking.ts";
 import { orderPorts } from "./orders.ts";
 
 const COME_AGAIN_SECONDS = 30;
@@ -31,7 +32,10 @@ export function orderDesk(ground: Ground): OrderDesk {
       const link = { ...found.value, trackingNumbers };
       const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace);
       if (!isKnown) return err({ kind: "no_shipment" });
-      return heldBy ? err({ kind: "held", by: heldBy }) : ok(link);
+      if (heldBy) return err({ kind: "held", by: heldBy });
+      const was = story.link?.pickingId ?? pickingId;
+      if (was !== pickingId) await askToLeave(ground, tenantId, { pickingId: was, shipmentId: id }, "link");
+      return ok(link);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { FOLLOWED_MODELS, type FollowedModel, type SalesOrder } from "../domain/odoo-record.ts";
+import { FOLLOWED_MODELS, type FollowedModel, type RecordRef, type SalesOrder } from "../domain/odoo-record.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { PickingLink } from "../domain/shipment.ts";
@@ -9,6 +9,7 @@ import { heldCopies, keepReadings, markDeleted } from "../store/odoo-copy.ts";
 import { moveWalk, walkedTo } from "../store/odoo-cursor.ts";
 import { carriersOf } from "../store/shipment.ts";
 import { log } from "../telemetry/log.ts";
+import { ask } from "./ask.ts";
 import { wantBooking } from "./booking.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo } from "./odoo.ts";
@@ -37,6 +38,7 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
       }
       return tellShipments(ground, tenantId, effect);
     },
+    again: (ref) => ask(ground, tenantId, [{ ...recordAsked(ref), tenantId, requestId }]),
     walkedTo: (model) => walkedTo(db, tenantId, model),
     moveWalk: (model, writeDate) => moveWalk(db, tenantId, model, writeDate),
     strange: (model, path) =>
@@ -50,6 +52,11 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
         reason: `${model}: ${path}`,
       }),
   };
+}
+
+/** The errand that reads a record back, but for whose it is and who asked. */
+export function recordAsked(ref: RecordRef) {
+  return { kind: "odoo_record", key: `${ref.model}:${ref.id}`, payload: JSON.stringify(ref) } as const;
 }
 
 /** Every shipment of a number learns whose goods it is; one that waited for that goes to Odoo at once. */

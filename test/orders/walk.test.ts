@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { behind, OVERLAP_MS, queryOf, secondOf, walkFrom, type WalkPosition } from "../../src/orders/walk.ts";
+import { behind, OVERLAP_MS, queryOf, secondOf, sureTo, walkFrom, type WalkPosition } from "../../src/orders/walk.ts";
 
 const T0 = Date.UTC(2026, 10, 23, 12);
 interface Row {
@@ -43,8 +43,8 @@ describe("a walk by write_date", () => {
     );
   });
 
-  it("begins a little before where the last one ended, or where it is told to", () => {
-    expect(walkFrom("2026-11-23 12:00:00", null, T0).second).toBe(secondOf(T0 - OVERLAP_MS));
+  it("begins where the last one was sure, or where it is told to", () => {
+    expect(walkFrom(sureTo("2026-11-23 12:00:00"), null, T0).second).toBe(secondOf(T0 - OVERLAP_MS));
     expect(walkFrom("2026-11-23 12:00:00", T0 - 5000, T0).second).toBe("2026-11-23 11:59:55");
     expect(walkFrom(null, null, T0).second).toBe("2026-10-24 12:00:00");
   });

@@ -199,6 +199,16 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       expect(ledger.claim("odoo", null).kind).toBe("nothing");
     });
 
+    test("has Odoo rung at once when it was told of its picking while Odoo was asked for it", (start) => {
+      const { record, ledger, take } = start();
+      record({ events: [scan()] });
+      const { token, at } = take("odoo");
+      ledger.link({ at, link: LINK });
+      const failed = ledger.fail("odoo", token, { kind: "unlinked", name: "unlinked", message: "" });
+      expect(failed.ring).toEqual(["odoo"]);
+      expect(take("odoo").links).toEqual({ 1: LINK });
+    });
+
     test("tells the read model of a link, and Odoo, who told of it, nothing", (start) => {
       const { record, ledger, take } = start();
       record({ events: [scan()] });
