@@ -6,7 +6,6 @@ import { findRun } from "../store/run.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
-
 export type ScopedKind = "endpoint" | "kept" | "shipment" | "booking" | "run" | "drift" | "token" | "person";
 
 /** Whose each is. */

@@ -1,6 +1,6 @@
 import { err, ok } from "../domain/result.ts";
 import type { ReconcileAsked } from "../domain/run.ts";
-import type { Principal } from "../governance/principal.ts";
+import { idOf, type Principal } from "../governance/principal.ts";
 import { authorityOf, setAuthority } from "../store/authority.ts";
 import { answerDrift, findDrift, listDrift } from "../store/drift.ts";
 import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
@@ -26,7 +26,7 @@ import { TenantParams } from "./schemas-tenants.ts";
 
 const WINDOW_MS = 7 * 24 * 60 * 60_000;
 
-export const nameOf = (principal: Principal): string => (principal.kind === "token" ? principal.name : principal.kind);
+export const nameOf = (principal: Principal): string => (principal.kind === "token" ? principal.name : idOf(principal));
 
 export function reconcileRoutes(define: Define, ports: ApiPorts): void {
   beginRoute(define, ports);

@@ -52,6 +52,10 @@ const SCOPES: Record<string, Route["scope"]> = {
   kept: "kept",
   shipments: "shipment",
   bookings: "booking",
+  replays: "run",
+  reconciliations: "run",
+  drift: "drift",
+  orders: { tenant: "query.tenant" },
   tokens: "token",
   people: "person",
 };
@@ -196,7 +200,16 @@ const LENIENT = new Set(["POST /v1/bookings/{id}/answer"]);
 it.each(named(routes.filter(({ takesBody, name }) => takesBody && !LENIENT.has(name))))(
   "%s refuses a field that it does not know",
   async (_, route) => {
-    const id = { endpoint: "eu", kept: "kpt", shipment: "shp", booking: "bkg", token: "tok", person: "psn" };
+    const id = {
+      run: "rec",
+      drift: "drf",
+      endpoint: "eu",
+      kept: "kpt",
+      shipment: "shp",
+      booking: "bkg",
+      token: "tok",
+      person: "psn",
+    };
     const prefix = Object.entries(id).find(([kind]) => kind === route.scope)?.[1] ?? "tnt";
     const path = route.path.replaceAll("{id}", `${prefix}_${"0".repeat(32)}`);
     for (const field of ["isAdmin", "tenantId", "createdAtMs", "hash"]) {

@@ -55,6 +55,12 @@ export const BODIES: Record<string, () => Record<string, unknown>> = {
   "POST /v1/kept/release": () => ({ sender: "easypost" }),
   "POST /v1/codes/map": () => ({ sender: "easypost", code: "XX", milestone: "in_transit" }),
   "POST /v1/shipments/{id}/replay": () => ({ sink: "odoo" }),
+  "POST /v1/shipments/{id}/link": () => ({ pickingId: 7 }),
+  "POST /v1/tenants/{id}/odoo/catch-up": () => ({}),
+  "POST /v1/tenants/{id}/odoo/reconcile": () => ({}),
+  "PUT /v1/tenants/{id}/odoo/authority": () => ({}),
+  "POST /v1/replays": () => ({ sink: "odoo" }),
+  "POST /v1/drift/{id}/settle": () => ({ answer: "mesh" }),
   "PUT /v1/tenants/{id}/booking": () => ({
     platform: "webhook",
     baseUrl: "https://freight.example.com/hook",

@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { err } from "../../src/domain/result.ts";
+import type { ApiPorts } from "../../src/ops/routes-ports.ts";
 import { openDb } from "../../src/store/db.ts";
 import { apiUnderTest, giveToken, type Api } from "./api-under-test.ts";
 import { bodyOf, named, routes, type Route } from "./every-route.ts";
-import { newBelongings, nothing, type Belongings } from "./two-tenants.ts";
+import { newBelongings, nothing, ORDER, type Belongings } from "./two-tenants.ts";
 
 let api: Api;
 /** The caller's own, another's, and of a third tenant. */
@@ -12,7 +14,12 @@ let foreign: Belongings;
 let third: Belongings;
 let token: string;
 beforeAll(async () => {
-  api = await apiUnderTest();
+  const orders: ApiPorts["orders"] = {
+    catchUp: async () => undefined,
+    // Whoever gets so far may link it.
+    link: async () => err({ kind: "unavailable", retryAfterSeconds: 5 }),
+  };
+  api = await apiUnderTest({ orders });
   own = await newBelongings(api);
   foreign = await newBelongings(api);
   third = await newBelongings(api);
@@ -20,6 +27,13 @@ beforeAll(async () => {
   // Its use is noted here, and not again within the hour.
   await api.fetch("/v1/whoami", { headers: { Authorization: `Bearer ${token}` } });
 });
+
+/** What stands in a route's path. */
+function idIn({ path, scope }: Route, about: Belongings, tenant: string): string {
+  if (path.startsWith("/v1/orders/")) return `${ORDER}`;
+  if (path.startsWith("/v1/replays/")) return about.replay;
+  return typeof scope === "object" ? tenant : (about[scope as keyof Belongings] ?? "");
+}
 
 type Named = "id" | "name";
 
@@ -34,7 +48,7 @@ async function ask(
   const { scope } = route;
   const tenant = by === "id" ? about.tenant : about.tenantName;
   const [where, field = ""] = typeof scope === "object" ? scope.tenant.split(".") : ["", ""];
-  const id = typeof scope === "object" ? tenant : (about[scope as keyof Belongings] ?? "");
+  const id = idIn(route, about, tenant);
   const body = bodyOf(route);
   const query = where === "query" ? `?${field}=${tenant}` : "";
   return to.fetch(`${route.path.replaceAll("{id}", id)}${query}`, {

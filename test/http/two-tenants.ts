@@ -3,6 +3,9 @@ import { openBooking } from "../../src/store/booking.ts";
 import { keepPayload } from "../../src/store/kept-payload.ts";
 import { addPerson } from "../../src/store/person.ts";
 import { project } from "../../src/store/projection.ts";
+import { beginRun } from "../../src/store/run.ts";
+import { drift } from "../../src/store/schema/drift.ts";
+import { salesOrder } from "../../src/store/schema/sales-order.ts";
 import { aProjection } from "../store/build.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken } from "../../src/store/api-token.ts";
@@ -16,6 +19,10 @@ export interface Belongings {
   readonly kept: string;
   readonly shipment: string;
   readonly booking: string;
+  /** A reconciliation. */
+  readonly run: string;
+  readonly replay: string;
+  readonly drift: string;
   readonly token: string;
   readonly person: string;
 }
@@ -30,6 +37,9 @@ export const nothing = (): Belongings => ({
   kept: newId("kpt"),
   shipment: newId("shp"),
   booking: newId("bkg"),
+  run: newId("rec"),
+  replay: newId("rpl"),
+  drift: newId("drf"),
   token: newId("tok"),
   person: newId("psn"),
 });
@@ -57,6 +67,7 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   const identity = { tenantId: tenant, carrier: "ups", trackingNumber: "1Z999" };
   api.stories.set(all.shipment, { ...STORY, identity });
   await openBooking(api.db, { ...BOOKING, tenantId: tenant, id: all.booking });
+  await runsAndDrift(api, all);
   await api.call("PUT", `/v1/tenants/${tenant}/booking`, {
     platform: "webhook",
     baseUrl: "https://freight.example.com/hook",
@@ -69,6 +80,24 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   const person = { ...shared, ...called, id: all.person, createdBy: "tests", disabledAtMs: null, pinnedSubject: null };
   await addPerson(api.db, person, "all");
   return all;
+}
+
+/** An order of this id is every tenant's: Odoo's ids mean something in one database alone. */
+export const ORDER = 7;
+
+async function runsAndDrift({ db }: Api, { tenant: tenantId, run, replay, drift: driftId }: Belongings): Promise<void> {
+  const asked = { tenantId, askedBy: "tests", askedAtMs: 1 };
+  const window = { sinceMs: 0, untilMs: 1, newestOnly: true };
+  const reconcile = JSON.stringify({ window, dryRun: false });
+  await beginRun(db, { ...asked, id: run, kind: "reconcile", asked: reconcile }, "req-1");
+  const again = JSON.stringify({ sink: "odoo", fromVersion: 0, dryRun: false });
+  await beginRun(db, { ...asked, id: replay, kind: "replay", asked: again }, "req-1");
+  const about = { pickingId: 7, trackingNumber: "", carrier: "", subject: "x_tallyman_milestone" };
+  const found = { kind: "field_changed", held: "a", meant: "b", times: 1, foundAtMs: 1, runId: run } as const;
+  await db.insert(drift).values({ tenantId, id: driftId, ...about, ...found, state: "open" });
+  await db
+    .insert(salesOrder)
+    .values({ tenantId, id: ORDER, name: "S00007", writeDate: "2026-11-01 00:00:00", readAtMs: 1 });
 }
 
 const STORY: Omit<Story, "identity"> = {
