@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Actor } from "../domain/audit.ts";
 import { DataDomain } from "../domain/data-domain.ts";
 import { TenantId, type EndpointId } from "../domain/identity.ts";
 import { BOOTSTRAP_PERMISSIONS, domainOf, ROLE_PERMISSIONS, type Permission, type Role } from "./permissions.ts";
@@ -49,6 +50,9 @@ export function idOf(principal: Principal): string {
       return principal.kind;
   }
 }
+
+/** As the audit names them. */
+export const actorOf = (principal: Principal): Actor => ({ kind: principal.kind, id: idOf(principal) });
 
 export function permissionsOf(principal: Principal): readonly Permission[] {
   if (principal.kind === "bootstrap") return BOOTSTRAP_PERMISSIONS;

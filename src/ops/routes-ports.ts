@@ -1,4 +1,5 @@
 import type { Sender } from "../carriers/port.ts";
+import type { Mac } from "../domain/audit.ts";
 import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
 import type { Standing } from "../domain/milestone.ts";
@@ -89,6 +90,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;
+  /** Under which audit chains are hashed. */
+  readonly mac: Mac;
   /** Work that no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
   readonly now: () => number;

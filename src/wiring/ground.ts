@@ -1,4 +1,6 @@
+import type { Mac } from "../domain/audit.ts";
 import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
+import { macUnder } from "../domain/mac.ts";
 import type { Region } from "../domain/region.ts";
 import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
@@ -16,6 +18,8 @@ export interface Ground {
   readonly region: Region;
   readonly db: Db;
   readonly seal: Seal;
+  /** Under which audit chains are hashed. */
+  readonly auditMac: Mac;
   readonly nameOf: ShipmentNamer;
   readonly shipment: (shipmentId: ShipmentId) => DurableObjectStub<ShipmentObject>;
   readonly dispatcher: (tenantId: TenantId, sink: Sink) => DurableObjectStub<DispatcherObject>;
@@ -56,6 +60,8 @@ function layGround(env: Env): Ground {
     region: env.REGION,
     db: openDb(env.DB),
     seal: openKeyRing(env.SEAL_KEYS),
+    // The one key that never changes: a chain of years ago must still fit.
+    auditMac: macUnder(Uint8Array.fromBase64(env.SHIPMENT_NAME_KEY), "audit-chain:v1"),
     nameOf: shipmentNamer(env.SHIPMENT_NAME_KEY),
     shipment: (shipmentId) => shipments.getByName(shipmentId, hint),
     dispatcher: (tenantId, sink) => dispatchers.getByName(dispatcherName(tenantId, sink), hint),

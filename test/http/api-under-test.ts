@@ -1,3 +1,4 @@
+import { macUnder } from "../../src/domain/mac.ts";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -95,6 +96,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     allowLoopbackOdoo: false,
     bootstrapToken: BOOTSTRAP,
     seal,
+    mac: macUnder(new Uint8Array(32), "test"),
     later: (work) => after.push(work),
     providers: {
       bearer: { issuer: ISSUER, audience: AUDIENCE, keysUrl: null, vouchesForEmail: false },

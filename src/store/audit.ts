@@ -1,0 +1,116 @@
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import {
+  linked,
+  NO_LINKS,
+  type Audited,
+  type AuditFact,
+  type AuditLink,
+  type ChainHead,
+  type Mac,
+} from "../domain/audit.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { d1Message, type Db } from "./db.ts";
+import { audit, auditHead } from "./schema/audit.ts";
+
+export interface AuditPorts {
+  readonly db: Db;
+  readonly mac: Mac;
+}
+
+/** What a verb decided: the statements that do it, what is written down of it, and what it answers. No facts: nothing is to change. */
+export interface Decided<T> {
+  readonly statements: readonly BatchItem<"sqlite">[];
+  readonly facts: readonly AuditFact[];
+  readonly value: T;
+}
+
+const TRIES = 3;
+
+/**
+ * Changes objects, and writes down what was done to them in the same batch: neither is there without the other. `decide` loads,
+ * decides, and changes nothing itself; it is asked again, from the start, where somebody else changed one of `objects` meanwhile. So what it
+ * saw still holds when its statements run. `facts` speak of `objects` alone.
+ */
+export async function audited<T, E>(
+  { db, mac }: AuditPorts,
+  objects: readonly Audited[],
+  decide: () => Promise<Result<Decided<T>, E>>,
+): Promise<Result<T, E | "busy">> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const heads = await headsOf(db, objects);
+    const decided = await decide();
+    if (!decided.ok) return decided;
+    const { statements, facts, value } = decided.value;
+    const links = linksBehind(mac, heads, facts);
+    const [first, ...rest] = [...links.flatMap((link) => appended(db, link)), ...statements];
+    if (!first) return ok(value);
+    try {
+      await db.batch([first, ...rest]);
+      return ok(value);
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+    }
+  }
+  return err("busy");
+}
+
+/** The chains' ends by object; one query. */
+async function headsOf(db: Db, objects: readonly Audited[]): Promise<ReadonlyMap<string, ChainHead>> {
+  const asked = JSON.stringify(objects.map(({ kind, id }) => [kind, id]));
+  const found = await db
+    .select()
+    .from(auditHead)
+    .where(
+      sql`(${auditHead.objectKind}, ${auditHead.objectId}) IN (SELECT value->>0, value->>1 FROM json_each(${asked}))`,
+    );
+  const heads = new Map(objects.map((object) => [keyOf(object), NO_LINKS]));
+  for (const { objectKind, objectId, n, hash } of found)
+    heads.set(keyOf({ kind: objectKind, id: objectId }), { n, hash });
+  return heads;
+}
+
+function linksBehind(mac: Mac, heads: ReadonlyMap<string, ChainHead>, facts: readonly AuditFact[]): AuditLink[] {
+  return [...Map.groupBy(facts, ({ object }) => keyOf(object))].flatMap(([key, own]) => {
+    const head = heads.get(key);
+    if (!head) throw new Error(`a fact about ${key}, which was not among the objects to be changed`);
+    return linked(mac, head, own);
+  });
+}
+
+function appended(db: Db, { object, actor, n, hash, ...fact }: AuditLink): BatchItem<"sqlite">[] {
+  const of = { objectKind: object.kind, objectId: object.id, n, hash };
+  return [
+    db.insert(audit).values({ ...fact, ...of, actorKind: actor.kind, actorId: actor.id }),
+    db
+      .insert(auditHead)
+      .values(of)
+      .onConflictDoUpdate({ target: [auditHead.objectKind, auditHead.objectId], set: { n, hash } }),
+  ];
+}
+
+const isOvertaken = (error: unknown): boolean => /UNIQUE constraint failed: audit\./.test(d1Message(error) ?? "");
+
+const keyOf = ({ kind, id }: Audited): string => `${kind} ${id}`;
+
+/** A chain's links by `n`, behind one. */
+export async function chainOf(db: Db, { kind, id }: Audited, afterN: number, limit: number): Promise<AuditLink[]> {
+  const rows = await db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.objectKind, kind), eq(audit.objectId, id), gt(audit.n, afterN)))
+    .orderBy(asc(audit.n))
+    .limit(limit);
+  return rows.map(linkOf);
+}
+
+/** Null: there is no such chain. */
+export async function headOf(db: Db, object: Audited): Promise<ChainHead | null> {
+  const held = (await headsOf(db, [object])).get(keyOf(object));
+  return held && held.n > 0 ? held : null;
+}
+
+export function linkOf(row: typeof audit.$inferSelect): AuditLink {
+  const { objectKind, objectId, actorKind, actorId, ...link } = row;
+  return { ...link, object: { kind: objectKind, id: objectId }, actor: { kind: actorKind, id: actorId } };
+}
