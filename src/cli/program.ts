@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { endpointCommands } from "./endpoint.ts";
+import { explainCommand } from "./explain.ts";
 import { keptCommands } from "./kept.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
@@ -33,6 +34,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     keptCommands,
     codeCommands,
     shipmentCommands,
+    explainCommand,
     reconcileCommands,
     replayCommands,
     bookingCommands,

@@ -2,7 +2,8 @@ import type { ShipmentId } from "../domain/identity.ts";
 import { BatchSize } from "./batch-size.ts";
 import { afterFailure, CLOSED, isOpen, isProbing, pauseMs, type Breaker } from "./breaker.ts";
 import type { DispatchPorts } from "./dispatch-ports.ts";
-import type { Claimed, Outcome, SinkDown } from "./port.ts";
+import { contextOf } from "./batch-context.ts";
+import type { BatchContext, Claimed, Outcome, SinkDown } from "./port.ts";
 import { Strikes } from "./strikes.ts";
 
 /** A shipment's object that cannot be reached is tried again after this. */
@@ -108,13 +109,14 @@ export class Dispatch {
       written: 0,
       failed: 0,
     };
+    const context = contextOf(this.#ports.batchId(), todo);
     let down: SinkDown | null = null;
     while (todo.length > 0) {
       const writingMs = this.#ports.now();
-      const { outcomes, down: told } = await this.#write(todo);
+      const { outcomes, down: told } = await this.#write(todo, context);
       const ms = this.#ports.now() - writingMs;
       down = told;
-      const settled = await this.#settle(todo, outcomes);
+      const settled = await this.#settle(todo, outcomes, context);
       tally.written += settled.written;
       tally.failed += settled.failed;
       todo = todo.filter(({ shipmentId }) => !outcomes.has(shipmentId));
@@ -124,7 +126,7 @@ export class Dispatch {
         break;
       }
       if (outcomes.size === 0) [todo, down] = this.#lighten(todo, down);
-      if (await this.#strikeOut(todo, down)) {
+      if (await this.#strikeOut(todo, down, context)) {
         tally.failed += 1;
         break;
       }
@@ -134,15 +136,16 @@ export class Dispatch {
       }
       todo = await this.#claim(todo.map(({ shipmentId, work }) => [shipmentId, work.token]));
     }
-    if (tally.shipments > 0) this.#ports.report({ ...tally, down, ms: this.#ports.now() - startedMs });
+    if (tally.shipments > 0) this.#ports.report({ ...tally, down, context, ms: this.#ports.now() - startedMs });
   }
 
   /** A writer reports what it foresees; anything else is a bug of ours, and must not lose the batch either. */
   async #write(
     todo: readonly Claimed[],
+    context: BatchContext,
   ): Promise<{ outcomes: ReadonlyMap<ShipmentId, Outcome>; down: SinkDown | null }> {
     try {
-      const written = await this.#ports.sink.write(todo);
+      const written = await this.#ports.sink.write(todo, context);
       const silent = todo.some(({ shipmentId }) => !written.outcomes.has(shipmentId));
       if (written.down || !silent) return written;
       return {
@@ -177,6 +180,7 @@ export class Dispatch {
   async #settle(
     todo: readonly Claimed[],
     outcomes: ReadonlyMap<ShipmentId, Outcome>,
+    { requestId }: BatchContext,
   ): Promise<{ written: number; failed: number }> {
     const tally = { written: 0, failed: 0 };
     const done = todo.filter(({ shipmentId }) => outcomes.has(shipmentId));
@@ -187,11 +191,12 @@ export class Dispatch {
           tally.written += 1;
           this.#strikes.forget(shipmentId);
           const { link, again = false } = outcome;
-          const answer = await this.#ports.source.confirm(shipmentId, work.token, { link, again, at: work.at });
+          const learnt = { link, again, at: work.at, requestId };
+          const answer = await this.#ports.source.confirm(shipmentId, work.token, learnt);
           return answer.more;
         }
         tally.failed += 1;
-        if (outcome) await this.#ports.source.fail(shipmentId, work.token, outcome.failure);
+        if (outcome) await this.#ports.source.fail(shipmentId, work.token, outcome.failure, requestId);
         return false;
       }),
     );
@@ -220,14 +225,14 @@ export class Dispatch {
    * A shipment that keeps failing alone while others are written is at fault itself, and not the sink: it fails, and comes again by
    * its own back-off. True when that is done.
    */
-  async #strikeOut(todo: readonly Claimed[], down: SinkDown): Promise<boolean> {
+  async #strikeOut(todo: readonly Claimed[], down: SinkDown, { requestId }: BatchContext): Promise<boolean> {
     const [only] = todo;
     if (!only || todo.length > 1 || down.reason !== "transient") return false;
     const { shipmentId, work } = only;
     if (!this.#strikes.isOut(shipmentId)) return false;
     const { name, message } = down;
     try {
-      await this.#ports.source.fail(shipmentId, work.token, { kind: "transient", name, message });
+      await this.#ports.source.fail(shipmentId, work.token, { kind: "transient", name, message }, requestId);
     } catch {
       // Its lease runs out, and it rings again.
     }

@@ -45,6 +45,7 @@ const PERMISSION_DOMAINS = {
   "customer:read": "customers",
   "invoice:read": "invoices",
   "portal:read": "portal",
+  "audit:read": null,
 } as const satisfies Record<`${string}:${string}`, DataDomain | null>;
 export type Permission = keyof typeof PERMISSION_DOMAINS;
 export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];

@@ -12,7 +12,7 @@ export const BODY_MAX_BYTES = 64 * 1024;
 /** Set before any operation runs. */
 export interface HttpEnv extends Env {
   /** `principal`: the id of who calls, once they are admitted. */
-  Variables: { requestId: string; principal?: string };
+  Variables: { requestId: string; trace: string; principal?: string };
 }
 
 const Nothing = z.strictObject({});

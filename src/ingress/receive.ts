@@ -14,6 +14,8 @@ import { schemeOf } from "../carriers/schemes.ts";
 import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { Trace } from "../domain/trace.ts";
+import { callHeaders } from "../http/trace.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import { BODY_MAX_BYTES, readBody } from "./body.ts";
@@ -41,6 +43,7 @@ export interface ReceivePorts {
   readonly decoy: { readonly sender: Sender; readonly secret: string };
   readonly permit: (endpointId: EndpointId, perMinute: number, nowMs: number) => number | null;
   readonly publicKey: FindPublicKey;
+  readonly randomBytes: (count: number) => Uint8Array;
   /** What operators mapped for this sender. */
   readonly mapped: (endpoint: Endpoint) => MappedCodes;
   readonly record: RecordShipment;
@@ -73,15 +76,21 @@ export type Received =
   | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
   | { readonly kind: "forwarded"; readonly to: Region; readonly response: Response };
 
+/** What a call is called. */
+export interface CallName {
+  readonly requestId: string;
+  readonly trace: Trace;
+}
+
 /** Limits, then the region, then who it is, then whether we believe it, then what it says, then the commit: in this order. */
 export async function receive(
   request: Request,
   endpointId: string,
-  requestId: string,
+  { requestId, trace }: CallName,
   ports: ReceivePorts,
 ): Promise<Received> {
   const home = regionOfEndpoint(endpointId);
-  if (home !== null && home !== ports.region) return forward(request, home, ports);
+  if (home !== null && home !== ports.region) return forward(request, home, { requestId, trace }, ports);
   const body = await readBody(request, BODY_MAX_BYTES);
   if (body === null) return { kind: "too_large" };
   const inbound = inboundOf(request, body);
@@ -96,7 +105,7 @@ export async function receive(
   }
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, receivedAtMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
-  return judge({ inbound, endpoint: known, sender, receivedAtMs, requestId, headers: request.headers }, ports);
+  return judge({ inbound, endpoint: known, sender, receivedAtMs, requestId, trace, headers: request.headers }, ports);
 }
 
 /** A webhook of an active endpoint. */
@@ -106,6 +115,7 @@ export interface Hearing {
   readonly sender: Sender;
   readonly receivedAtMs: number;
   readonly requestId: string;
+  readonly trace: Trace;
   /** As they came, for a payload that has to be kept. */
   readonly headers: Iterable<[string, string]>;
 }
@@ -149,13 +159,13 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
 
 /** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
 export async function hear(
-  { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
+  { inbound, endpoint, sender, receivedAtMs, requestId, trace }: Omit<Hearing, "headers">,
   ports: Pick<ReceivePorts, "record" | "mapped" | "followUp">,
 ): Promise<Result<{ readonly accepted: Accepted; readonly reply: Reply | null }, Unreadable | NotRecorded>> {
   const { settings } = endpoint;
   const reading = await sender.read(inbound, { settings, receivedAtMs, mapped: ports.mapped(endpoint) });
   if (!reading.ok) return reading;
-  const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs };
+  const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
   const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
   try {
@@ -180,10 +190,11 @@ export async function greet(
   request: Request,
   endpointId: string,
   below: string,
+  name: CallName,
   ports: ReceivePorts,
 ): Promise<Greeted> {
   const home = regionOfEndpoint(endpointId);
-  if (home !== null && home !== ports.region) return forward(request, home, ports);
+  if (home !== null && home !== ports.region) return forward(request, home, name, ports);
   const body = await readBody(request, GREETING_MAX_BYTES);
   if (body === null) return { kind: "too_large" };
   const nowMs = ports.now();
@@ -202,14 +213,23 @@ const GREETING_MAX_BYTES = 16 * 1024;
 
 type Forwarded = Extract<Received, { readonly kind: "forwarded" | "unavailable" }>;
 
-async function forward(request: Request, home: Region, ports: ReceivePorts): Promise<Forwarded> {
+async function forward(request: Request, home: Region, name: CallName, ports: ReceivePorts): Promise<Forwarded> {
   const peer = ports.peer(home);
   if (!peer) return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
   try {
-    return { kind: "forwarded", to: home, response: await peer.fetch(request) };
+    return { kind: "forwarded", to: home, response: await peer.fetch(named(request, name, ports)) };
   } catch {
     return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
   }
+}
+
+/** The same call, as a part of the same trace. A request id that the sender chose stays as it is: it may be signed. */
+function named(request: Request, { requestId, trace }: CallName, { randomBytes }: ReceivePorts): Request {
+  const headers = new Headers(request.headers);
+  const { "X-Request-Id": id = requestId, ...rest } = callHeaders(trace, requestId, randomBytes);
+  if (!headers.has("X-Request-Id")) headers.set("X-Request-Id", id);
+  for (const [header, value] of Object.entries(rest)) headers.set(header, value);
+  return new Request(request, { headers });
 }
 
 async function lookUp(

@@ -1,6 +1,6 @@
 import { err, ok } from "../domain/result.ts";
 import { mapCode, markMapped, shipmentsWithCode, unmappedCodes } from "../store/code-map.ts";
-import { issue, type Define } from "./routes-define.ts";
+import { byOf, issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
 import { MapCode, MappedCode, UnmappedCodes, UnmappedQuery } from "./schemas-codes.ts";
@@ -45,7 +45,7 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
       answer: MappedCode,
       refusals: [],
     },
-    async ({ body: { sender, code, milestone, reason = null } }) => {
+    async ({ body: { sender, code, milestone, reason = null }, ...call }) => {
       if (!ports.senders.find(sender))
         return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
       const standing = { milestone, reason };
@@ -53,7 +53,7 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
       const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
       const now = found.slice(0, SHIPMENTS_PER_CALL);
       for (const shipment of now) {
-        await ports.shipments.remap(shipment, sender, code, standing);
+        await ports.shipments.remap(shipment, { sender, code }, standing, byOf(call));
         await markMapped(ports.db, shipment, { sender, code }, standing);
       }
       return ok({ sender, code, ...standing, shipments: now.length, more: found.length > now.length });

@@ -1,7 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { By } from "../domain/act.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Permission } from "../governance/permissions.ts";
-import { isWithin, type Principal, type Scopes } from "../governance/principal.ts";
+import { actorOf, isWithin, type Principal, type Scopes } from "../governance/principal.ts";
 import { operationsOn, type HttpEnv } from "../http/operation.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Gate } from "../http/authenticate.ts";
@@ -25,6 +26,11 @@ export function newId<Prefix extends string>(
 }
 
 export const issue = (path: string, message: string): Refusal => ({ kind: "invalid", issues: [{ path, message }] });
+
+/** A caller's act, as a shipment's object is told of it. */
+export function byOf({ principal, requestId }: { readonly principal: Principal; readonly requestId: string }): By {
+  return { actor: actorOf(principal), source: "api", requestId };
+}
 
 export function pageView<Row, View>(
   page: Result<Page<Row>, "bad_cursor">,

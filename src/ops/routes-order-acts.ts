@@ -2,7 +2,7 @@ import { err, ok, unreachable } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findTenant } from "../store/tenant.ts";
 import type { LinkRefusal } from "./order-desk.ts";
-import { issue, type Define } from "./routes-define.ts";
+import { byOf, issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOrNull } from "./schemas.ts";
 import { AskCatchUp, CatchUpBegun, LinkedShipment, LinkShipment } from "./schemas-orders.ts";
@@ -50,8 +50,8 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       answer: LinkedShipment,
       refusals: ["not_found", "conflict", "unavailable"],
     },
-    async ({ params: { id }, body: { pickingId, replace } }) => {
-      const linked = await ports.orders.link(id, pickingId, { replace });
+    async ({ params: { id }, body: { pickingId, replace }, ...call }) => {
+      const linked = await ports.orders.link(id, pickingId, { replace, by: byOf(call) });
       return linked.ok
         ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] })
         : err(refusalOf(linked.error));

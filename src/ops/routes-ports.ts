@@ -1,4 +1,5 @@
 import type { Sender } from "../carriers/port.ts";
+import type { By } from "../domain/act.ts";
 import type { Mac } from "../domain/audit.ts";
 import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
@@ -8,7 +9,10 @@ import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
+import type { ShipmentAudit } from "../sequencer/audit.ts";
+import type { Explanation } from "../sequencer/explain.ts";
 import type { Story } from "../sequencer/story.ts";
+import type { ShipmentVerdict } from "../sequencer/verify.ts";
 import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { BookingDesk } from "./booking-desk.ts";
@@ -37,14 +41,18 @@ export type ReleaseRefusal =
 export interface ShipmentDesk {
   story(id: ShipmentId): Promise<Story | null>;
   /** Writes a sink again from a version on (0: everything); false when there is no such shipment. */
-  replay(id: ShipmentId, sink: Sink, fromVersion: number): Promise<boolean>;
+  replay(id: ShipmentId, sink: Sink, fromVersion: number, by: By): Promise<boolean>;
   /** Gives a shipment's events of a code that nobody knew their meaning. */
   remap(
     shipment: { readonly tenantId: TenantId; readonly carrier: string; readonly trackingNumber: string },
-    sender: string,
-    code: string,
+    unknown: { readonly sender: string; readonly code: string },
     standing: Standing,
+    by: By,
   ): Promise<void>;
+  /** Null when there is no such shipment, in these three. `audit`: the links behind the place `afterN`. */
+  explain(id: ShipmentId): Promise<Explanation | null>;
+  audit(id: ShipmentId, afterN: number, limit: number): Promise<ShipmentAudit | null>;
+  verify(id: ShipmentId): Promise<ShipmentVerdict | null>;
 }
 
 /** One thing that a set-up of an Odoo looked at, or made. */

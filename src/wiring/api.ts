@@ -10,6 +10,7 @@ import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
+import { verifyShipment } from "./verify-shipment.ts";
 import { releaser } from "./release.ts";
 import { fetchJson } from "./sign-in.ts";
 import { world } from "./world.ts";
@@ -35,14 +36,19 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     senders: { names: () => SENDER_NAMES, find: senderNamed },
     shipments: {
       story: async (shipmentId) => ground.shipment(shipmentId).timeline(),
-      replay: async (shipmentId, sink, fromVersion) => {
+      replay: async (shipmentId, sink, fromVersion, by) => {
         const stub = ground.shipment(shipmentId);
         const story = await stub.timeline();
         if (!story) return false;
-        return (await stub.replay(story.identity.tenantId, sink, fromVersion)).known;
+        return (await stub.replay(story.identity.tenantId, sink, fromVersion, by)).known;
       },
-      remap: async (identity, sender, code, standing) =>
-        void (await ground.shipment(await ground.nameOf(identity)).remap(identity.tenantId, sender, code, standing)),
+      remap: async (identity, { sender, code }, standing, by) => {
+        const stub = ground.shipment(await ground.nameOf(identity));
+        await stub.remap(identity.tenantId, sender, code, standing, by);
+      },
+      explain: async (shipmentId) => ground.shipment(shipmentId).explain(),
+      audit: async (shipmentId, afterN, limit) => ground.shipment(shipmentId).audit(afterN, limit),
+      verify: (shipmentId) => verifyShipment(ground, shipmentId),
     },
     setUpOdoo: async (tenantId, { admin, ...options }) => {
       const known = await odooOf(ground, tenantId);

@@ -6,11 +6,13 @@ import { webhook } from "../booking/webhook/adapter.ts";
 import { signStandardWebhook } from "../carriers/standard-webhooks/sign.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { ok, unreachable } from "../domain/result.ts";
+import { callHeaders, traceFor } from "../http/trace.ts";
 import { bookedNumbers, changeBooking, latestBooking, openBooking } from "../store/booking.ts";
 import { findBookingPlatform, type BookingPlatform } from "../store/booking-platform.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo } from "./odoo.ts";
+import { randomBytes } from "./random.ts";
 import { world } from "./world.ts";
 
 /** A carrier behind a platform may take half a minute to make a label. */
@@ -24,10 +26,11 @@ export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: s
   const terms = await findBookingPlatform(db, tenantId);
   if (!terms) return null;
   const connection = connectionTo(ground, tenantId);
+  const by = { actor: { kind: "mesh", id: "booking" }, source: "clock", requestId } as const;
   return {
     now: () => world.now(),
     terms,
-    platform: await platformOf(ground, terms),
+    platform: await platformOf(ground, terms, exchangeFor(requestId)),
     odoo: async () => {
       const connected = await connection();
       return connected.ok ? ok(connected.value.client) : connected;
@@ -43,11 +46,11 @@ export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: s
     },
     change: (booking, change) => changeBooking(db, booking, change, world.now()),
     expect: async (identity, link) =>
-      void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link)),
+      void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link, by)),
   };
 }
 
-async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Platform> {
+async function platformOf({ seal }: Ground, terms: BookingPlatform, exchange: Exchange): Promise<Platform> {
   const credential = await seal.openText(terms.sealedCredential, `booking-key:${terms.tenantId}`);
   if (!credential.ok) throw new Error("the booking credential of a tenant cannot be opened");
   const { baseUrl, platform } = terms;
@@ -63,9 +66,14 @@ async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Pla
   }
 }
 
-const exchange: Exchange = async ({ url, headers, ...sent }) => {
-  const answer = await fetchText(url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
-  if (!answer.ok) return answer;
-  const { status, text, retryAfterSeconds } = answer.value;
-  return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
-};
+/** Calls a platform under the name of the request that this goes back to. */
+function exchangeFor(requestId: string): Exchange {
+  const trace = traceFor(requestId, randomBytes);
+  return async ({ url, headers, ...sent }) => {
+    const all = { ...callHeaders(trace, requestId, randomBytes), ...headers };
+    const answer = await fetchText(url, all, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
+    if (!answer.ok) return answer;
+    const { status, text, retryAfterSeconds } = answer.value;
+    return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
+  };
+}

@@ -2,7 +2,7 @@ import { SENDERS, senderNamed } from "../carriers/registry.ts";
 import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../ingress/rate-limit.ts";
-import type { Greeted, Kept, Received } from "../ingress/receive.ts";
+import type { CallName, Greeted, Kept, Received } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { mappedCodes } from "../store/code-map.ts";
 import { findEndpoint } from "../store/endpoint.ts";
@@ -10,11 +10,12 @@ import { keepPayload } from "../store/kept-payload.ts";
 import { log } from "../telemetry/log.ts";
 import { followUp } from "./follow-up.ts";
 import type { Ground } from "./ground.ts";
+import { randomBytes } from "./random.ts";
 import { publicKeys } from "./public-keys.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
 
-export const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
+export { randomBytes };
 
 /** The edge of one region, with what it remembers between webhooks. */
 export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: (endpointId: EndpointId) => void } {
@@ -36,7 +37,7 @@ export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: 
     keep: (kept) => keep(ground, kept),
     peer: ground.peer,
     randomBytes,
-    report: (received, endpointId, requestId, ms) => report(ground, received, endpointId, requestId, ms),
+    report: (received, endpointId, name, ms) => report(ground, received, endpointId, name, ms),
   };
 }
 
@@ -77,12 +78,20 @@ function report(
   { region }: Ground,
   received: Received | Greeted,
   endpointId: string,
-  requestId: string,
+  { requestId, trace }: CallName,
   ms: number,
 ): void {
   const endpoint = "endpoint" in received ? received.endpoint : null;
   const known = endpoint ? { endpoint: endpoint.id, tenant: endpoint.tenantId, sender: endpoint.sender } : {};
-  const line = { msg: "webhook", region, ...known, outcome: received.kind, ms, requestId } as const;
+  const line = {
+    msg: "webhook",
+    region,
+    ...known,
+    outcome: received.kind,
+    ms,
+    requestId,
+    trace: trace.traceId,
+  } as const;
   switch (received.kind) {
     case "accepted": {
       const { shipments, appended, duplicates } = received.accepted;

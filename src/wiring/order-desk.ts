@@ -19,22 +19,22 @@ const PARCELS_MAX = 50;
 export function orderDesk(ground: Ground): OrderDesk {
   return {
     catchUp: (tenantId, sinceMs, requestId) => askToCatchUp(ground, tenantId, sinceMs, requestId),
-    link: async (id, pickingId, { replace }) => {
+    link: async (id, pickingId, { replace, by }) => {
       const object = ground.shipment(id);
       const story = await object.timeline();
       if (!story) return err({ kind: "no_shipment" });
       const { tenantId, trackingNumber } = story.identity;
-      const found = await pickingOf(ground, tenantId, pickingId);
+      const found = await pickingOf(ground, tenantId, pickingId, by.requestId);
       if (!found.ok) return found;
       // A picking that does not bear the number tells of its other parcels; who was linked before tells the rest.
       const known = [...(await numbersOfPicking(ground.db, tenantId, pickingId)), ...found.value.trackingNumbers];
       const trackingNumbers = [...new Set([...known, trackingNumber])].slice(-PARCELS_MAX);
       const link = { ...found.value, trackingNumbers };
-      const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace);
+      const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace, by);
       if (!isKnown) return err({ kind: "no_shipment" });
       if (heldBy) return err({ kind: "held", by: heldBy });
       const was = story.link?.pickingId ?? pickingId;
-      if (was !== pickingId) await askToLeave(ground, tenantId, { pickingId: was, shipmentId: id }, "link");
+      if (was !== pickingId) await askToLeave(ground, tenantId, { pickingId: was, shipmentId: id }, by.requestId);
       return ok(link);
     },
   };
@@ -56,8 +56,9 @@ async function pickingOf(
   ground: Ground,
   tenantId: TenantId,
   pickingId: number,
+  requestId: string,
 ): Promise<Result<PickingLink, LinkRefusal>> {
-  const ports = orderPorts(ground, tenantId, "link");
+  const ports = orderPorts(ground, tenantId, requestId);
   const client = await ports.odoo();
   if (!client.ok) return err(refusalOf(client.error));
   const asked = { domain: [["id", "=", pickingId]], order: "id asc" };

@@ -36,7 +36,7 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
         const { pickingId, orderId } = effect;
         return wantBooking(ground, tenantId, { pickingId, orderId }, requestId);
       }
-      return tellShipments(ground, tenantId, effect);
+      return tellShipments(ground, tenantId, effect, requestId);
     },
     again: (ref) => ask(ground, tenantId, [{ ...recordAsked(ref), tenantId, requestId }]),
     walkedTo: (model) => walkedTo(db, tenantId, model),
@@ -64,14 +64,16 @@ async function tellShipments(
   ground: Ground,
   tenantId: TenantId,
   told: { readonly trackingNumber: string; readonly link: PickingLink; readonly atMs: number },
+  requestId: string,
 ): Promise<void> {
   const { trackingNumber, link, atMs } = told;
+  const by = { actor: { kind: "odoo", id: tenantId }, source: "odoo", requestId } as const;
   const at = { fingerprint: "", milestone: "unknown", occurredAt: { atMs } } as const;
   const carriers = await carriersOf(ground.db, tenantId, trackingNumber);
   await Promise.all(
     carriers.map(async (carrier) => {
       const shipmentId = await ground.nameOf({ tenantId, carrier, trackingNumber });
-      await ground.shipment(shipmentId).link(tenantId, { at, link });
+      await ground.shipment(shipmentId).link(tenantId, { at, link }, by);
     }),
   );
 }

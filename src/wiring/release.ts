@@ -4,11 +4,14 @@ import type { InboundRequest } from "../carriers/port.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
 import { err, ok } from "../domain/result.ts";
 import { openKept, type OpenedPayload } from "../governance/kept-payload.ts";
+import { traceFor } from "../http/trace.ts";
+import { traceIn } from "../domain/trace.ts";
 import { credentialsOf, hear, type ReceivePorts } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
 import { findKept, markReleased } from "../store/kept-payload.ts";
 import type { Ground } from "./ground.ts";
+import { randomBytes } from "./random.ts";
 import { world } from "./world.ts";
 
 const COME_AGAIN_SECONDS = 5;
@@ -37,7 +40,8 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
     }
     const { receivedAtMs, requestId } = kept;
     const ports = rehearse ? { ...REHEARSAL, mapped: ingress.mapped } : ingress;
-    const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId }, ports);
+    const trace = traceIn(inbound.header("traceparent")) ?? traceFor(requestId, randomBytes);
+    const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId, trace }, ports);
     if (!heard.ok) {
       if ("path" in heard.error)
         return err({ kind: "unreadable", path: heard.error.path, message: heard.error.message });

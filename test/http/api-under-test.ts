@@ -9,6 +9,7 @@ import { openKeyRing } from "../../src/governance/seal.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
+import type { Explanation } from "../../src/sequencer/explain.ts";
 import type { Story } from "../../src/sequencer/story.ts";
 import { err, ok } from "../../src/domain/result.ts";
 
@@ -22,6 +23,24 @@ export interface Answer {
   // What the API says is judged field by field.
   readonly body: Record<string, never> & { readonly [key: string]: unknown };
 }
+
+/** What an object says of itself that tells nothing but its story. */
+function explained(story: Story | undefined): Explanation | null {
+  if (!story) return null;
+  const { timeline: _, updatedAtMs: __, sinks: ___, ...rest } = story;
+  return { ...rest, decided: null, happenings: [], omitted: 0, sinks: [] };
+}
+
+/** What the objects say of a chain that holds. */
+const SOUND_CHAIN = {
+  links: 1,
+  lastSeq: 1,
+  head: { n: 1, hash: "ab" },
+  adopted: 0,
+  unlinked: false,
+  forgotten: false,
+  fault: null,
+};
 
 export interface Api {
   /** Another front over the same database, as another isolate has one. */
@@ -128,6 +147,10 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
         return true;
       },
       remap: async () => undefined,
+      explain: async (id) => explained(stories.get(id)),
+      audit: async (id) =>
+        stories.has(id) ? { links: [], head: { n: 0, hash: "" }, more: false, tenantId: "" } : null,
+      verify: async (id) => (stories.has(id) ? SOUND_CHAIN : null),
     },
     setUpOdoo: async () => ok([]),
     booking: playedBookings,

@@ -1,4 +1,4 @@
-import { DAY_MS, learnt, scan, T0 } from "../support/build.ts";
+import { BATCH_ID, BY, DAY_MS, learnt, scan, T0 } from "../support/build.ts";
 import { LINK, open, type LedgerHost, type Runner } from "./ledger-bench.ts";
 
 const OTHER = { ...LINK, pickingId: LINK.pickingId + 1, pickingName: "WH/OUT/00008" };
@@ -12,14 +12,14 @@ export function relinkContract(host: LedgerHost, { describe, it, expect }: Runne
 
   describe(`a shipment of a ledger on ${host.name} that a person links`, () => {
     test("is not known when nobody has told of it", (start) => {
-      expect(start().ledger.relink(LINK, false)).toEqual({ known: false, heldBy: null, ring: [] });
+      expect(start().ledger.relink(LINK, false, BY)).toEqual({ known: false, heldBy: null, ring: [] });
     });
 
     test("that waited for its picking rings at once", (start) => {
       const { ledger, record, take } = start();
       record({ events: [created(T0)] });
-      ledger.fail("odoo", take("odoo").token, { kind: "unlinked", name: "unlinked", message: "" });
-      expect(ledger.relink(LINK, false)).toMatchObject({ known: true, heldBy: null, ring: ["odoo"] });
+      ledger.fail("odoo", take("odoo").token, { kind: "unlinked", name: "unlinked", message: "" }, BATCH_ID);
+      expect(ledger.relink(LINK, false, BY)).toMatchObject({ known: true, heldBy: null, ring: ["odoo"] });
       expect(take("odoo").links).toEqual({ 1: LINK });
     });
 
@@ -27,18 +27,18 @@ export function relinkContract(host: LedgerHost, { describe, it, expect }: Runne
       const { ledger, record, take } = start();
       record({ events: [created(T0)] });
       ledger.confirm("odoo", take("odoo").token, learnt(LINK));
-      expect(ledger.relink(OTHER, false)).toEqual({ known: true, heldBy: LINK, ring: [] });
+      expect(ledger.relink(OTHER, false, BY)).toEqual({ known: true, heldBy: LINK, ring: [] });
       expect(ledger.story()?.link).toEqual(LINK);
-      expect(ledger.relink(OTHER, true)).toMatchObject({ heldBy: null, ring: ["odoo"] });
+      expect(ledger.relink(OTHER, true, BY)).toMatchObject({ heldBy: null, ring: ["odoo"] });
       expect(take("odoo").links).toEqual({ 1: OTHER });
     });
 
     test("is the same when it is linked to the same picking again", (start) => {
       const { ledger, record, storage } = start();
       record({ events: [created(T0)] });
-      ledger.relink(LINK, false);
+      ledger.relink(LINK, false, BY);
       const before = storage.rows("SELECT state FROM shipment");
-      expect(ledger.relink(LINK, true)).toEqual({ known: true, heldBy: null, ring: [] });
+      expect(ledger.relink(LINK, true, BY)).toEqual({ known: true, heldBy: null, ring: [] });
       expect(storage.rows("SELECT state FROM shipment")).toEqual(before);
     });
 
@@ -47,16 +47,16 @@ export function relinkContract(host: LedgerHost, { describe, it, expect }: Runne
       record({ events: [delivered(T0)] });
       ledger.confirm("odoo", take("odoo").token, learnt(LINK));
       record({ events: [created(T0 + 130 * DAY_MS)] });
-      expect(ledger.relink(OTHER, false)).toMatchObject({ heldBy: null });
+      expect(ledger.relink(OTHER, false, BY)).toMatchObject({ heldBy: null });
       expect(take("odoo").links).toEqual({ 1: LINK, 2: OTHER });
     });
 
     test("gives way also where the picking was only expected", (start) => {
       const { ledger, record, take } = start();
       record({ events: [created(T0)] });
-      ledger.expect({ tenantId: `tnt_${"1".repeat(32)}`, carrier: "fedex", trackingNumber: "794600000001" }, LINK);
-      expect(ledger.relink(OTHER, false)).toMatchObject({ heldBy: LINK });
-      ledger.relink(OTHER, true);
+      ledger.expect({ tenantId: `tnt_${"1".repeat(32)}`, carrier: "fedex", trackingNumber: "794600000001" }, LINK, BY);
+      expect(ledger.relink(OTHER, false, BY)).toMatchObject({ heldBy: LINK });
+      ledger.relink(OTHER, true, BY);
       expect(take("odoo").links).toEqual({ 1: OTHER });
     });
   });

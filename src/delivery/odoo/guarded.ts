@@ -4,8 +4,18 @@ import type { Gate } from "./gate.ts";
 /** The name of the failure of a call that was not begun. */
 export const LEASE_SPENT = "lease";
 
+/** What transport.ts calls a call that got no answer in its time. */
+export const TIMED_OUT = "timeout";
+
 /** An Odoo as the sink needs it. */
 export type SinkOdoo = OdooClient & ExternalIds & ActivityClosing;
+/** One whose calls may be named after the batch they are of. */
+export type NamedOdoo = SinkOdoo & { readonly carrying?: (headers: Readonly<Record<string, string>>) => SinkOdoo };
+
+/** The client whose calls carry these headers, where it knows how to and there are any. */
+export function inNameOf(client: NamedOdoo, headers: Readonly<Record<string, string>> | undefined): SinkOdoo {
+  return (headers && client.carrying?.(headers)) ?? client;
+}
 
 /** A client that waits its turn, and begins no call which could outlive the lease. */
 export function guarded(client: SinkOdoo, gate: Gate, hasTime: () => boolean): SinkOdoo {
