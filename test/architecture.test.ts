@@ -17,7 +17,7 @@ const DOORS: Record<string, readonly string[]> = {
   reconcile: ["domain", "odoo"],
   store: ["domain"],
   governance: ["domain", "store", "http"],
-  ops: ["domain", "carriers", "store", "governance", "http", "sequencer", "telemetry"],
+  ops: ["domain", "carriers", "store", "governance", "http", "outbox", "sequencer", "telemetry"],
   http: ["domain", "governance", "telemetry"],
   telemetry: ["domain"],
   cli: ["domain", "telemetry"],

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
+import { contractCommands } from "./contract.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
 import { orderCommands } from "./order.ts";
@@ -32,6 +33,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     endpointCommands,
     keptCommands,
     codeCommands,
+    contractCommands,
     shipmentCommands,
     reconcileCommands,
     replayCommands,

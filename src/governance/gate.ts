@@ -4,7 +4,7 @@ import type { Credential, Gate } from "../http/authenticate.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Inputs, Scope } from "../http/scope.ts";
 import type { Permission } from "./permissions.ts";
-import { idOf, isWithin, lackOf, type Principal } from "./principal.ts";
+import { actorOf, idOf, isWithin, lackOf, type Principal } from "./principal.ts";
 
 /** Whose something is; null: it is not there. */
 type Whose = "all" | readonly TenantId[] | null;
@@ -33,6 +33,7 @@ export function gateOf<Kind extends string>(ports: GatePorts<Kind>): Gate<Permis
     },
     within: (principal, scope, inputs) => within(ports, principal, scope, inputs),
     idOf,
+    actorOf,
   };
 }
 
@@ -55,8 +56,8 @@ async function within<Kind extends string>(
   return whose !== null && isWithin(tenants, whose) ? ok(null) : err({ kind: "not_found" });
 }
 
-const isOfNone = (scope: Scope<string>): scope is "mesh" | "listing" | "grant" | "self" =>
-  ["mesh", "listing", "grant", "self"].some((one) => one === scope);
+const isOfNone = (scope: Scope<string>): scope is "mesh" | "open" | "listing" | "grant" | "self" =>
+  ["mesh", "open", "listing", "grant", "self"].some((one) => one === scope);
 
 const split = (place: string) => place.split(".") as [keyof Inputs, string?];
 

@@ -45,6 +45,8 @@ const PERMISSION_DOMAINS = {
   "customer:read": "customers",
   "invoice:read": "invoices",
   "portal:read": "portal",
+  "contract:read": null,
+  "contract:change": null,
 } as const satisfies Record<`${string}:${string}`, DataDomain | null>;
 export type Permission = keyof typeof PERMISSION_DOMAINS;
 export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];
@@ -95,6 +97,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "kept:release",
     "code:read",
     "code:map",
+    "contract:read",
     "shipment:read",
     "shipment:replay",
     "shipment:link",
@@ -117,6 +120,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "kept:read",
     "code:read",
     "code:map",
+    "contract:read",
     "shipment:read",
   ],
   finance: [
@@ -143,6 +147,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "endpoint:read",
     "kept:read",
     "code:read",
+    "contract:read",
+    "contract:change",
     "shipment:read",
   ],
   portal: ["self:read", "portal:read"],

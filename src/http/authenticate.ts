@@ -1,3 +1,4 @@
+import type { Actor } from "../domain/audit.ts";
 import { err, type Result } from "../domain/result.ts";
 import type { Refusal } from "./problem.ts";
 import type { Inputs, Scope } from "./scope.ts";
@@ -19,6 +20,7 @@ export interface Gate<Permission extends string, Principal, Kind extends string>
   within(principal: Principal, scope: Scope<Kind>, inputs: Inputs): Promise<Result<null, Refusal>>;
   /** What the log calls them: an id, never a name. */
   idOf(principal: Principal): string;
+  actorOf(principal: Principal): Actor;
 }
 
 /** Room for a token with an e-mail address, names and groups in it; longer ones are not looked at. */

@@ -1,6 +1,7 @@
 import { z, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Actor } from "../domain/audit.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { admit, type Gate } from "./authenticate.ts";
 import { Problem, problemResponse, PROBLEMS, type Refusal } from "./problem.ts";
@@ -11,8 +12,8 @@ export const BODY_MAX_BYTES = 64 * 1024;
 
 /** Set before any operation runs. */
 export interface HttpEnv extends Env {
-  /** `principal`: the id of who calls, once they are admitted. */
-  Variables: { requestId: string; principal?: string };
+  /** `principal`: the id of who calls, once they are admitted; `user`: the same, as the audit names them. */
+  Variables: { requestId: string; principal?: string; user?: Actor };
 }
 
 const Nothing = z.strictObject({});
@@ -84,6 +85,7 @@ export function operationsOn<Permission extends string, Principal, Kind extends 
       const admitted = await admit(c.req.raw, gate, operation.permission, scope);
       if (!admitted.ok) return problemResponse(admitted.error, requestId);
       c.set("principal", gate.idOf(admitted.value));
+      c.set("user", gate.actorOf(admitted.value));
       const run = async () => {
         const read = await readCall(c, operation);
         if (!read.ok) return problemResponse(read.error, requestId);

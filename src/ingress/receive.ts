@@ -11,6 +11,7 @@ import type {
   Unreadable,
 } from "../carriers/port.ts";
 import { schemeOf } from "../carriers/schemes.ts";
+import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation } from "../domain/contract.ts";
 import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -46,20 +47,20 @@ export interface ReceivePorts {
   readonly record: RecordShipment;
   /** Writes down, before the sender is thanked, what a reading leaves to be done: resources to fetch, events taken back by name. */
   readonly followUp: (endpoint: Endpoint, sender: Sender, reading: Reading, from: Provenance) => Promise<void>;
+  /** That an endpoint used a version that is to end; nobody waits for it. */
+  readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   readonly keep: (kept: Kept) => Promise<void>;
   readonly peer: (region: Region) => { fetch(request: Request): Promise<Response> } | null;
 }
 
 /** How a webhook ended; ingress/route.ts turns it into an answer and a log line. */
 export type Received =
-  | {
+  | ({
       readonly kind: "accepted";
       readonly endpoint: Endpoint;
       readonly sender: Sender;
       readonly belief: Belief;
-      readonly accepted: Accepted;
-      readonly reply: Reply | null;
-    }
+    } & Heard)
   | {
       readonly kind: "quarantined";
       readonly endpoint: Endpoint;
@@ -147,14 +148,27 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
   return { kind: "accepted", endpoint, sender, belief: belief.value, ...heard.value };
 }
 
+/** What a believed webhook came to. */
+export interface Heard {
+  readonly accepted: Accepted;
+  readonly reply: Reply | null;
+  /** Its version of our own contract is to end. */
+  readonly deprecation: Deprecation | null;
+}
+
 /** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
 export async function hear(
   { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
-  ports: Pick<ReceivePorts, "record" | "mapped" | "followUp">,
-): Promise<Result<{ readonly accepted: Accepted; readonly reply: Reply | null }, Unreadable | NotRecorded>> {
+  ports: Pick<ReceivePorts, "record" | "mapped" | "followUp" | "noteUse">,
+): Promise<Result<Heard, Unreadable | NotRecorded>> {
   const { settings } = endpoint;
   const reading = await sender.read(inbound, { settings, receivedAtMs, mapped: ports.mapped(endpoint) });
   if (!reading.ok) return reading;
+  const spoken = contractOf(endpoint, reading.value);
+  if (spoken && !isInForce(spoken.standing)) {
+    const message = `the contract ${spoken.id} is ${spoken.standing.state}`;
+    return err({ kind: "schema", path: "type", message });
+  }
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs };
   const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
@@ -163,7 +177,14 @@ export async function hear(
   } catch {
     return err({ kind: "unavailable" });
   }
-  return ok({ accepted: accepted.value, reply: reading.value.reply ?? null });
+  const deprecation = spoken ? deprecationOf(spoken.id, spoken.standing) : null;
+  if (deprecation) ports.noteUse(endpoint, deprecation.contract);
+  return ok({ accepted: accepted.value, reply: reading.value.reply ?? null, deprecation });
+}
+
+/** The version of our own contract that a webhook was written to, and how it stands; null for a dialect of the sender's own. */
+function contractOf({ contracts }: Endpoint, { contract }: Reading) {
+  return contract === undefined ? null : { id: contract, standing: contracts.get(contract) ?? IN_FORCE };
 }
 
 /** How a call that is no webhook ended. */

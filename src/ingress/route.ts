@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { unreachable } from "../domain/result.ts";
+import { withDeprecation } from "../http/deprecation.ts";
 import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { acknowledge, replied } from "./accept.ts";
@@ -50,7 +51,7 @@ function answer(received: Received, requestId: string): Response {
     case "accepted": {
       const { shipments, appended, duplicates } = received.accepted;
       const words = { status: "accepted", shipments: shipments.length, new: appended, duplicates, requestId };
-      return acknowledge(received.sender, received.reply, words);
+      return withDeprecation(acknowledge(received.sender, received.reply, words), received.deprecation);
     }
     case "quarantined": {
       const { sender, unreadable } = received;

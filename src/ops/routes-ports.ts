@@ -6,6 +6,7 @@ import type { Standing } from "../domain/milestone.ts";
 import type { Region } from "../domain/region.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
+import type { ContractDesk } from "../governance/contract-desk.ts";
 import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { Story } from "../sequencer/story.ts";
@@ -108,6 +109,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
+  /** How versions of contracts stand, and who uses them. */
+  readonly contracts: ContractDesk;
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
   /** Says that a tenant has errands to be done. */

@@ -3,6 +3,7 @@ import { ok } from "../domain/result.ts";
 import { gateOf, type GatePorts } from "../governance/gate.ts";
 import { SignInDesk } from "../governance/sign-in.ts";
 import { TokenDesk } from "../governance/tokens.ts";
+import { withDeprecation } from "../http/deprecation.ts";
 import type { HttpEnv } from "../http/operation.ts";
 import { problemResponse, type Refusal } from "../http/problem.ts";
 import { routeTable } from "../http/route-table.ts";
@@ -13,7 +14,8 @@ import { noteOf } from "../telemetry/log.ts";
 import { lookUps, type ScopedKind } from "./look-ups.ts";
 import { defineOn } from "./routes-define.ts";
 import { bookingRoutes } from "./routes-booking.ts";
-import { bookingSchemaRoutes } from "./routes-booking-schemas.ts";
+import { API_CONTRACT } from "./contracts.ts";
+import { contractRoutes } from "./routes-contracts.ts";
 import { codeRoutes } from "./routes-codes.ts";
 import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
@@ -32,10 +34,10 @@ import { tokenRoutes } from "./routes-tokens.ts";
 import { whoamiRoute } from "./routes-whoami.ts";
 
 const D1_RETRY_AFTER_SECONDS = 5;
-const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/schemas/*"];
+const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/asyncapi.json", "/schemas/*"];
 type FindPath = ReturnType<typeof routeTable>;
 
-/** Everything under /v1, and what anyone may read: /healthz, /openapi.json, /schemas/*. Build it once an isolate. */
+/** Everything under /v1, and what anyone may read: /healthz, /openapi.json, /asyncapi.json, /schemas/*. Build it once an isolate. */
 export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   const desk = new TokenDesk(ports);
@@ -60,8 +62,8 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   bookingRoutes(define, ports);
   orderRoutes(define, ports);
   orderActRoutes(define, ports);
+  contractRoutes(define, ports);
   publicRoutes(app, ports);
-  bookingSchemaRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {
     const requestId = c.get("requestId");
@@ -100,6 +102,10 @@ function identifyRequests(app: OpenAPIHono<HttpEnv>, ports: ApiPorts, find: Find
   app.use("/v1/*", async function logCall(c, next) {
     const startMs = ports.now();
     await next();
+    // Who is not admitted is told nothing more.
+    const user = c.get("user");
+    const told = user ? await ports.contracts.use(API_CONTRACT, user, null) : null;
+    c.res = withDeprecation(c.res, told);
     const { status } = c.res;
     ports.log({
       level: "info",

@@ -54,6 +54,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),
+    contracts: ingress.contracts,
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

@@ -50,10 +50,11 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
 }
 
 /** Where what is read goes nowhere. */
-const REHEARSAL: Pick<ReceivePorts, "record" | "followUp"> = {
+const REHEARSAL: Pick<ReceivePorts, "record" | "followUp" | "noteUse"> = {
   record: async (_identity, { events }) =>
     ok({ shipmentId: "", appended: events.length, duplicates: 0, lastSeq: 0, version: 0 }),
   followUp: async () => undefined,
+  noteUse: () => undefined,
 };
 
 function inboundOf({ path, headers, body }: OpenedPayload): InboundRequest {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Assurance, Scheme } from "../../src/carriers/port.ts";
 import type { ApiPorts, SenderTerms } from "../../src/ops/routes-ports.ts";
 import { apiApp } from "../../src/ops/routes.ts";
+import { ContractDesk } from "../../src/governance/contract-desk.ts";
 import { openKeyRing } from "../../src/governance/seal.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
@@ -96,6 +97,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     allowLoopbackOdoo: false,
     bootstrapToken: BOOTSTRAP,
     seal,
+    contracts: new ContractDesk({ db, now: () => clock.nowMs, later: (work) => after.push(work) }),
     mac: macUnder(new Uint8Array(32), "test"),
     later: (work) => after.push(work),
     providers: {

@@ -1,4 +1,5 @@
 import { PERMISSIONS, type Permission } from "../../src/governance/permissions.ts";
+import { SCHEMA_PATHS } from "../../src/ops/contracts.ts";
 import { apiApp } from "../../src/ops/routes.ts";
 import type { ApiPorts } from "../../src/ops/routes-ports.ts";
 import { aTenant, ISSUER } from "./api-under-test.ts";
@@ -7,9 +8,8 @@ import { aTenant, ISSUER } from "./api-under-test.ts";
 export const PUBLIC = [
   "GET /healthz",
   "GET /openapi.json",
-  "GET /schemas/shipment-events-v1.json",
-  "GET /schemas/booking-request-v1.json",
-  "GET /schemas/booking-answer-v1.json",
+  "GET /asyncapi.json",
+  ...SCHEMA_PATHS.map((path) => `GET ${path}`),
 ];
 
 export const app = apiApp({ version: "test", baseUrl: "https://eu.hooks.example", providers: {} } as ApiPorts);
@@ -67,6 +67,7 @@ export const BODIES: Record<string, () => Record<string, unknown>> = {
     credential: `whsec_${"a".repeat(32)}`,
   }),
   "POST /v1/bookings": () => ({ pickingId: 7 }),
+  "POST /v1/contracts/{id}/deprecate": () => ({ sunsetAt: "2027-06-01T00:00:00Z" }),
   "POST /v1/bookings/{id}/answer": () => ({ outcome: "refused", message: "no" }),
 };
 
