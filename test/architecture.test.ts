@@ -75,6 +75,15 @@ describe("the house", () => {
     expect([...writers].toSorted()).toEqual(["delivery", "sequencer", "store"]);
   });
 
+  it("knows where everything that is sealed is kept, so that its key can be changed", () => {
+    const contexts = (text: string) => [...text.matchAll(/`([a-z]+(?:-[a-z]+)+):\$\{/g)].map((match) => match[1]);
+    const sealed = files.flatMap((path) =>
+      [...readFileSync(path, "utf8").matchAll(/\bseal\.seal\([^;]*?\);/gs)].flatMap(([call]) => contexts(call)),
+    );
+    expect(new Set(sealed).size).toBeGreaterThan(3);
+    expect(contexts(readFileSync("src/store/sealed.ts", "utf8"))).toEqual(expect.arrayContaining(sealed));
+  });
+
   it("has no drawer for things without a noun", () => {
     expect(files.filter((path) => /\b(?:utils?|helpers?|common|misc|types)\b/.test(path))).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { codeCommands } from "./code.ts";
 import { contractCommands } from "./contract.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
+import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
@@ -34,6 +35,9 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     keptCommands,
     codeCommands,
     contractCommands,
+    keyCommands,
+    retentionCommands,
+    erasureCommands,
     shipmentCommands,
     reconcileCommands,
     replayCommands,

@@ -47,6 +47,15 @@ const PERMISSION_DOMAINS = {
   "portal:read": "portal",
   "contract:read": null,
   "contract:change": null,
+  "keys:read": null,
+  "keys:rotate": null,
+  "retention:read": null,
+  "retention:change": null,
+  "retention:run": null,
+  "hold:read": null,
+  "hold:place": null,
+  "erasure:read": "customers",
+  "erasure:run": "customers",
 } as const satisfies Record<`${string}:${string}`, DataDomain | null>;
 export type Permission = keyof typeof PERMISSION_DOMAINS;
 export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];
@@ -109,6 +118,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "drift:settle",
     "booking:read",
     "booking:act",
+    "retention:read",
+    "retention:run",
+    "hold:read",
+    "erasure:read",
+    "erasure:run",
   ],
   "partner-manager": [
     "self:read",

@@ -14,6 +14,7 @@ import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import type { PrivacyDesk } from "./privacy-desk.ts";
 
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
@@ -109,6 +110,7 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
+  readonly privacy: PrivacyDesk;
   /** How versions of contracts stand, and who uses them. */
   readonly contracts: ContractDesk;
   /** The fields on pickings that the mesh owns. */

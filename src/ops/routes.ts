@@ -18,6 +18,10 @@ import { API_CONTRACT } from "./contracts.ts";
 import { contractRoutes } from "./routes-contracts.ts";
 import { codeRoutes } from "./routes-codes.ts";
 import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
+import { erasureRoutes } from "./routes-erasures.ts";
+import { holdRoutes } from "./routes-holds.ts";
+import { keyRoutes } from "./routes-keys.ts";
+import { retentionRoutes } from "./routes-retention.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
 import { orderActRoutes } from "./routes-order-acts.ts";
 import { orderRoutes } from "./routes-orders.ts";
@@ -63,6 +67,10 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   orderRoutes(define, ports);
   orderActRoutes(define, ports);
   contractRoutes(define, ports);
+  keyRoutes(define, ports);
+  retentionRoutes(define, ports);
+  holdRoutes(define, ports);
+  erasureRoutes(define, ports);
   publicRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
+import type { Forgettable } from "../domain/forgettable.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { AnchoredLink, PickingLink, Reported } from "../domain/shipment.ts";
@@ -115,6 +116,11 @@ export class ShipmentObject extends DurableObject<Env> {
   /** The sweep's knock: rings what is due, should the alarm have been lost. */
   async poke(): Promise<void> {
     this.#ringDue();
+  }
+
+  /** Empties itself, if its shipment may be forgotten. */
+  async forget(version: number | null): Promise<Forgettable> {
+    return this.#ledger.forget(version);
   }
 
   async purge(): Promise<void> {

@@ -1,9 +1,10 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import {
   linked,
   NO_LINKS,
   type Audited,
+  type AuditedKind,
   type AuditFact,
   type AuditLink,
   type ChainHead,
@@ -11,7 +12,11 @@ import {
 } from "../domain/audit.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { d1Message, type Db } from "./db.ts";
+import { isPast, type Cut } from "./retention.ts";
 import { audit, auditHead } from "./schema/audit.ts";
+
+/** What D1 does as a part of a batch. */
+export type Statement = BatchItem<"sqlite">;
 
 export interface AuditPorts {
   readonly db: Db;
@@ -20,7 +25,7 @@ export interface AuditPorts {
 
 /** What a verb decided: the statements that do it, what is written down of it, and what it answers. No facts: nothing is to change. */
 export interface Decided<T> {
-  readonly statements: readonly BatchItem<"sqlite">[];
+  readonly statements: readonly Statement[];
   readonly facts: readonly AuditFact[];
   readonly value: T;
 }
@@ -113,4 +118,39 @@ export async function headOf(db: Db, object: Audited): Promise<ChainHead | null>
 export function linkOf(row: typeof audit.$inferSelect): AuditLink {
   const { objectKind, objectId, actorKind, actorId, ...link } = row;
   return { ...link, object: { kind: objectKind, id: objectId }, actor: { kind: actorKind, id: actorId } };
+}
+
+/** Where a chain begins and ends; null: there is none. What was dropped when its time was over ends at the floor. */
+export async function endsOf(db: Db, { kind, id }: Audited): Promise<{ floor: ChainHead; head: ChainHead } | null> {
+  const row = await db
+    .select()
+    .from(auditHead)
+    .where(and(eq(auditHead.objectKind, kind), eq(auditHead.objectId, id)))
+    .get();
+  return row ? { floor: { n: row.floorN, hash: row.floorHash }, head: { n: row.n, hash: row.hash } } : null;
+}
+
+/** Links that are past their tenants' time: up to which of each chain; at most so many chains. A chain's last link stays. */
+export async function pastLinks(db: Db, cut: Cut, limit: number): Promise<(Audited & { readonly upTo: ChainHead })[]> {
+  const rows = await db.values<[AuditedKind, string, number, string]>(sql`
+    WITH past AS (
+      SELECT ${audit.objectKind} AS kind, ${audit.objectId} AS id, max(${audit.n}) AS n FROM ${audit}
+      WHERE ${isPast(sql`coalesce(${audit.tenantId}, '')`, sql`${audit.atMs}`, cut)} GROUP BY 1, 2)
+    SELECT past.kind, past.id, ${audit.n}, ${audit.hash} FROM past
+    JOIN ${auditHead} ON ${auditHead.objectKind} = past.kind AND ${auditHead.objectId} = past.id
+    JOIN ${audit} ON ${audit.objectKind} = past.kind AND ${audit.objectId} = past.id
+      AND ${audit.n} = min(past.n, ${auditHead.n} - 1)
+    LIMIT ${limit}`);
+  return rows.map(([kind, id, n, hash]) => ({ kind, id, upTo: { n, hash } }));
+}
+
+/** The statements that drop a chain's first links, and keep where they ended. */
+export function dropLinks(db: Db, { kind, id, upTo }: Audited & { readonly upTo: ChainHead }): BatchItem<"sqlite">[] {
+  return [
+    db.delete(audit).where(and(eq(audit.objectKind, kind), eq(audit.objectId, id), lte(audit.n, upTo.n))),
+    db
+      .update(auditHead)
+      .set({ floorN: upTo.n, floorHash: upTo.hash })
+      .where(and(eq(auditHead.objectKind, kind), eq(auditHead.objectId, id))),
+  ];
 }

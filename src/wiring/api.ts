@@ -10,6 +10,7 @@ import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
+import { privacyDesk } from "./privacy.ts";
 import { releaser } from "./release.ts";
 import { fetchJson } from "./sign-in.ts";
 import { world } from "./world.ts";
@@ -55,6 +56,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     booking: bookingDesk(ground),
     orders: orderDesk(ground),
     contracts: ingress.contracts,
+    privacy: privacyDesk(ground),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

@@ -1,5 +1,4 @@
 import { sweep } from "../ops/sweep.ts";
-import { dropExpiredHeld } from "../store/kept-payload.ts";
 import { pageOfShipmentIds } from "../store/shipment.ts";
 import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { log } from "../telemetry/log.ts";
@@ -8,15 +7,13 @@ import { ringForgottenErrands } from "./errands.ts";
 import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
+import { keepPrivacy } from "./privacy.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
 import { world } from "./world.ts";
 
-/** A payload that nobody believed is held for 72 hours. */
-export const HELD_MS = 72 * 60 * 60_000;
-const DROPPED_PER_RUN = 1_000;
 const SWEEP = "shipments";
 
-/** The hourly cron: knocks at shipments whose alarm may be lost, forgets held payloads whose time is over. */
+/** The hourly cron: knocks at shipments whose alarm may be lost, forgets what has had its time. */
 export async function everyHour(ground: Ground): Promise<void> {
   const startedMs = world.now();
   const { poked, failed } = await sweep({
@@ -30,7 +27,7 @@ export async function everyHour(ground: Ground): Promise<void> {
   await ringForgottenErrands(ground);
   await catchUpNightly(ground, startedMs);
   await reconcileDaily(ground);
-  const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
+  const dropped = await keepPrivacy(ground);
   const level = failed > 0 ? "warn" : "info";
   log({
     level,

@@ -4,6 +4,7 @@ import type { ErrandPorts } from "../errands/run.ts";
 import { dueErrands, endErrand, giveUpErrand, putOffErrand, takeErrand, tenantsWithErrands } from "../store/errand.ts";
 import { log } from "../telemetry/log.ts";
 import { bookErrand } from "./booking-errand.ts";
+import { eraseErrand } from "./privacy.ts";
 import type { Ground } from "./ground.ts";
 import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
@@ -23,6 +24,7 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   odoo_catch_up: catchUpErrand,
   leave_picking: leavePickingErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
+  erase: eraseErrand,
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
 };
 

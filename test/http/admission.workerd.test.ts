@@ -59,6 +59,8 @@ const SCOPES: Record<string, Route["scope"]> = {
   tokens: "token",
   people: "person",
   contracts: "mesh",
+  holds: "hold",
+  erasures: "erasure",
 };
 /** The routes that are of no tenant's things: each is known by name. */
 const OWN_SCOPES: Record<string, Route["scope"]> = {
@@ -69,6 +71,11 @@ const OWN_SCOPES: Record<string, Route["scope"]> = {
   "GET /v1/codes/unmapped": "mesh",
   "POST /v1/codes/map": "mesh",
   "GET /v1/contracts": "open",
+  "GET /v1/keys": "mesh",
+  "POST /v1/keys/rotate": "mesh",
+  "GET /v1/retention": "mesh",
+  "PUT /v1/retention": "mesh",
+  "POST /v1/retention/run": "mesh",
 };
 
 const notSignedIn = async (response: Response) => {
@@ -211,6 +218,8 @@ it.each(named(routes.filter(({ takesBody, name }) => takesBody && !LENIENT.has(n
       booking: "bkg",
       token: "tok",
       person: "psn",
+      hold: "hld",
+      erasure: "era",
     };
     const prefix = Object.entries(id).find(([kind]) => kind === route.scope)?.[1] ?? "tnt";
     const path = route.path

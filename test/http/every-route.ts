@@ -67,6 +67,11 @@ export const BODIES: Record<string, () => Record<string, unknown>> = {
     credential: `whsec_${"a".repeat(32)}`,
   }),
   "POST /v1/bookings": () => ({ pickingId: 7 }),
+  "POST /v1/keys/rotate": () => ({}),
+  "PUT /v1/retention": () => ({ class: "held", days: 3 }),
+  "PUT /v1/tenants/{id}/retention": () => ({ class: "held", days: 3 }),
+  "POST /v1/holds": () => ({ reason: "file 7" }),
+  "POST /v1/erasures": () => ({ subject: { kind: "order", orderId: 7 } }),
   "POST /v1/contracts/{id}/deprecate": () => ({ sunsetAt: "2027-06-01T00:00:00Z" }),
   "POST /v1/bookings/{id}/answer": () => ({ outcome: "refused", message: "no" }),
 };

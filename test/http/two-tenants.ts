@@ -25,6 +25,8 @@ export interface Belongings {
   readonly drift: string;
   readonly token: string;
   readonly person: string;
+  readonly hold: string;
+  readonly erasure: string;
 }
 
 const newId = <Prefix extends string>(prefix: Prefix) => `${prefix}_${randomBytes(16).toHex()}` as const;
@@ -42,6 +44,8 @@ export const nothing = (): Belongings => ({
   drift: newId("drf"),
   token: newId("tok"),
   person: newId("psn"),
+  hold: newId("hld"),
+  erasure: newId("era"),
 });
 
 /** A tenant with something of everything. */
@@ -50,7 +54,11 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   const made = await api.call("POST", "/v1/endpoints", { tenant, sender: "easypost" });
   // The played release lets in what ends in a nought.
   const kept = `${newId("kpt").slice(0, -1)}0`;
-  const all = { ...nothing(), tenant, tenantName, endpoint: String(made.body.id), kept };
+  const hold = await api.call("POST", "/v1/holds", { tenant, reason: "file 7" });
+  const subject = { kind: "order", orderId: 99 };
+  const erasure = await api.call("POST", "/v1/erasures", { tenant, subject });
+  const ids = { endpoint: String(made.body.id), hold: String(hold.body.id), erasure: String(erasure.body.id) };
+  const all = { ...nothing(), tenant, tenantName, ...ids, kept };
   await keepPayload(api.db, {
     id: kept,
     endpointId: all.endpoint,

@@ -4,13 +4,15 @@ import { dropDeadLetters, keepDeadLetters, listDeadLetters } from "../../src/sto
 import { d1Message, isTransient } from "../../src/store/db.ts";
 import { createEndpoint, findEndpoint } from "../../src/store/endpoint.ts";
 import {
-  dropExpiredHeld,
   findKept,
   HELD_MAX,
   keepPayload,
   listKept,
   markReleased,
+  dropKept,
+  pastKept,
 } from "../../src/store/kept-payload.ts";
+import type { Cut } from "../../src/store/retention.ts";
 import { readSweepCursor, writeSweepCursor } from "../../src/store/sweep-cursor.ts";
 import { createTenant } from "../../src/store/tenant.ts";
 import { aTenantId, testDb } from "./build.ts";
@@ -135,9 +137,14 @@ describe("held payloads", () => {
     await env.DB.prepare(`DELETE FROM kept_payload`).run();
     for (const receivedAtMs of [10, 20, 30, 40]) await keep(endpoint, "held", receivedAtMs);
     await keep(endpoint, "quarantined", 10);
-    expect(await dropExpiredHeld(db, 40, 2)).toBe(2);
-    expect(await dropExpiredHeld(db, 40, 2)).toBe(1);
-    expect(await dropExpiredHeld(db, 40, 2)).toBe(0);
+    const drop = async (cut: Partial<Cut> = {}) => {
+      const ids = await pastKept(db, "held", { beforeMs: 40, byTenant: {}, heldTenants: [], ...cut }, 2);
+      await db.batch([dropKept(db, ids)] as never);
+      return ids.length;
+    };
+    expect(await drop({ heldTenants: [tenantId] })).toBe(0);
+    expect(await drop({ byTenant: { [tenantId]: 5 } })).toBe(0);
+    expect([await drop(), await drop(), await drop()]).toEqual([2, 1, 0]);
     const page = await listKept(db, { endpointId: endpoint, kind: null, limit: 10 });
     expect(page.ok && page.value.items.map(({ kind, receivedAtMs }) => `${kind} ${receivedAtMs}`).toSorted()).toEqual([
       "held 40",
