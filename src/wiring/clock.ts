@@ -1,7 +1,4 @@
-import { sweep } from "../ops/sweep.ts";
 import { dropExpiredHeld } from "../store/kept-payload.ts";
-import { pageOfShipmentIds } from "../store/shipment.ts";
-import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { log } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { ringForgottenErrands } from "./errands.ts";
@@ -9,22 +6,17 @@ import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
+import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
 
 /** A payload that nobody believed is held for 72 hours. */
 export const HELD_MS = 72 * 60 * 60_000;
 const DROPPED_PER_RUN = 1_000;
-const SWEEP = "shipments";
 
 /** The hourly cron: knocks at shipments whose alarm may be lost, forgets held payloads whose time is over. */
 export async function everyHour(ground: Ground): Promise<void> {
   const startedMs = world.now();
-  const { poked, failed } = await sweep({
-    page: (after, limit) => pageOfShipmentIds(ground.db, after, limit),
-    position: () => readSweepCursor(ground.db, SWEEP),
-    keepPosition: (position) => writeSweepCursor(ground.db, SWEEP, position),
-    poke: async (shipmentId) => ground.shipment(shipmentId).poke(),
-  });
+  const { poked, failed } = await beginSweep(ground);
   // A bell for it may have been lost.
   await fetchDue(fetchPorts(ground));
   await ringForgottenErrands(ground);

@@ -59,7 +59,13 @@ function meter(mesh: TestMesh): { cost: () => Cost; reset: () => void } {
       const bound = bind(...values);
       for (const verb of ["all", "raw", "run", "first"] as const) {
         const run = (bound[verb] as (...args: unknown[]) => Promise<unknown>).bind(bound);
-        Object.defineProperty(bound, verb, { value: (...args: unknown[]) => ((cost.d1Calls += 1), run(...args)) });
+        const metered = async (...args: unknown[]): Promise<unknown> => {
+          cost.d1Calls += 1;
+          const answer = await run(...args);
+          cost.d1Rows += (answer as Partial<D1Result> | null)?.meta?.rows_written ?? 0;
+          return answer;
+        };
+        Object.defineProperty(bound, verb, { value: metered });
       }
       return bound;
     };
