@@ -1,8 +1,9 @@
-import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Milestone } from "../domain/milestone.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { bound } from "./bound.ts";
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { delivery } from "./schema/delivery.ts";
@@ -128,9 +129,19 @@ export async function shipmentsOfPicking(db: Db, tenantId: string, pickingId: nu
     .where(and(eq(delivery.tenantId, tenantId), eq(delivery.pickingId, pickingId)));
 }
 
+interface Listed {
+  readonly id: ShipmentId;
+  readonly tenant_id: string;
+  readonly tracking_number: string;
+  readonly carrier: string;
+}
+
 const SweepPosition = z.tuple([z.string(), z.string(), z.string()]);
 
-/** Every tenant's shipments behind a position, for the sweep; the position to go on from, null at the end. */
+/**
+ * Every tenant's shipments behind a position, for the sweep, and those that the read model does not have yet; the position to go on
+ * from, null at the end.
+ */
 export async function pageOfShipmentIds(
   db: Db,
   after: string | null,
@@ -138,14 +149,16 @@ export async function pageOfShipmentIds(
 ): Promise<{ shipmentIds: ShipmentId[]; next: string | null }> {
   // A position that cannot be read starts the round anew, which costs a sweep nothing.
   const [tenantId, number, carrier] = (after === null ? null : decodeCursor(after, SweepPosition)) ?? ["", "", ""];
-  const key = { tenantId: shipment.tenantId, number: shipment.trackingNumber, carrier: shipment.carrier };
-  const found = await db
-    .select({ id: shipment.id, ...key })
-    .from(shipment)
-    .where(sql`(${key.tenantId}, ${key.number}, ${key.carrier}) > (${tenantId}, ${number}, ${carrier})`)
-    .orderBy(asc(key.tenantId), asc(key.number), asc(key.carrier))
-    .limit(limit);
+  const behind = (table: SQL): SQL => sql`
+    SELECT * FROM (
+      SELECT id, tenant_id, tracking_number, carrier FROM ${table}
+      WHERE (tenant_id, tracking_number, carrier) > (${tenantId}, ${number}, ${carrier})
+      ORDER BY tenant_id, tracking_number, carrier LIMIT ${limit})`;
+  const both = sql`${behind(sql`shipment`)} UNION ${behind(sql`newcomer`)}
+    ORDER BY tenant_id, tracking_number, carrier LIMIT ${limit}`;
+  const { results: found } = await bound(db, both).all<Listed>();
   const last = found.at(-1);
-  const next = last && found.length === limit ? encodeCursor([last.tenantId, last.number, last.carrier]) : null;
+  const next =
+    last && found.length === limit ? encodeCursor([last.tenant_id, last.tracking_number, last.carrier]) : null;
   return { shipmentIds: found.map(({ id }) => id), next };
 }

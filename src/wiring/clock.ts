@@ -1,6 +1,3 @@
-import { sweep } from "../ops/sweep.ts";
-import { pageOfShipmentIds } from "../store/shipment.ts";
-import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { log } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { ringForgottenErrands } from "./errands.ts";
@@ -9,19 +6,13 @@ import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { keepPrivacy } from "./privacy.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
+import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
-
-const SWEEP = "shipments";
 
 /** The hourly cron: knocks at shipments whose alarm may be lost, forgets what has had its time. */
 export async function everyHour(ground: Ground): Promise<void> {
   const startedMs = world.now();
-  const { poked, failed } = await sweep({
-    page: (after, limit) => pageOfShipmentIds(ground.db, after, limit),
-    position: () => readSweepCursor(ground.db, SWEEP),
-    keepPosition: (position) => writeSweepCursor(ground.db, SWEEP, position),
-    poke: async (shipmentId) => ground.shipment(shipmentId).poke(),
-  });
+  const { poked, failed } = await beginSweep(ground);
   // A bell for it may have been lost.
   await fetchDue(fetchPorts(ground));
   await ringForgottenErrands(ground);

@@ -18,6 +18,7 @@ import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
 import { siblingsIn } from "./siblings.ts";
+import { sweepOn } from "./sweep.ts";
 import { world } from "./world.ts";
 
 export function dispatcherPorts(ground: Ground): DispatcherPorts {
@@ -50,6 +51,7 @@ export function consumerPorts(ground: Ground): ConsumerPorts {
   return {
     ring: async (tenantId, sink, shipmentIds) => ground.dispatcher(tenantId, sink).ring(shipmentIds),
     fetchDue: () => fetchDue(fetchPorts(ground)),
+    sweepOn: (from) => sweepOn(ground, from),
     runErrands: async (tenantId) => ground.dispatcher(tenantId, "odoo").runErrands(),
     keepDead: (queue, body) =>
       keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),

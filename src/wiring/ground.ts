@@ -6,7 +6,7 @@ import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
 import type { IdentityProviders } from "../governance/sign-in.ts";
-import type { Doorbell, ErrandBell, FetchBell } from "../outbox/doorbell.ts";
+import type { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
 import { openDb, type Db } from "../store/db.ts";
@@ -28,6 +28,8 @@ export interface Ground {
   readonly ringFetch: (endpointId: EndpointId, delaySeconds?: number) => Promise<void>;
   /** Says, now or later, that a tenant has errands to be done. */
   readonly ringErrands: (tenantId: TenantId, delaySeconds?: number) => Promise<void>;
+  /** Has the sweep go on. */
+  readonly ringSweep: (position: string) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
@@ -70,6 +72,7 @@ function layGround(env: Env): Ground {
       world.send(env.DOORBELL, { v: 1, fetchFor: endpointId } satisfies FetchBell, delaySeconds),
     ringErrands: (tenantId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, errandsOf: tenantId } satisfies ErrandBell, delaySeconds),
+    ringSweep: (position) => world.send(env.DOORBELL, { v: 1, sweepFrom: position } satisfies SweepBell),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
     bootstrapToken: env.BOOTSTRAP_TOKEN,
