@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { BookingAnswer, BookingMessage, BookingVoidMessage } from "../domain/booking.ts";
 import { CanonicalWebhook } from "../domain/canonical.ts";
 import type { ContractId } from "../domain/contract.ts";
-import { Doorbell, ErrandBell, FetchBell } from "../outbox/doorbell.ts";
+import { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
 
 /** A message that crosses a border: of the mesh, or of one of its workers in time, since releases mix. */
 export interface MessageContract {
@@ -59,6 +59,7 @@ export const MESSAGE_CONTRACTS: readonly MessageContract[] = [
     io: "input",
     channel: "doorbell",
   },
+  { id: "sweep-bell-v1", title: "The sweep goes on", schema: SweepBell, io: "input", channel: "doorbell" },
   { id: "errand-bell-v1", title: "A tenant has errands", schema: ErrandBell, io: "input", channel: "doorbell" },
 ];
 

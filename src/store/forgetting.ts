@@ -7,13 +7,14 @@ import { drift } from "./schema/drift.ts";
 import { event } from "./schema/event.ts";
 import { eventOwner } from "./schema/retraction.ts";
 import { forgetting, proofOfDelivery } from "./schema/retention.ts";
+import { newcomer } from "./schema/newcomer.ts";
 import { review } from "./schema/review.ts";
 import { shipment } from "./schema/shipment.ts";
 
 export type Forgetting = typeof forgetting.$inferSelect;
 
 /** What the read model knows of a shipment. */
-const TABLES = [shipment, event, delivery, review, eventOwner, drift];
+const TABLES = [shipment, event, delivery, review, eventOwner, drift, newcomer];
 
 /** Where a walk over all shipments is. */
 export type ShipmentPlace = readonly [tenantId: string, trackingNumber: string, carrier: string];
