@@ -47,9 +47,14 @@ export interface SetUpOptions {
  * Looks at a tenant's Odoo and makes what the mesh wants to find there: its fields and their place on the picking's form, an activity
  * type, a subtype, and rules by which Odoo tells of changes. Everything has an external id: made again it changes nothing, and
  * what was half made is finished. It takes an administrator's key, once; no module is installed, so it works on Odoo Online too.
+ * What is said of rights is said of the key that is used from day to day, `tenant`'s.
  */
-export async function setUp(client: SetupClient, options: SetUpOptions): Promise<Result<Line[], OdooFailure>> {
-  const checked = await check(client);
+export async function setUp(
+  client: SetupClient,
+  options: SetUpOptions,
+  tenant: SetupClient = client,
+): Promise<Result<Line[], OdooFailure>> {
+  const checked = await check(tenant);
   if (!checked.ok) return checked;
   const made = await ours(client);
   if (!made.ok) {
