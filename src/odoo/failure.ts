@@ -50,7 +50,8 @@ const UNAUTHORIZED_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** PostgreSQL's words for a database that is not there; JSON-RPC hands them through as an OperationalError. */
-const NO_SUCH_DATABASE = /database "[^"]*" does not exist/;
+const NO_SUCH_DATABASE =
+  /database "[^"]*" does not exist|Datenbank »[^«]*« existiert nicht|base de données « [^»]* » n'existe pas|no existe la base de datos «|il database "[^"]*" non esiste/;
 
 /**
  * What an answer means. Odoo's status alone does not tell (an unknown field is a 500 and permanent, a serialization failure a 500

@@ -44,9 +44,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], (_, { uid, model, args }) =>
       mayDo(uid, model, args["operation"]),
     ),
-    has_group: method(false, ["group_ext_id"], ["group_ext_id"], (_, { uid, args }) =>
-      isIn(uid, args["group_ext_id"]),
-    ),
+    has_group: method(false, ["group_ext_id"], ["group_ext_id"], (_, { uid, args }) => isIn(uid, args["group_ext_id"])),
     action_post: method(false, [], [], post),
     action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
     context_get: method(true, [], [], (store, { uid }) => ({
@@ -203,7 +201,19 @@ function loadRows(store: Store, { uid, model, args, context }: Call): unknown {
     const { message } = noAccess(store, model);
     return { ids: false, messages: [{ rows: { from: 0, to: 0 }, record: 0, type: "error", message }], nextrow: 0 };
   }
-  return load(store, model, fields, args["data"] as unknown[][], contextOf(store, uid, context));
+  const before = new Set(store.table(model).keys());
+  const loaded = load(store, model, fields, args["data"] as unknown[][], contextOf(store, uid, context));
+  if (loaded.ids && model === "mail.activity" && context["mail_activity_quick_update"] !== true)
+    for (const id of loaded.ids) if (!before.has(id)) mailAssigned(store, uid, store.row(model, id));
+  return loaded;
+}
+
+/** Whom another gave an activity to is mailed. */
+function mailAssigned(store: Store, uid: number, activity: Row): void {
+  const userId = activity.get("user_id");
+  if (typeof userId !== "number" || userId === uid) return;
+  const message_type = "user_notification";
+  store.create("mail.message", { model: activity.get("res_model"), res_id: activity.get("res_id"), message_type });
 }
 
 /** Times are in the zone of the context, else of the user. */
@@ -221,7 +231,11 @@ function post(store: Store, { model, ids }: Call): false {
   if (model !== "account.move")
     throw new OdooError("builtins.AttributeError", `The method '${model}.action_post' does not exist`);
   for (const id of ids)
-    store.write(model, id, { state: "posted", name: `INV/2026/${`${id}`.padStart(5, "0")}`, payment_state: "not_paid" });
+    store.write(model, id, {
+      state: "posted",
+      name: `INV/2026/${`${id}`.padStart(5, "0")}`,
+      payment_state: "not_paid",
+    });
   return false;
 }
 

@@ -15,7 +15,10 @@ export function bellsFor(store: Store, touched: readonly Touched[]): Bell[] {
 
 function rulesFor(store: Store, { model, fields }: Touched): number[] {
   return [...store.table("base.automation")].flatMap(([ruleId, rule]) => {
-    const of = store.table("ir.model").get(Number(rule.get("model_id")))?.get("model");
+    const of = store
+      .table("ir.model")
+      .get(Number(rule.get("model_id")))
+      ?.get("model");
     if (of !== model || rule.get("active") === false || rule.get("trigger") !== "on_create_or_write") return [];
     const watched = String(rule.get("trigger_field_ids") || "")
       .split(",")
