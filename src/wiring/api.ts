@@ -49,7 +49,8 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const known = await odooOf(ground, tenantId);
       if (!known.ok) return known;
       const { connection } = known.value;
-      return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
+      const tenant = setupClient(connection, odooPorts());
+      return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts()) : tenant, options, tenant);
     },
     ownedFields: PROBED_FIELDS,
     knock: (tenantId) => ground.ringErrands(tenantId),
