@@ -20,6 +20,8 @@ import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finde
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
   readonly connection: () => Promise<Result<{ readonly client: SinkOdoo; readonly maxInFlight: number }, OdooFailure>>;
+  /** Shared with whoever else calls this Odoo; absent: nobody does. */
+  readonly gate?: Gate;
   readonly siblings: Sibling;
   /** What was left to people in Odoo; absent: nothing ever is. */
   readonly concessions?: Concessions;
@@ -30,7 +32,7 @@ export interface OdooSinkPorts {
 
 const BATCH_MAX = 100;
 /** Until the tenant says otherwise: more than an Odoo has workers gains nothing. */
-const CALLS_AT_ONCE = 2;
+export const CALLS_AT_ONCE = 2;
 /** A row of 400 costs a seventh less than one of 100 (read off Odoo 19); more makes one bad row fail more neighbours. */
 const NOTES_PER_LOAD = 400;
 
@@ -44,7 +46,7 @@ export class OdooSink implements SinkWriter {
   readonly batchMax = BATCH_MAX;
   /** As many batches as calls: one that waited for its turn would spend its lease waiting. */
   maxInFlight = CALLS_AT_ONCE;
-  readonly #gate = new Gate(CALLS_AT_ONCE);
+  readonly #gate: Gate;
   readonly #ports: OdooSinkPorts;
   /** Pickings that a batch is writing: one call in flight per record. */
   readonly #busy = new Map<number, Promise<void>>();
@@ -59,6 +61,7 @@ export class OdooSink implements SinkWriter {
 
   constructor(ports: OdooSinkPorts) {
     this.#ports = ports;
+    this.#gate = ports.gate ?? new Gate(CALLS_AT_ONCE);
     this.#finder = new PickingFinder(ports.siblings);
     this.#parcels = new Parcels(ports.siblings);
     this.#columns = new Kept(ports.now);
