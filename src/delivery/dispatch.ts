@@ -10,7 +10,7 @@ import { Strikes } from "./strikes.ts";
 
 /** A shipment's object that cannot be reached is tried again after this. */
 const CLAIM_AGAIN_MS = 10_000;
-/** Lanes share what is left rather than one write it all, down to so many: of fewer a call's own cost is most of it. */
+/** After an outage lanes share what is left rather than one write it all, down to so many: of fewer a call's own cost is most of it. */
 const SHARE_MIN = 12;
 /** No more is claimed while so many batches a lane are claimed, being written or being confirmed. */
 const BATCHES_A_LANE = 4;
@@ -38,6 +38,8 @@ export class Dispatch {
   readonly #strikes = new Strikes();
   /** Fewer at once after a failure, so that one that always fails is soon alone. */
   readonly #batchSize: BatchSize;
+  /** From the end of an outage until all that waited has its turn. */
+  #draining = false;
   /** No batch is begun after this; the alarm goes on. */
   #untilMs = Infinity;
   #breaker: Breaker;
@@ -99,7 +101,9 @@ export class Dispatch {
       if (this.#ready.length < size && this.#claiming > 0 && this.#writing > 0) return;
       const left = this.#ready.length + this.#claiming + this.#line.size;
       const share = Math.ceil(left / lanes);
-      const batch = this.#ready.splice(0, share < SHARE_MIN ? size : Math.min(size, share));
+      const shares = this.#draining && share >= SHARE_MIN;
+      const batch = this.#ready.splice(0, shares ? Math.min(size, share) : size);
+      this.#draining &&= left > batch.length;
       this.#writing += 1;
       let leaves = (): void => {
         leaves = () => undefined;
@@ -273,6 +277,7 @@ export class Dispatch {
     if (this.#breaker.opened > 0) {
       this.#ports.memory.keepBreaker(CLOSED);
       this.#batchSize.outageOver();
+      this.#draining = true;
     }
     this.#batchSize.written(written);
     this.#ahead.wrote(written);

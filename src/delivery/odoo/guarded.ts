@@ -8,13 +8,17 @@ export const LEASE_SPENT = "lease";
 /** An Odoo as the sink needs it. */
 export type SinkOdoo = OdooClient & ExternalIds & ActivityClosing;
 
-/** A client that waits its turn, and begins no call which could outlive the lease. */
+/** A client that waits its turn, and begins no call that writes and could outlive the lease; who reads harms nobody. */
 export function guarded(client: SinkOdoo, gate: Gate, hasTime: () => boolean): SinkOdoo {
   const spent = {
     ok: false,
     error: { kind: "transient", name: LEASE_SPENT, message: "the claims must be renewed first", retryAfterMs: null },
   } as const;
-  return eachCall(client, (call) => gate.through(async () => (hasTime() ? call() : spent)));
+  return {
+    ...eachCall(client, (call) => gate.through(call)),
+    load: (...args) => gate.through(async () => (hasTime() ? client.load(...args) : spent)),
+    closeActivities: (...args) => gate.through(async () => (hasTime() ? client.closeActivities(...args) : spent)),
+  };
 }
 
 /** A client for what is in no hurry: whoever writes shipments goes first. */
