@@ -4,6 +4,7 @@ import { macUnder } from "../domain/mac.ts";
 import type { Region } from "../domain/region.ts";
 import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
+import type { Gate } from "../delivery/odoo/gate.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
 import type { IdentityProviders } from "../governance/sign-in.ts";
 import type { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
@@ -37,6 +38,8 @@ export interface Ground {
   /** Who vouches for people. */
   readonly providers: IdentityProviders;
   readonly allowLoopbackOdoo: boolean;
+  /** Where calls to a tenant's Odoo are counted, and these are in no hurry: in the errands of its dispatcher. */
+  readonly odooGate?: Gate;
 }
 
 const grounds = new WeakMap<Env, Ground>();

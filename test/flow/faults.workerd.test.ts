@@ -197,6 +197,35 @@ describe("whatever fails, in the end Odoo is right", () => {
     await expectRight(mesh);
   });
 
+  it.each([8_000, 20_000])("when Odoo takes %i ms over every call, longer in all than a lease lasts", async (ms) => {
+    const { mesh, webhooks } = await fleet();
+    await sendAll(mesh, webhooks);
+    mesh.faults.next = () => {
+      mesh.clock.nowMs += ms;
+      return null;
+    };
+    await mesh.deliver();
+    await mesh.pass(5 * MINUTE_MS);
+    await expectRight(mesh);
+    expect(mesh.odoo.calls.total).toBeLessThan(40);
+  });
+
+  it("when every object is gone midway through a pass, again and again", async () => {
+    const { mesh, webhooks } = await fleet();
+    await sendAll(mesh, webhooks);
+    for (let deaths = 0; deaths < 4; deaths += 1) {
+      // The first calls are answered, the rest of the pass is lost with its dispatcher.
+      const before = mesh.odoo.calls.total;
+      mesh.faults.next = ({ n }) => (n - before > deaths + 1 ? "drop_after_commit" : null);
+      await mesh.deliver();
+      await mesh.evictAll();
+      await mesh.pass(MINUTE_MS);
+    }
+    mesh.faults.next = () => null;
+    await mesh.pass(2 * HOUR_MS);
+    await expectRight(mesh);
+  });
+
   it("when the read model's database fails for a while", async () => {
     const { mesh, webhooks } = await fleet();
     await env.DB.prepare("ALTER TABLE shipment RENAME TO shipment_away").run();
