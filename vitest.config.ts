@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** `pure`: rules and ports on Node. `workerd`: the mesh in the real runtime. `e2e`: whole built workers, side by side. */
@@ -7,6 +8,13 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       {
+        resolve: {
+          // The worker on Node, for models that draw many cases.
+          alias: {
+            "cloudflare:workers": resolve("test/node-runtime/workers.ts"),
+            "cloudflare:test": resolve("test/node-runtime/test.ts"),
+          },
+        },
         test: {
           name: "pure",
           include: ["test/**/*.test.ts"],

@@ -7,7 +7,13 @@ import { CONNECTION } from "./answered-client.ts";
 const APIS = ["json2", "jsonrpc"] as const;
 const BOOKS = ["account.move", "account.move.line", "account.payment", "account.bank.statement.line"];
 const BY_NAME = ["account.move", "account.model_account_move"];
-const READS = ["search_read", "fields_get", "get_external_id", "check_access_rights", "authenticate"];
+const READS: ReadonlySet<string> = new Set([
+  "search_read",
+  "fields_get",
+  "get_external_id",
+  "check_access_rights",
+  "authenticate",
+]);
 
 /** A place that answers everything, and remembers what left for Odoo: `model.method`. */
 function wire() {
@@ -27,7 +33,7 @@ function wire() {
   return {
     left,
     ports: { fetch: send, timeoutMs: 1_000 },
-    written: () => left.filter((one) => !READS.includes(one.method)),
+    written: () => left.filter((one) => !READS.has(one.method)),
   };
 }
 
