@@ -35,7 +35,10 @@ export class People {
     const attended = await this.#activities.attend(client, concerned, words.value, columns.responsible);
     if (attended.failure) return attended;
     const delivered = new Set(concerned.filter(isJustDelivered).map(({ link }) => link.pickingId));
-    return { ...attended, failure: await tellOrders(client, [...delivered], columns, words.value, this.#now()) };
+    return {
+      ...attended,
+      failure: await tellOrders(client, { pickingIds: [...delivered] }, columns, words.value, this.#now()),
+    };
   }
 }
 
