@@ -89,6 +89,8 @@ export const NO_CHANGES: DriftChanges = { opened: [], settled: [], conceded: [],
 /** The lists of one tenant. */
 export interface Lists {
   touched(window: Window, after: string | null, limit: number): Promise<ListedPage>;
+  /** Without news in the window, and with a picking that was written in Odoo since it begins, or otherwise changed. */
+  writtenSince(window: Window, after: string | null, limit: number): Promise<ListedPage>;
   all(carrier: string | undefined, after: string | null, limit: number): Promise<ListedPage>;
   parcelsOf(pickingIds: readonly number[]): Promise<readonly { readonly id: ShipmentId }[]>;
   authority(): Promise<Authority>;

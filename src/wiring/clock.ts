@@ -9,6 +9,7 @@ import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
+import { forgetOdooCopies } from "./retain.ts";
 import { world } from "./world.ts";
 
 /** A payload that nobody believed is held for 72 hours. */
@@ -28,8 +29,9 @@ export async function everyHour(ground: Ground): Promise<void> {
   // A bell for it may have been lost.
   await fetchDue(fetchPorts(ground));
   await ringForgottenErrands(ground);
-  await catchUpNightly(ground, startedMs);
+  await catchUpNightly(ground);
   await reconcileDaily(ground);
+  await forgetOdooCopies(ground);
   const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
   const level = failed > 0 ? "warn" : "info";
   log({

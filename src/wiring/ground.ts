@@ -24,6 +24,8 @@ export interface Ground {
   readonly ringFetch: (endpointId: EndpointId, delaySeconds?: number) => Promise<void>;
   /** Says, now or later, that a tenant has errands to be done. */
   readonly ringErrands: (tenantId: TenantId, delaySeconds?: number) => Promise<void>;
+  /** Says so for many at once. They are heard of by and by: each wakes its dispatcher, and that its Odoo. */
+  readonly ringErrandsOf: (tenantIds: readonly TenantId[]) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
@@ -32,6 +34,16 @@ export interface Ground {
   readonly providers: IdentityProviders;
   readonly allowLoopbackOdoo: boolean;
 }
+
+/** Bells that are rung together are heard over so long. */
+const SPREAD_SECONDS = 20 * 60;
+
+const errandBell = (errandsOf: TenantId, index: number, { length }: readonly TenantId[]) => {
+  return {
+    body: { v: 1, errandsOf } satisfies ErrandBell,
+    delaySeconds: Math.floor((index / length) * SPREAD_SECONDS),
+  };
+};
 
 const grounds = new WeakMap<Env, Ground>();
 
@@ -64,6 +76,7 @@ function layGround(env: Env): Ground {
       world.send(env.DOORBELL, { v: 1, fetchFor: endpointId } satisfies FetchBell, delaySeconds),
     ringErrands: (tenantId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, errandsOf: tenantId } satisfies ErrandBell, delaySeconds),
+    ringErrandsOf: (tenantIds) => world.sendAll(env.DOORBELL, tenantIds.map(errandBell)),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
     bootstrapToken: env.BOOTSTRAP_TOKEN,
