@@ -89,7 +89,9 @@ function ofShipment({ owner, ...refusal }: Refusal<Subject>): Refusal<ShipmentId
   return { ...refusal, owner: owner.shipment.shipmentId };
 }
 
-const xidOf = ({ id }: Alert): string => `${XID_PREFIX}.exception_${id}`;
+/** Before an alert's own id: the external id of its activity. */
+export const EXCEPTION_XID = `${XID_PREFIX}.exception_`;
+const xidOf = ({ id }: Alert): string => `${EXCEPTION_XID}${id}`;
 
 function cellsOf({ shipment: { work, link }, alert }: Subject, typeId: number | null, words: CompanyWords): string[] {
   const spoken = words.of(link.companyId);
