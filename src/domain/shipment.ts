@@ -294,10 +294,6 @@ export function openReviews(state: ShipmentState): Review[] {
   return reviews;
 }
 
-export function headOf(state: ShipmentState): Head | null {
-  return state.folded.head;
-}
-
 export function linkOf(state: ShipmentState): PickingLink | null {
   return linksByCycle(state)[state.folded.cycle] ?? null;
 }
