@@ -71,5 +71,7 @@ export async function forgetAll(): Promise<void> {
   const tables = database
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .all();
+  database.exec("PRAGMA foreign_keys = OFF");
   for (const table of tables) database.exec(`DELETE FROM "${String(table["name"])}"`);
+  database.exec("PRAGMA foreign_keys = ON");
 }
