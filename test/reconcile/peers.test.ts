@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { AUTHORITY_RULES } from "../../src/domain/authority.ts";
 import type { Finding } from "../../src/domain/drift.ts";
 import { isNews } from "../../src/domain/news.ts";
+import { unreachable } from "../../src/domain/result.ts";
 import { numbersIn } from "../../src/domain/tracking-reference.ts";
 import type { Drift } from "../../src/store/drift.ts";
 import { heldCopies } from "../../src/store/odoo-copy.ts";
@@ -64,7 +65,7 @@ async function take(peers: Peers, one: Step, n: number): Promise<unknown> {
     case "cancel":
       return peers.person(id, { state: "cancel" }, one.rings);
     case "delete":
-      if (!peers.isThere(id)) return;
+      if (!peers.isThere(id)) return undefined;
       await mesh.unlink("stock.picking", [id]);
       return peers.ring("stock.picking", id, one.rings);
     case "forget": {
@@ -81,7 +82,7 @@ async function take(peers: Peers, one: Step, n: number): Promise<unknown> {
         left -= 1;
         return left < 0 ? null : one.lost ? "drop_after_commit" : new Response("no", { status: 503 });
       };
-      return;
+      return undefined;
     }
     case "catch up":
       return peers.catchUp();
@@ -97,6 +98,8 @@ async function take(peers: Peers, one: Step, n: number): Promise<unknown> {
       return mesh.forgetDoorbells();
     case "hours":
       return mesh.pass(one.hours * HOUR_MS);
+    default:
+      return unreachable(one);
   }
 }
 

@@ -30,10 +30,9 @@ export async function openPeers() {
   const books = JSON.stringify(odoo.records("account.move"));
   const paid = await platform(mesh);
   const ringId = `eu_${crypto.randomUUID().replaceAll("-", "")}`;
-  const endpoint = {
-    ...{ id: ringId, tenantId: mesh.tenantId, sender: "odoo", name: null, scheme: "unsigned", settings: {} },
-    ...{ state: "active" as const, sealedApiCredential: null, rateLimitPerMinute: 600_000, createdAtMs: START_MS },
-  };
+  const whose = { id: ringId, tenantId: mesh.tenantId, sender: "odoo", name: null, scheme: "unsigned", settings: {} };
+  const limits = { sealedApiCredential: null, rateLimitPerMinute: 600_000, createdAtMs: START_MS };
+  const endpoint = { ...whose, ...limits, state: "active" as const };
   await createEndpoint(ground.db, endpoint, await ground.seal.seal("none", `endpoint-secret:${ringId}`));
   const { default: worker } = await import("../../src/index.ts");
   const peers = {
