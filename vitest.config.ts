@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { WORKERS } from "./vitest.workerd.config.ts";
 
@@ -8,6 +9,13 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       {
+        resolve: {
+          // The worker on Node, for models that draw many cases.
+          alias: {
+            "cloudflare:workers": resolve("test/node-runtime/workers.ts"),
+            "cloudflare:test": resolve("test/node-runtime/test.ts"),
+          },
+        },
         test: {
           name: "pure",
           maxWorkers: WORKERS,

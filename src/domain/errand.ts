@@ -6,6 +6,7 @@ export const ERRAND_KINDS = [
   "odoo_record",
   "odoo_catch_up",
   "leave_picking",
+  "tell_order",
   "book",
   "reconcile",
   "replay",

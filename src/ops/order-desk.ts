@@ -5,6 +5,8 @@ import type { PickingLink } from "../domain/shipment.ts";
 export type LinkRefusal =
   | { readonly kind: "no_shipment" }
   | { readonly kind: "no_picking" }
+  /** It is that of a parcel which had the number before. */
+  | { readonly kind: "earlier" }
   /** Another picking holds the running cycle. */
   | { readonly kind: "held"; readonly by: PickingLink }
   /** Odoo could not be asked. */

@@ -65,6 +65,8 @@ function refusalOf(refusal: LinkRefusal): Refusal {
       return { kind: "not_found" };
     case "no_picking":
       return issue("pickingId", "is no picking of this tenant's Odoo");
+    case "earlier":
+      return { kind: "conflict", detail: "it is the picking of an earlier parcel of this tracking number" };
     case "held": {
       const { pickingName, pickingId } = refusal.by;
       return {

@@ -1,10 +1,12 @@
-import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { RunKind } from "../domain/run.ts";
+import { bound } from "./bound.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { askErrands, type NewErrand } from "./errand.ts";
+import { packed } from "./packed.ts";
 import { run } from "./schema/run.ts";
 
 export type Run = typeof run.$inferSelect;
@@ -19,6 +21,25 @@ export async function beginRun(db: Db, begun: NewRun, requestId: string): Promis
     .values({ ...begun, state: "waiting" })
     .onConflictDoNothing({ target: run.id });
   await db.batch([insert, ...askErrands(db, [errand], askedAtMs)]);
+}
+
+/** Writes many runs down, each with its errand: in two statements for as many as a value holds. A run that is there stays as it is. */
+export async function beginRuns(db: Db, begun: readonly NewRun[]): Promise<void> {
+  const rows = begun.map(({ id, tenantId, kind, asked, askedBy, askedAtMs }) => {
+    return [id, tenantId, kind, asked, askedBy, askedAtMs, JSON.stringify({ runId: id })];
+  });
+  for (const json of packed(rows)) {
+    const errands = sql`
+      INSERT INTO errand (tenant_id, kind, key, payload, asked_at_ms, request_id, attempts, due_at_ms)
+      SELECT value ->> 1, value ->> 2, value ->> 0, value ->> 6, value ->> 5, value ->> 0, 0, value ->> 5
+      FROM json_each(${json}) WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.id = value ->> 0)
+      ON CONFLICT (tenant_id, kind, key) DO NOTHING`;
+    const runs = sql`
+      INSERT INTO run (id, tenant_id, kind, asked, asked_by, state, asked_at_ms)
+      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'waiting', value ->> 5
+      FROM json_each(${json}) WHERE true ON CONFLICT (id) DO NOTHING`;
+    await db.$client.batch([bound(db, errands), bound(db, runs)]);
+  }
 }
 
 export async function findRun(db: Db, id: string): Promise<Run | null> {
@@ -74,11 +95,24 @@ export async function forgetRuns(db: Db, beforeMs: number): Promise<void> {
   await db.delete(run).where(inArray(run.id, old));
 }
 
-/** Of these ids, those that are runs. */
-export async function knownRuns(db: Db, ids: readonly string[], sinceMs: number): Promise<ReadonlySet<string>> {
+/** Up to when each tenant's runs that this one asked for have come to their end; who has none is not in it. */
+export async function coveredUntil(
+  db: Db,
+  tenantIds: readonly string[],
+  askedBy: string,
+): Promise<ReadonlyMap<string, number>> {
+  const untilMs = sql<number>`max(${run.asked} ->> '$.window.untilMs')`;
   const rows = await db
-    .select({ id: run.id })
+    .select({ tenantId: run.tenantId, untilMs })
     .from(run)
-    .where(and(gte(run.askedAtMs, sinceMs), inArray(run.id, [...ids])));
-  return new Set(rows.map(({ id }) => id));
+    .where(
+      and(
+        sql`${run.tenantId} IN (SELECT value FROM json_each(${JSON.stringify(tenantIds)}))`,
+        eq(run.kind, "reconcile"),
+        eq(run.state, "done"),
+        eq(run.askedBy, askedBy),
+      ),
+    )
+    .groupBy(run.tenantId);
+  return new Map(rows.map(({ tenantId, untilMs: until }) => [tenantId, until]));
 }

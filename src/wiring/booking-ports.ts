@@ -1,5 +1,6 @@
 import { easypost } from "../booking/easypost/adapter.ts";
 import { karrio } from "../booking/karrio/adapter.ts";
+import { KeptRows } from "../booking/kept-rows.ts";
 import type { Exchange, Platform } from "../booking/platform.ts";
 import type { BookPorts } from "../booking/steps.ts";
 import { webhook } from "../booking/webhook/adapter.ts";
@@ -18,6 +19,18 @@ const TIMEOUT_MS = 60_000;
 /** Karrio sends the label itself along. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
+const TENANTS_KEPT = 1_000;
+const keptRows = new Map<TenantId, KeptRows>();
+
+function keptOf(tenantId: TenantId): KeptRows {
+  const held = keptRows.get(tenantId);
+  if (held) return held;
+  if (keptRows.size >= TENANTS_KEPT) keptRows.clear();
+  const made = new KeptRows(() => world.now());
+  keptRows.set(tenantId, made);
+  return made;
+}
+
 /** Null when the tenant has never said how it books. */
 export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: string): Promise<BookPorts | null> {
   const { db } = ground;
@@ -28,6 +41,7 @@ export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: s
     now: () => world.now(),
     terms,
     platform: await platformOf(ground, terms),
+    kept: keptOf(tenantId),
     odoo: async () => {
       const connected = await connection();
       return connected.ok ? ok(connected.value.client) : connected;

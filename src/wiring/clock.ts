@@ -6,6 +6,7 @@ import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { keepPrivacy } from "./privacy.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
+import { forgetOdooCopies } from "./retain.ts";
 import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
 
@@ -16,8 +17,9 @@ export async function everyHour(ground: Ground): Promise<void> {
   // A bell for it may have been lost.
   await fetchDue(fetchPorts(ground));
   await ringForgottenErrands(ground);
-  await catchUpNightly(ground, startedMs);
+  await catchUpNightly(ground);
   await reconcileDaily(ground);
+  await forgetOdooCopies(ground);
   const dropped = await keepPrivacy(ground);
   const level = failed > 0 ? "warn" : "info";
   log({

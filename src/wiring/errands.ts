@@ -11,6 +11,7 @@ import { catchUpErrand, recordErrand } from "./orders-errands.ts";
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
 import { reconcilePorts } from "./reconcile.ts";
+import { tellOrderErrand } from "./tell-order.ts";
 import { world } from "./world.ts";
 
 export { ask } from "./ask.ts";
@@ -23,6 +24,7 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   odoo_record: recordErrand,
   odoo_catch_up: catchUpErrand,
   leave_picking: leavePickingErrand,
+  tell_order: tellOrderErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
   erase: eraseErrand,
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),

@@ -31,6 +31,8 @@ export interface Ground {
   readonly ringErrands: (tenantId: TenantId, delaySeconds?: number) => Promise<void>;
   /** Has the sweep go on. */
   readonly ringSweep: (position: string) => Promise<void>;
+  /** Says so for many at once. They are heard of by and by: each wakes its dispatcher, and that its Odoo. */
+  readonly ringErrandsOf: (tenantIds: readonly TenantId[]) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
@@ -41,6 +43,16 @@ export interface Ground {
   /** Where calls to a tenant's Odoo are counted, and these are in no hurry: in the errands of its dispatcher. */
   readonly odooGate?: Gate;
 }
+
+/** Bells that are rung together are heard over so long. */
+const SPREAD_SECONDS = 20 * 60;
+
+const errandBell = (errandsOf: TenantId, index: number, { length }: readonly TenantId[]) => {
+  return {
+    body: { v: 1, errandsOf } satisfies ErrandBell,
+    delaySeconds: Math.floor((index / length) * SPREAD_SECONDS),
+  };
+};
 
 const grounds = new WeakMap<Env, Ground>();
 
@@ -76,6 +88,7 @@ function layGround(env: Env): Ground {
     ringErrands: (tenantId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, errandsOf: tenantId } satisfies ErrandBell, delaySeconds),
     ringSweep: (position) => world.send(env.DOORBELL, { v: 1, sweepFrom: position } satisfies SweepBell),
+    ringErrandsOf: (tenantIds) => world.sendAll(env.DOORBELL, tenantIds.map(errandBell)),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
     bootstrapToken: env.BOOTSTRAP_TOKEN,

@@ -11,6 +11,7 @@ import { ask } from "./ask.ts";
 import type { Ground } from "./ground.ts";
 import { askToLeave } from "./leave-picking.ts";
 import { orderPorts } from "./orders.ts";
+import { world } from "./world.ts";
 
 const COME_AGAIN_SECONDS = 30;
 /** As many parcels as a link holds. */
@@ -32,9 +33,14 @@ export function orderDesk(ground: Ground): OrderDesk {
       const link = { ...found.value, trackingNumbers };
       const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace);
       if (!isKnown) return err({ kind: "no_shipment" });
+      if (heldBy?.pickingId === pickingId) return err({ kind: "earlier" });
       if (heldBy) return err({ kind: "held", by: heldBy });
-      const was = story.link?.pickingId ?? pickingId;
-      if (was !== pickingId) await askToLeave(ground, tenantId, { pickingId: was, shipmentId: id }, "link");
+      if (story.link && story.link.pickingId !== pickingId) {
+        const { pickingId: was, companyId } = story.link;
+        const to = { pickingId, pickingName: link.pickingName };
+        const left = { pickingId: was, ...(companyId === undefined ? {} : { companyId }), shipmentId: id, to };
+        await askToLeave(ground, tenantId, { ...left, atMs: world.now() }, "link");
+      }
       return ok(link);
     },
   };

@@ -13,7 +13,7 @@ import { authorityOf } from "../store/authority.ts";
 import { concessionsOf } from "../store/concession.ts";
 import { changeDrift, driftOf, findDrift, listDrift } from "../store/drift.ts";
 import { findRun, noteRun } from "../store/run.ts";
-import { allShipments, parcelsOfPickings, touchedShipments } from "../store/touched.ts";
+import { allShipments, parcelsOfPickings, shipmentsWrittenSince, touchedShipments } from "../store/touched.ts";
 import { concessionsMade } from "./concessions.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes } from "./ingress.ts";
@@ -71,6 +71,7 @@ function listsIn(ground: Ground, tenantId: TenantId): Lists {
   const { db } = ground;
   return {
     touched: (window, after, limit) => touchedShipments(db, tenantId, window, after, limit),
+    writtenSince: (window, after, limit) => shipmentsWrittenSince(db, tenantId, window, after, limit),
     all: (carrier, after, limit) => allShipments(db, tenantId, carrier, after, limit),
     parcelsOf: (pickingIds) => parcelsOfPickings(db, tenantId, pickingIds),
     authority: () => authorityOf(db, tenantId),

@@ -1,9 +1,12 @@
 import { describe, it } from "vitest";
 import { askCompanyWords } from "../../src/delivery/odoo/languages.ts";
 import { languageOf, wordsIn } from "../../src/delivery/odoo/words/spoken.ts";
+import type { ActivityRef } from "../../src/odoo/client.ts";
 import { failureOf, GONE, idsOf, valueOf, type ContractWorld } from "./odoo-contract-world.ts";
 
 const COLUMNS = ["id", "res_model_id/id", "res_id", "activity_type_id/.id", "summary", "note", "date_deadline"];
+
+const onPicking = (id: number): ActivityRef => ({ id, model: "stock.picking" });
 
 /** What the mesh relies on where it speaks to people: activities and their ends, companies' languages, an order's chatter. */
 export function peopleContract(world: ContractWorld): void {
@@ -58,14 +61,14 @@ export function peopleContract(world: ContractWorld): void {
 
     it("is closed with a word in the chatter, and then is open no longer", async ({ expect }) => {
       const ids = [await made("closed-1"), await made("closed-2")];
-      valueOf(await world.client.closeActivities(ids, `over ${world.run}`));
+      valueOf(await world.client.closeActivities(ids.map(onPicking), `over ${world.run}`));
       expect((await openIds()).filter((id) => ids.includes(id))).toEqual([]);
       expect(await world.countNotes(`over ${world.run}`)).toBe(2);
     });
 
     it("that is gone is refused by name, and those beside it stay open", async ({ expect }) => {
       const id = await made("beside");
-      const failure = failureOf(await world.client.closeActivities([id, GONE], "over"));
+      const failure = failureOf(await world.client.closeActivities([id, GONE].map(onPicking), "over"));
       expect(failure).toMatchObject({ kind: "rejected", name: "odoo.exceptions.MissingError" });
       expect(await openIds()).toContain(id);
     });

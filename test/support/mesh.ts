@@ -89,6 +89,7 @@ export async function openMesh(
     return Promise.race([odoo.handle(new Request(input, init)), promise]);
   };
   world.send = async (_queue, message) => void queue.push(message as Doorbell);
+  world.sendAll = async (_queue, messages) => void queue.push(...messages.map(({ body }) => body as Doorbell));
 
   const ground = groundOf(env);
   const tenantId = `tnt_${hex()}`;

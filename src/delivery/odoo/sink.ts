@@ -146,7 +146,7 @@ export class OdooSink implements SinkWriter {
       ({ shipmentId, link }) => link.trackingNumbers.length > 1 && wanting.some((one) => one.shipmentId === shipmentId),
     );
     await Promise.all(together.map((one) => this.#tellSiblings(one)));
-    return ok(linked);
+    return this.#people.withCompanies(client, linked);
   }
 
   /** The others of a picking learn that they are several now. */
