@@ -228,7 +228,7 @@ describe.each(AUTHORITY_RULES)(
           const repairable = open.filter(({ kind }) => isFieldDrift(kind) && rule === "mesh_wins");
           expect(repairable.filter(({ times }) => times <= 3)).toEqual([]);
         }),
-        { numRuns: 6, endOnFailure: true },
+        { numRuns: 5, endOnFailure: true },
       );
     }, 240_000);
   },

@@ -234,7 +234,7 @@ describe.each(AUTHORITY_RULES)(
           judgeOrder(end, steps);
           expect(peers.booksAreUntouched()).toBe(true);
         }),
-        { numRuns: Number(process.env["PEERS_RUNS"] ?? 4), endOnFailure: true },
+        { numRuns: Number(process.env["PEERS_RUNS"] ?? 3), endOnFailure: true },
       );
     }, 120_000);
   },
