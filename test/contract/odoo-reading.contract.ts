@@ -95,9 +95,9 @@ export function readingContract(world: ContractWorld): void {
     idsOf(await world.client.load("stock.picking", [".id", "carrier_tracking_ref"], [[`${first}`, `I${world.run}`]]));
     idsOf(await world.loadNotes(world.note("beside-invoice")));
     const touching = world.client.load("account.move", [".id", "ref"], [[`${moveId}`, "mine"]]);
-    await expect(touching).rejects.toThrow("the mesh never loads account.move");
+    await expect(touching).rejects.toThrow("the mesh never writes account.move");
     const lines = world.client.load("account.move.line", [".id", "name"], [["1", "mine"]]);
-    await expect(lines).rejects.toThrow("the mesh never loads account.move.line");
+    await expect(lines).rejects.toThrow("the mesh never writes account.move.line");
     expect(await read("account.move", [["id", "=", moveId]])).toEqual([before]);
   });
 }
