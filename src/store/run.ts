@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { RunKind } from "../domain/run.ts";
+import { AuditedChange } from "./audit.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { askErrands, type NewErrand } from "./errand.ts";
@@ -10,15 +11,22 @@ import { run } from "./schema/run.ts";
 export type Run = typeof run.$inferSelect;
 export type NewRun = Pick<Run, "id" | "tenantId" | "kind" | "asked" | "askedBy" | "askedAtMs">;
 
-/** Writes a run down, and the errand that does it, or neither. */
-export async function beginRun(db: Db, begun: NewRun, requestId: string): Promise<void> {
+/** As it is before anything of it was done. */
+export const newRun = (asked: NewRun): Run => ({
+  ...asked,
+  state: "waiting",
+  counts: "{}",
+  findings: "[]",
+  failure: null,
+  startedAtMs: null,
+  endedAtMs: null,
+});
+
+/** Writes a run down, and the errand that does it. */
+export function beginRun(db: Db, begun: Run, requestId: string) {
   const { id, tenantId, kind, askedAtMs } = begun;
   const errand: NewErrand = { tenantId, kind, key: id, payload: JSON.stringify({ runId: id }), requestId };
-  const insert = db
-    .insert(run)
-    .values({ ...begun, state: "waiting" })
-    .onConflictDoNothing({ target: run.id });
-  await db.batch([insert, ...askErrands(db, [errand], askedAtMs)]);
+  return [new AuditedChange(db.insert(run).values(begun)), ...askErrands(db, [errand], askedAtMs)];
 }
 
 export async function findRun(db: Db, id: string): Promise<Run | null> {
@@ -60,11 +68,17 @@ export async function noteRun(
   return (await db.update(run).set(set).where(live).returning({ id: run.id })).length > 0;
 }
 
-/** Null when there is no such run. */
-export async function cancelRun(db: Db, id: string, nowMs: number): Promise<Run | null> {
-  await noteRun(db, id, { state: "cancelled", endedAtMs: nowMs });
-  return findRun(db, id);
-}
+/** Of one that has not ended. */
+export const cancelRun = (db: Db, id: string, endedAtMs: number): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(run)
+      .set({ state: "cancelled", endedAtMs })
+      .where(and(eq(run.id, id), inArray(run.state, [...LIVE]))),
+  );
+
+/** Whether it goes on. */
+export const isLive = ({ state }: Pick<Run, "state">): boolean => LIVE.some((live) => live === state);
 
 const KEPT_PER_CLEANING = 500;
 

@@ -1,7 +1,8 @@
 import type { Region } from "../domain/region.ts";
 import { tenantIdsAfter } from "../store/odoo-cursor.ts";
+import { ask } from "./ask.ts";
 import type { Ground } from "./ground.ts";
-import { askToCatchUp } from "./order-desk.ts";
+import { catchUpAsked } from "./order-desk.ts";
 
 /** When night begins where a region's tenants are, in hours of UTC; it is spread over as many hours as `NIGHT_HOURS`. */
 const NIGHT_BEGINS: Readonly<Record<Region, number>> = { eu: 0, us: 6, apac: 16 };
@@ -19,7 +20,7 @@ export async function catchUpNightly(ground: Ground, nowMs: number): Promise<voi
   const hour = new Date(nowMs).getUTCHours();
   for (let page = await tenantIdsAfter(db, "", TENANTS_PER_PAGE); page.length > 0;) {
     for (const tenantId of page.filter((id) => nightHour(id, region) === hour))
-      await askToCatchUp(ground, tenantId, null, "nightly");
+      await ask(ground, tenantId, [catchUpAsked(tenantId, null, "nightly")]);
     const last = page.at(-1);
     page = last === undefined ? [] : await tenantIdsAfter(db, last, TENANTS_PER_PAGE);
   }

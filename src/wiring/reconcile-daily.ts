@@ -1,7 +1,11 @@
 import type { TenantId } from "../domain/identity.ts";
 import type { ReconcileAsked } from "../domain/run.ts";
+import { ok } from "../domain/result.ts";
+import { runAsAudited } from "../governance/audited-view.ts";
+import { byMesh, factOf } from "../governance/fact.ts";
+import { audited } from "../store/audit.ts";
 import { forgetDrift } from "../store/drift.ts";
-import { beginRun, forgetRuns, knownRuns } from "../store/run.ts";
+import { beginRun, findRun, forgetRuns, knownRuns, newRun } from "../store/run.ts";
 import { pageOfTenantIds } from "../store/tenant.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -42,10 +46,24 @@ async function begin(ground: Ground, tenantId: TenantId, day: number): Promise<v
   const window = { sinceMs: nowMs - WINDOW_MS, untilMs: nowMs, newestOnly: true };
   const asked: ReconcileAsked = { window, dryRun: false };
   const id = runOf(tenantId, day);
-  const run = { id, tenantId, kind: "reconcile", asked: JSON.stringify(asked), askedBy: "nightly" } as const;
-  await forgetDrift(ground.db, tenantId, nowMs - KEPT_MS, FORGOTTEN_PER_RUN);
-  await beginRun(ground.db, { ...run, askedAtMs: nowMs }, id);
-  await ground.ringErrands(tenantId);
+  const { db, auditMac: mac } = ground;
+  const run = newRun({
+    id,
+    tenantId,
+    kind: "reconcile",
+    asked: JSON.stringify(asked),
+    askedBy: "nightly",
+    askedAtMs: nowMs,
+  });
+  await forgetDrift(db, tenantId, nowMs - KEPT_MS, FORGOTTEN_PER_RUN);
+  const object = { kind: "run", id } as const;
+  const acting = byMesh("nightly", "clock", nowMs, id);
+  const facts = [factOf(acting, "reconcile:run", object, { tenantId, before: null, after: runAsAudited(run) })];
+  const begun = await audited({ db, mac }, [object], async () => {
+    if (await findRun(db, id)) return ok({ statements: [], facts: [], value: false });
+    return ok({ statements: beginRun(db, run, id), facts, value: true });
+  });
+  if (begun.ok && begun.value) await ground.ringErrands(tenantId);
 }
 
 /** A tenant's run of a day: begun twice it is one. */
