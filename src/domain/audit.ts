@@ -11,7 +11,10 @@ export const SOURCES = ["api", "webhook", "odoo", "clock"] as const;
 export const Source = z.enum(SOURCES);
 export type Source = z.infer<typeof Source>;
 
-/** What has a chain of its own beside the shipment, whose chain is in its object. The list grows. */
+/**
+ * What has a chain of its own beside the shipment, whose chain is in its object. `errand`: work that somebody asked for and nobody watches.
+ * `anchor`: what was on record, by the hour. The list grows.
+ */
 export const AUDITED_KINDS = [
   "tenant",
   "endpoint",
@@ -31,6 +34,8 @@ export const AUDITED_KINDS = [
   "key-rotation",
   "schema",
   "review",
+  "errand",
+  "anchor",
 ] as const;
 export const AuditedKind = z.enum(AUDITED_KINDS);
 export type AuditedKind = z.infer<typeof AuditedKind>;

@@ -10,11 +10,12 @@ export type Credential =
 
 /** Who stands at the door and decides; governance plays it. */
 export interface Gate<Permission extends string, Principal, Kind extends string> {
-  /** Who it is, and whether they may do such a thing at all. */
+  /** Who it is, and whether they may do such a thing at all. A first sign-in is on record under the request's id. */
   admit(
     credential: Credential,
     permission: Permission,
     scope: Scope<Kind>,
+    requestId: string,
   ): Promise<Result<Principal, Extract<Refusal, { kind: "unauthenticated" | "forbidden" | "unavailable" }>>>;
   /** Whether what the call is about is within their reach. */
   within(principal: Principal, scope: Scope<Kind>, inputs: Inputs): Promise<Result<null, Refusal>>;
@@ -60,7 +61,8 @@ export async function admit<Permission extends string, Principal, Kind extends s
   gate: Gate<Permission, Principal, Kind>,
   permission: Permission,
   scope: Scope<Kind>,
+  requestId: string,
 ): ReturnType<Gate<Permission, Principal, Kind>["admit"]> {
   const credential = credentialOf(request);
-  return credential === null ? err({ kind: "unauthenticated" }) : gate.admit(credential, permission, scope);
+  return credential === null ? err({ kind: "unauthenticated" }) : gate.admit(credential, permission, scope, requestId);
 }

@@ -82,7 +82,7 @@ export function operationsOn<Permission extends string, Principal, Kind extends 
       const requestId = c.get("requestId");
       // Its places were checked against these very schemas.
       const scope = operation.scope as Scope<Kind>;
-      const admitted = await admit(c.req.raw, gate, operation.permission, scope);
+      const admitted = await admit(c.req.raw, gate, operation.permission, scope, requestId);
       if (!admitted.ok) return problemResponse(admitted.error, requestId);
       c.set("principal", gate.idOf(admitted.value));
       c.set("user", gate.actorOf(admitted.value));

@@ -7,6 +7,7 @@ import type { Region } from "../domain/region.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ContractDesk } from "../governance/contract-desk.ts";
+import type { Acting } from "../governance/fact.ts";
 import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { Story } from "../sequencer/story.ts";
@@ -107,7 +108,11 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Looks at the tenant's Odoo, and makes, or takes away, what the mesh wants there. */
   readonly setUpOdoo: (tenantId: TenantId, asked: SetUpAsked) => Promise<OdooSetUp>;
   /** `rehearse`: judges and reads, and records nothing. */
-  readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
+  readonly release: (
+    id: KeptId,
+    by: Acting,
+    how?: { readonly rehearse?: boolean },
+  ) => Promise<Result<Released, ReleaseRefusal>>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
   readonly privacy: PrivacyDesk;

@@ -89,10 +89,10 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
 /** A token of ours is known by itself; any other may be an identity provider's. */
 function gatePorts(ports: ApiPorts, desk: TokenDesk, signIn: SignInDesk): GatePorts<ScopedKind> {
   return {
-    async identify(credential) {
-      if (credential.kind === "access") return signIn.identify("access", credential.assertion);
+    async identify(credential, requestId) {
+      if (credential.kind === "access") return signIn.identify("access", credential.assertion, requestId);
       const principal = await desk.identify(credential.token);
-      return principal ? ok(principal) : signIn.identify("bearer", credential.token);
+      return principal ? ok(principal) : signIn.identify("bearer", credential.token, requestId);
     },
     tenantNamed: (idOrName) => tenantNamed(ports.db, idOrName),
     lookUps: lookUps(ports),

@@ -3,6 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import type { KeptKind } from "../domain/kept-payload.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { AuditedChange } from "./audit.ts";
 import { decodeCursor, pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { isPast, type Cut } from "./retention.ts";
@@ -118,15 +119,14 @@ export async function waitingKept(
 /** The place of a payload among those that wait: `encodeCursor` makes a cursor of it. */
 export const arrivalOf = ({ receivedAtMs, id }: Pick<KeptNote, "receivedAtMs" | "id">) => [receivedAtMs, id] as const;
 
-/** False when it was released before, or is not there. */
-export async function markReleased(db: Db, id: string, nowMs: number): Promise<boolean> {
-  const released = await db
-    .update(keptPayload)
-    .set({ releasedAtMs: nowMs })
-    .where(and(eq(keptPayload.id, id), isNull(keptPayload.releasedAtMs)))
-    .returning({ id: keptPayload.id });
-  return released.length > 0;
-}
+/** Of one that was not released before. */
+export const markReleased = (db: Db, id: string, releasedAtMs: number): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(keptPayload)
+      .set({ releasedAtMs })
+      .where(and(eq(keptPayload.id, id), isNull(keptPayload.releasedAtMs))),
+  );
 
 /** Payloads of a kind that are past their tenants' time, at most `limit`; the oldest need not come first. */
 export async function pastKept(db: Db, kind: KeptKind, cut: Cut, limit: number): Promise<string[]> {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { RunKind } from "../domain/run.ts";
 import { bound } from "./bound.ts";
+import { AuditedChange } from "./audit.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { askErrands, type NewErrand } from "./errand.ts";
@@ -12,38 +13,53 @@ import { run } from "./schema/run.ts";
 export type Run = typeof run.$inferSelect;
 export type NewRun = Pick<Run, "id" | "tenantId" | "kind" | "asked" | "askedBy" | "askedAtMs">;
 
-/** Writes a run down, and the errand that does it, or neither. */
-export async function beginRun(db: Db, begun: NewRun, requestId: string): Promise<void> {
+/** As it is before anything of it was done. */
+export const newRun = (asked: NewRun): Run => ({
+  ...asked,
+  state: "waiting",
+  counts: "{}",
+  findings: "[]",
+  failure: null,
+  startedAtMs: null,
+  endedAtMs: null,
+});
+
+/** Writes a run down, and the errand that does it. */
+export function beginRun(db: Db, begun: Run, requestId: string) {
   const { id, tenantId, kind, askedAtMs } = begun;
   const errand: NewErrand = { tenantId, kind, key: id, payload: JSON.stringify({ runId: id }), requestId };
-  const insert = db
-    .insert(run)
-    .values({ ...begun, state: "waiting" })
-    .onConflictDoNothing({ target: run.id });
-  await db.batch([insert, ...askErrands(db, [errand], askedAtMs)]);
+  return [new AuditedChange(db.insert(run).values(begun)), ...askErrands(db, [errand], askedAtMs)];
 }
 
-/** Writes many runs down, each with its errand: in two statements for as many as a value holds. A run that is there stays as it is. */
-export async function beginRuns(db: Db, begun: readonly NewRun[]): Promise<void> {
+/** The statements that write many runs down, each with its errand: two for as many as a value holds. */
+export function beginRuns(db: Db, begun: readonly Run[]): D1PreparedStatement[] {
   const rows = begun.map(({ id, tenantId, kind, asked, askedBy, askedAtMs }) => {
     return [id, tenantId, kind, asked, askedBy, askedAtMs, JSON.stringify({ runId: id })];
   });
-  for (const json of packed(rows)) {
+  return packed(rows).flatMap((json) => {
     const errands = sql`
       INSERT INTO errand (tenant_id, kind, key, payload, asked_at_ms, request_id, attempts, due_at_ms)
       SELECT value ->> 1, value ->> 2, value ->> 0, value ->> 6, value ->> 5, value ->> 0, 0, value ->> 5
-      FROM json_each(${json}) WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.id = value ->> 0)
-      ON CONFLICT (tenant_id, kind, key) DO NOTHING`;
+      FROM json_each(${json}) WHERE true ON CONFLICT (tenant_id, kind, key) DO NOTHING`;
     const runs = sql`
       INSERT INTO run (id, tenant_id, kind, asked, asked_by, state, asked_at_ms)
       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'waiting', value ->> 5
-      FROM json_each(${json}) WHERE true ON CONFLICT (id) DO NOTHING`;
-    await db.$client.batch([bound(db, errands), bound(db, runs)]);
-  }
+      FROM json_each(${json})`;
+    return [bound(db, errands), bound(db, runs)];
+  });
 }
 
 export async function findRun(db: Db, id: string): Promise<Run | null> {
   return (await db.select().from(run).where(eq(run.id, id)).get()) ?? null;
+}
+
+/** Of these ids, those that are runs. */
+export async function runsAmong(db: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ id: run.id })
+    .from(run)
+    .where(sql`${run.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 const LIVE = ["waiting", "running"] as const;
@@ -81,11 +97,17 @@ export async function noteRun(
   return (await db.update(run).set(set).where(live).returning({ id: run.id })).length > 0;
 }
 
-/** Null when there is no such run. */
-export async function cancelRun(db: Db, id: string, nowMs: number): Promise<Run | null> {
-  await noteRun(db, id, { state: "cancelled", endedAtMs: nowMs });
-  return findRun(db, id);
-}
+/** Of one that has not ended. */
+export const cancelRun = (db: Db, id: string, endedAtMs: number): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(run)
+      .set({ state: "cancelled", endedAtMs })
+      .where(and(eq(run.id, id), inArray(run.state, [...LIVE]))),
+  );
+
+/** Whether it goes on. */
+export const isLive = ({ state }: Pick<Run, "state">): boolean => LIVE.some((live) => live === state);
 
 const KEPT_PER_CLEANING = 500;
 

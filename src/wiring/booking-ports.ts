@@ -6,8 +6,12 @@ import type { BookPorts } from "../booking/steps.ts";
 import { webhook } from "../booking/webhook/adapter.ts";
 import { signStandardWebhook } from "../carriers/standard-webhooks/sign.ts";
 import type { TenantId } from "../domain/identity.ts";
-import { ok, unreachable } from "../domain/result.ts";
-import { bookedNumbers, changeBooking, latestBooking, openBooking } from "../store/booking.ts";
+import type { Booking } from "../domain/booking.ts";
+import { err, ok, unreachable } from "../domain/result.ts";
+import { bookingAsAudited } from "../governance/audited-view.ts";
+import { factOf, type Acting } from "../governance/fact.ts";
+import { audited, type AuditedChange } from "../store/audit.ts";
+import { bookedNumbers, changeBooking, isAttempted, latestBooking, openBooking } from "../store/booking.ts";
 import { findBookingPlatform, type BookingPlatform } from "../store/booking-platform.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { Ground } from "./ground.ts";
@@ -31,8 +35,13 @@ function keptOf(tenantId: TenantId): KeptRows {
   return made;
 }
 
-/** Null when the tenant has never said how it books. */
-export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: string): Promise<BookPorts | null> {
+/** Null when the tenant has never said how it books. What is done is on record as done by `acting`, by that verb. */
+export async function bookPorts(
+  ground: Ground,
+  tenantId: TenantId,
+  acting: Acting,
+  verb: `booking:${string}`,
+): Promise<BookPorts | null> {
   const { db } = ground;
   const terms = await findBookingPlatform(db, tenantId);
   if (!terms) return null;
@@ -48,18 +57,65 @@ export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: s
     },
     latest: (pickingId) => latestBooking(db, tenantId, pickingId),
     numbers: (pickingId) => bookedNumbers(db, tenantId, pickingId),
-    open: (booking) => {
-      const nowMs = world.now();
+    open: (opened) => {
       const id = `bkg_${crypto.getRandomValues(new Uint8Array(16)).toHex()}`;
-      const empty = { charges: [], trackingNumbers: [], labelUrls: [], buys: 0, revision: 0 };
-      const times = { createdAtMs: nowMs, updatedAtMs: nowMs };
-      return openBooking(db, { ...booking, ...empty, ...times, id, tenantId, requestId, state: "wanted" });
+      const times = { createdAtMs: world.now(), updatedAtMs: world.now() };
+      const booking: Booking = { ...UNTOUCHED, ...opened, ...times, id, tenantId, requestId: acting.requestId };
+      return onRecord(ground, { ...acting, atMs: world.now() }, verb, null, booking, openBooking(db, booking));
     },
-    change: (booking, change) => changeBooking(db, booking, change, world.now()),
+    change: (booking, change) => {
+      const nowMs = world.now();
+      const changed = { ...change, updatedAtMs: nowMs, revision: booking.revision + 1 };
+      const statement = changeBooking(db, booking, changed);
+      return onRecord(ground, { ...acting, atMs: nowMs }, verb, booking, { ...booking, ...changed }, statement);
+    },
     expect: async (identity, link) =>
       void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link)),
   };
 }
+
+/** Null when somebody else was quicker. */
+async function onRecord(
+  { db, auditMac: mac }: Ground,
+  acting: Acting,
+  verb: `booking:${string}`,
+  before: Booking | null,
+  after: Booking,
+  change: AuditedChange,
+): Promise<Booking | null> {
+  const object = { kind: "booking", id: after.id } as const;
+  const views = { before: before && bookingAsAudited(before), after: bookingAsAudited(after) };
+  const facts = [factOf(acting, verb, object, { tenantId: after.tenantId, ...views })];
+  const done = await audited({ db, mac }, [object], async () => {
+    const taken = before === null && (await isAttempted(db, after));
+    return taken ? err("taken" as const) : ok({ statements: [change], facts, value: after });
+  });
+  return done.ok ? done.value : null;
+}
+
+/** An attempt nobody made anything of. */
+const UNTOUCHED = {
+  state: "wanted",
+  platformId: null,
+  rateId: null,
+  carrier: null,
+  carrierName: null,
+  service: null,
+  charges: [],
+  trackingNumbers: [],
+  labelUrls: [],
+  review: null,
+  refusalCode: null,
+  refusalMessage: null,
+  voidStatus: null,
+  buys: 0,
+  approvedAtMs: null,
+  buyingAtMs: null,
+  acceptedAtMs: null,
+  bookedAtMs: null,
+  writtenAtMs: null,
+  revision: 0,
+} as const;
 
 async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Platform> {
   const credential = await seal.openText(terms.sealedCredential, `booking-key:${terms.tenantId}`);

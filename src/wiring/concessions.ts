@@ -1,7 +1,9 @@
 import type { Concessions } from "../delivery/odoo/concessions.ts";
 import type { TenantId } from "../domain/identity.ts";
-import { anyConcession, concessionsOf, spendConcessions } from "../store/concession.ts";
+import { byMesh } from "../governance/fact.ts";
+import { anyConcession, concessionsOf } from "../store/concession.ts";
 import type { Db } from "../store/db.ts";
+import { concessionsSpent } from "./drift.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
 
@@ -23,7 +25,7 @@ export function concessionsIn(ground: Ground, tenantId: TenantId): Concessions {
         [...byPicking].map(([pickingId, same]) => [pickingId, new Map(same.map(({ field, cell }) => [field, cell]))]),
       );
     },
-    spent: (fields) => spendConcessions(ground.db, tenantId, fields, world.now()),
+    spent: (fields) => concessionsSpent(ground, tenantId, byMesh("odoo-sink", "odoo", world.now(), "news"), fields),
   };
 }
 

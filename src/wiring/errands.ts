@@ -25,9 +25,9 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   odoo_catch_up: catchUpErrand,
   leave_picking: leavePickingErrand,
   tell_order: tellOrderErrand,
-  reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
   erase: eraseErrand,
-  replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
+  reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand)),
+  replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand)),
 };
 
 /** A tenant's errands, as its dispatcher does them: there, one at a time, they stay in its region and spare its Odoo. */

@@ -7,7 +7,8 @@ import type { LinkRefusal, OrderDesk } from "../ops/order-desk.ts";
 import { readRecords } from "../orders/hear.ts";
 import type { CatchUp } from "../orders/catch-up.ts";
 import { numbersOfPicking } from "../store/shipment.ts";
-import { ask } from "./ask.ts";
+import type { NewErrand } from "../store/errand.ts";
+import { askOnRecord } from "./ask.ts";
 import type { Ground } from "./ground.ts";
 import { askToLeave } from "./leave-picking.ts";
 import { orderPorts } from "./orders.ts";
@@ -19,7 +20,8 @@ const PARCELS_MAX = 50;
 
 export function orderDesk(ground: Ground): OrderDesk {
   return {
-    catchUp: (tenantId, sinceMs, requestId) => askToCatchUp(ground, tenantId, sinceMs, requestId),
+    catchUp: (tenantId, sinceMs, acting) =>
+      askOnRecord(ground, acting, "odoo:catch-up", catchUpAsked(tenantId, sinceMs, acting.requestId)),
     link: async (id, pickingId, { replace }) => {
       const object = ground.shipment(id);
       const story = await object.timeline();
@@ -47,15 +49,10 @@ export function orderDesk(ground: Ground): OrderDesk {
 }
 
 /** A catch-up since a time and one since the last time do not take each other's place. */
-export async function askToCatchUp(
-  ground: Ground,
-  tenantId: TenantId,
-  sinceMs: number | null,
-  requestId: string,
-): Promise<void> {
+export function catchUpAsked(tenantId: TenantId, sinceMs: number | null, requestId: string): NewErrand {
   const payload = JSON.stringify({ sinceMs, refused: [] } satisfies CatchUp);
   const key = sinceMs === null ? "on" : "since";
-  await ask(ground, tenantId, [{ tenantId, kind: "odoo_catch_up", key, payload, requestId }]);
+  return { tenantId, kind: "odoo_catch_up", key, payload, requestId };
 }
 
 async function pickingOf(

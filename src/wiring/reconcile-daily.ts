@@ -1,6 +1,10 @@
 import type { TenantId } from "../domain/identity.ts";
+import { ok } from "../domain/result.ts";
 import { nightlyWindow, type ReconcileAsked } from "../domain/run.ts";
-import { beginRuns, coveredUntil, forgetRuns } from "../store/run.ts";
+import { runAsAudited } from "../governance/audited-view.ts";
+import { byMesh, factOf } from "../governance/fact.ts";
+import { audited } from "../store/audit.ts";
+import { beginRuns, coveredUntil, forgetRuns, newRun, runsAmong } from "../store/run.ts";
 import type { Ground } from "./ground.ts";
 import { goRound } from "./rota.ts";
 import { world } from "./world.ts";
@@ -30,15 +34,29 @@ export async function reconcileDaily(ground: Ground): Promise<void> {
 }
 
 async function begin(ground: Ground, tenantIds: readonly TenantId[], day: number): Promise<void> {
+  const { db, auditMac: mac } = ground;
   const askedAtMs = world.now();
-  const covered = await coveredUntil(ground.db, tenantIds, NIGHTLY);
+  const covered = await coveredUntil(db, tenantIds, NIGHTLY);
   const runs = tenantIds.map((tenantId) => {
     const window = nightlyWindow(covered.get(tenantId) ?? null, askedAtMs);
     const asked: ReconcileAsked = { window, dryRun: false };
     const id = runOf(tenantId, day);
-    return { id, tenantId, kind: "reconcile", asked: JSON.stringify(asked), askedBy: NIGHTLY, askedAtMs } as const;
+    return newRun({ id, tenantId, kind: "reconcile", asked: JSON.stringify(asked), askedBy: NIGHTLY, askedAtMs });
   });
-  await beginRuns(ground.db, runs);
+  const objectOf = ({ id }: { readonly id: string }) => ({ kind: "run" as const, id });
+  await audited({ db, mac }, runs.map(objectOf), async () => {
+    const held = await runsAmong(
+      db,
+      runs.map(({ id }) => id),
+    );
+    const fresh = runs.filter(({ id }) => !held.has(id));
+    const facts = fresh.map((run) => {
+      const acting = byMesh(NIGHTLY, "clock", askedAtMs, run.id);
+      const views = { before: null, after: runAsAudited(run) };
+      return factOf(acting, "reconcile:run", objectOf(run), { tenantId: run.tenantId, ...views });
+    });
+    return ok({ statements: fresh.length > 0 ? beginRuns(db, fresh) : [], facts, value: null });
+  });
   await ground.ringErrandsOf(tenantIds);
 }
 

@@ -12,6 +12,7 @@ import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Story } from "../../src/sequencer/story.ts";
 import { err, ok } from "../../src/domain/result.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 export const BOOTSTRAP = "tmb_bootstrap";
 export const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
@@ -196,7 +197,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
 export async function giveToken(db: Db, role = "admin", over: Partial<ApiToken> = {}): Promise<string> {
   const token = makeToken(randomBytes);
   const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, ...over };
-  await createApiToken(db, { ...row, hash: await hashToken(token) });
+  await carriedOut(db, createApiToken(db, { ...row, hash: await hashToken(token) }));
   return token;
 }
 

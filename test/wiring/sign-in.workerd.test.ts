@@ -6,6 +6,7 @@ import { groundOf } from "../../src/wiring/ground.ts";
 import { identityProviders } from "../../src/wiring/sign-in.ts";
 import { world } from "../../src/wiring/world.ts";
 import { OidcStandIn } from "../oidc-stand-in/stand-in.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 const off = { oidcIssuer: "", oidcAudience: "", accessTeamDomain: "", accessAudience: "" };
 
@@ -45,7 +46,7 @@ it("signs a person in at the front door, with keys fetched from their issuer", a
   const ground = { ...groundOf(env), providers };
   const person = { id: `psn_${"1".repeat(32)}`, issuer: oidcIssuer, claim: "sub" as const, value: "u-1", name: "Ada" };
   const given = { role: "auditor", tenants: null, domains: null, createdAtMs: 1, createdBy: "tests" };
-  await addPerson(ground.db, { ...person, ...given, disabledAtMs: null, pinnedSubject: null }, "all");
+  await carriedOut(ground.db, addPerson(ground.db, { ...person, ...given, disabledAtMs: null, pinnedSubject: null }));
   const exp = Math.floor(world.now() / 1000) + 600;
   const jwt = await oidc.sign({ sub: "u-1", aud: "tallyman", exp });
   const headers = { Authorization: `Bearer ${jwt}` };
