@@ -67,7 +67,7 @@ describe("errands beside live traffic", () => {
     world.fetch = async (input, init) => {
       seen.inFlight += 1;
       seen.most = Math.max(seen.most, seen.inFlight);
-      seen.bodies.push(String(init?.body));
+      seen.bodies.push(typeof init?.body === "string" ? init.body : "");
       // Long enough for the other's call to come, if it may.
       await scheduler.wait(5);
       return fetch(input, init).finally(() => (seen.inFlight -= 1));
