@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "pure",
           maxWorkers: WORKERS,
+          setupFiles: ["test/support/openapi.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.workerd.test.ts", "test/**/*.e2e.test.ts"],
           // To load the modules anew for each file takes as long as the tests.
