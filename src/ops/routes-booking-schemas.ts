@@ -21,11 +21,11 @@ const DOCUMENTS = [
 export const BOOKING_SCHEMA_PATHS = DOCUMENTS.map(({ path }) => path);
 
 /** What anyone may read of the mesh's own booking messages. */
-export function bookingSchemaRoutes(app: OpenAPIHono<HttpEnv>, ports: Pick<ApiPorts, "baseUrl">): void {
+export function bookingSchemaRoutes(app: OpenAPIHono<HttpEnv>, ports: Pick<ApiPorts, "apiUrl">): void {
   for (const { path, summary, schema, io } of DOCUMENTS) {
     let text: string | undefined;
     const document = () =>
-      (text ??= JSON.stringify({ $id: `${ports.baseUrl}${path}`, ...z.toJSONSchema(schema, { io }) }));
+      (text ??= JSON.stringify({ $id: `${ports.apiUrl}${path}`, ...z.toJSONSchema(schema, { io }) }));
     app.get(path, (c) => c.body(document(), 200, { "Content-Type": "application/schema+json" }));
     const content = { "application/schema+json": { schema: z.object({}) } };
     app.openAPIRegistry.registerPath({

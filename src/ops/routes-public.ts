@@ -55,11 +55,10 @@ function publicDocuments(app: OpenAPIHono<HttpEnv>, ports: ApiPorts) {
   let openApi: object | undefined;
   let canonicalSchema: string | undefined;
   return {
-    openApi: () =>
-      (openApi ??= app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: ports.baseUrl }] })),
+    openApi: () => (openApi ??= app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: ports.apiUrl }] })),
     canonicalSchema: () =>
       (canonicalSchema ??= JSON.stringify({
-        $id: `${ports.baseUrl}${CANONICAL_SCHEMA_PATH}`,
+        $id: `${ports.apiUrl}${CANONICAL_SCHEMA_PATH}`,
         ...z.toJSONSchema(CanonicalWebhook, { io: "input" }),
       })),
   };

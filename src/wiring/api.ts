@@ -11,23 +11,27 @@ import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
 import { releaser } from "./release.ts";
-import { fetchJson } from "./sign-in.ts";
+import { callLimits } from "./limits.ts";
+import { jsonFetcher } from "./sign-in.ts";
 import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, auditMac, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
+  const { db, region, seal, auditMac, internalUrl, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
   return {
     db,
     region,
     seal,
     mac: auditMac,
     baseUrl: publicUrl,
+    apiUrl: internalUrl,
     version,
     allowLoopbackOdoo,
     bootstrapToken,
     providers,
-    fetchJson,
+    fetchJson: jsonFetcher(ground),
+    limits: callLimits(ground),
+    expiry: (ms, calledOff) => world.expiry(ms, calledOff),
     later: world.later,
     now: () => world.now(),
     randomBytes,
@@ -48,7 +52,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const known = await odooOf(ground, tenantId);
       if (!known.ok) return known;
       const { connection } = known.value;
-      return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
+      return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts(ground)), options);
     },
     ownedFields: PROBED_FIELDS,
     knock: (tenantId) => ground.ringErrands(tenantId),

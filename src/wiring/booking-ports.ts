@@ -47,10 +47,11 @@ export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: s
   };
 }
 
-async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Platform> {
+async function platformOf({ seal, outbound }: Ground, terms: BookingPlatform): Promise<Platform> {
   const credential = await seal.openText(terms.sealedCredential, `booking-key:${terms.tenantId}`);
   if (!credential.ok) throw new Error("the booking credential of a tenant cannot be opened");
   const { baseUrl, platform } = terms;
+  const exchange = exchangeBy(outbound);
   switch (platform) {
     case "easypost":
       return easypost(baseUrl, credential.value, exchange);
@@ -63,9 +64,11 @@ async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Pla
   }
 }
 
-const exchange: Exchange = async ({ url, headers, ...sent }) => {
-  const answer = await fetchText(url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
-  if (!answer.ok) return answer;
-  const { status, text, retryAfterSeconds } = answer.value;
-  return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
-};
+const exchangeBy =
+  (send: typeof fetch): Exchange =>
+  async ({ url, headers, ...sent }) => {
+    const answer = await fetchText(send, url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
+    if (!answer.ok) return answer;
+    const { status, text, retryAfterSeconds } = answer.value;
+    return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
+  };

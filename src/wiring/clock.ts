@@ -2,7 +2,7 @@ import { sweep } from "../ops/sweep.ts";
 import { dropExpiredHeld } from "../store/kept-payload.ts";
 import { pageOfShipmentIds } from "../store/shipment.ts";
 import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
-import { log } from "../telemetry/log.ts";
+import { log, type LogLine } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { ringForgottenErrands } from "./errands.ts";
 import { catchUpNightly } from "./nightly.ts";
@@ -16,28 +16,42 @@ export const HELD_MS = 72 * 60 * 60_000;
 const DROPPED_PER_RUN = 1_000;
 const SWEEP = "shipments";
 
-/** The hourly cron: knocks at shipments whose alarm may be lost, forgets held payloads whose time is over. */
+type Counts = NonNullable<LogLine["counts"]>;
+type Job = (ground: Ground, startedMs: number) => Promise<Counts | void>;
+
+/** What the hourly cron does, in this order. Each has its rule in governance/inner-rules.ts. */
+export const HOURLY_JOBS = {
+  /** Knocks at shipments whose alarm may be lost. */
+  sweep: async (ground) => {
+    const { poked: shipments, failed } = await sweep({
+      page: (after, limit) => pageOfShipmentIds(ground.db, after, limit),
+      position: () => readSweepCursor(ground.db, SWEEP),
+      keepPosition: (position) => writeSweepCursor(ground.db, SWEEP, position),
+      poke: async (shipmentId) => ground.shipment(shipmentId).poke(),
+    });
+    return { shipments, failed };
+  },
+  // A bell for it may have been lost.
+  fetch: (ground) => fetchDue(fetchPorts(ground)),
+  errands: ringForgottenErrands,
+  catchUp: catchUpNightly,
+  reconcile: reconcileDaily,
+  /** Forgets held payloads whose time is over. */
+  dropHeld: async (ground, startedMs) => {
+    return { dropped: await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN) };
+  },
+} as const satisfies Record<string, Job>;
+
 export async function everyHour(ground: Ground): Promise<void> {
   const startedMs = world.now();
-  const { poked, failed } = await sweep({
-    page: (after, limit) => pageOfShipmentIds(ground.db, after, limit),
-    position: () => readSweepCursor(ground.db, SWEEP),
-    keepPosition: (position) => writeSweepCursor(ground.db, SWEEP, position),
-    poke: async (shipmentId) => ground.shipment(shipmentId).poke(),
-  });
-  // A bell for it may have been lost.
-  await fetchDue(fetchPorts(ground));
-  await ringForgottenErrands(ground);
-  await catchUpNightly(ground, startedMs);
-  await reconcileDaily(ground);
-  const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
-  const level = failed > 0 ? "warn" : "info";
+  let counts: Counts = {};
+  for (const job of Object.values<Job>(HOURLY_JOBS)) counts = { ...counts, ...(await job(ground, startedMs)) };
   log({
-    level,
+    level: (counts.failed ?? 0) > 0 ? "warn" : "info",
     msg: "hourly",
     region: ground.region,
     outcome: "done",
-    counts: { shipments: poked, failed, dropped },
+    counts,
     ms: world.now() - startedMs,
   });
 }

@@ -23,7 +23,7 @@ export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result
 }
 
 /** How the mesh calls any Odoo. */
-export const odooPorts = (): OdooPorts => ({ fetch: world.fetch, timeoutMs: ODOO_TIMEOUT_MS });
+export const odooPorts = ({ outbound }: Ground): OdooPorts => ({ fetch: outbound, timeoutMs: ODOO_TIMEOUT_MS });
 
 /** The tenant's Odoo, looked up again now and then. */
 export function connectionTo(
@@ -40,7 +40,11 @@ export function connectionTo(
     const known = await odooOf(ground, tenantId);
     if (!known.ok) return known;
     const { connection, maxInFlight } = known.value;
-    held = { client: odooClient(connection, odooPorts()), maxInFlight, untilMs: world.now() + CONNECTION_KEPT_MS };
+    held = {
+      client: odooClient(connection, odooPorts(ground)),
+      maxInFlight,
+      untilMs: world.now() + CONNECTION_KEPT_MS,
+    };
     return ok(held);
   };
 }
