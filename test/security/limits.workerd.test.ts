@@ -104,6 +104,69 @@ describe("a body", () => {
   });
 });
 
+describe("how long an answer takes", () => {
+  const ROUNDS = 30;
+  /** Turn by turn, so that whatever else the machine does meets both alike: the ratio of what the middle call of each took. */
+  async function ratioOf(
+    one: (n: number) => Promise<unknown>,
+    other: (n: number) => Promise<unknown>,
+  ): Promise<number> {
+    const took: [number[], number[]] = [[], []];
+    for (let n = 0; n < ROUNDS; n += 1)
+      for (const [index, ask] of [one, other].entries()) {
+        const startedMs = performance.now();
+        await ask(n);
+        took[index]?.push(performance.now() - startedMs);
+      }
+    const [first = 0, second = 0] = took.map((all) => all.toSorted((a, b) => a - b)[ROUNDS / 2]);
+    return (first + 0.5) / (second + 0.5);
+  }
+  const get = async (path: string, token: string) =>
+    (
+      await front.fetch(new Request(`https://mesh.example${path}`, { headers: { Authorization: `Bearer ${token}` } }))
+    ).text();
+  const hex = () => crypto.randomUUID().replaceAll("-", "");
+  const alike = (ratio: number) => {
+    expect(ratio).toBeGreaterThan(0.4);
+    expect(ratio).toBeLessThan(2.5);
+  };
+
+  it("does not tell another's id from one of nothing", async () => {
+    await openMesh();
+    const limited = await giveToken(groundOf(env).db, "admin", { tenants: [`tnt_${"1".repeat(32)}`] });
+    await get("/v1/whoami", limited);
+    alike(
+      await ratioOf(
+        () => get(`/v1/endpoints/${mesh.endpointId}`, limited),
+        () => get(`/v1/endpoints/eu_${hex()}`, limited),
+      ),
+    );
+  });
+
+  it("does not tell a token that was one from one that never was", async () => {
+    await openMesh();
+    const revoked = await giveToken(groundOf(env).db, "admin", { revokedAtMs: 1 });
+    alike(
+      await ratioOf(
+        () => get("/v1/whoami", revoked),
+        () => get("/v1/whoami", `tm_${hex()}${hex().slice(0, 16)}`),
+      ),
+    );
+  });
+
+  it("does not tell how much of the bootstrap token was guessed", async () => {
+    await openMesh();
+    const { bootstrapToken } = groundOf(env);
+    const almost = `${bootstrapToken.slice(0, -1)}${bootstrapToken.endsWith("0") ? "1" : "0"}`;
+    const nothing = `x${bootstrapToken.slice(1).replaceAll(/[0-9a-f]/g, "g")}`;
+    // One takes too little time for the clock.
+    const many = (token: string) => async () => {
+      for (let n = 0; n < 40; n += 1) await get("/v1/whoami", token);
+    };
+    alike(await ratioOf(many(almost), many(nothing)));
+  });
+});
+
 describe("what is reached by another way than a route", () => {
   const methodsOf = (made: { prototype: object }): string[] => {
     const names = new Set<string>();

@@ -1,4 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { stateCells, columnsIn } from "../../src/delivery/odoo/columns.ts";
+import { noteCells, type NotePlace } from "../../src/delivery/odoo/note.ts";
+import { wordsIn } from "../../src/delivery/odoo/words/spoken.ts";
+import { isDeeperThan } from "../../src/domain/json-depth.ts";
+import { inert } from "../../src/domain/inert.ts";
+import { IDENTITY, scan, T0 } from "../support/build.ts";
 import { everyRegularExpression, hostileTo } from "./regular-expressions.ts";
 
 describe("every regular expression", () => {
@@ -28,5 +36,93 @@ describe("every regular expression", () => {
         // Twice the text, twice the time; what is square takes four times.
         if ((whole ?? 0) > SLOW_MS) expect((whole ?? 0) / (part ?? 0), text(80)).toBeLessThan(3);
       }
+  });
+});
+
+/** What a carrier may call a thing: markup, formulas, line ends, and whatever else there is. */
+const WORDS = fc.oneof(
+  fc.constantFrom(
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    `"><svg/onload=alert(1)>`,
+    `<a href="javascript:alert(1)">x</a>`,
+    "&lt;script&gt;",
+    "<!--",
+    "]]>",
+    `' onmouseover='x`,
+    `=HYPERLINK("https://evil.example","x")`,
+    "+1+cmd|'/C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "{{7*7}}${7*7}<%= 7 %>",
+  ),
+  fc.string({ unit: "binary", maxLength: 60 }),
+);
+
+describe("a carrier's words", () => {
+  it("stay words in Odoo's chatter: a note has no markup but its own", () => {
+    const at: NotePlace = { model: "stock.picking", recordId: 7, words: wordsIn("en"), late: true };
+    fc.assert(
+      fc.property(fc.tuple(WORDS, WORDS, WORDS, WORDS), ([description, city, asSent, number]) => {
+        for (const certainty of ["offset", "zone", "local"] as const) {
+          const place = { city, state: null, postalCode: null, country: null };
+          const event = scan({ description, place, occurredAt: { atMs: T0, asSent, certainty } });
+          const cells = noteCells({ kind: "event", seq: 1, event }, { ...IDENTITY, trackingNumber: number }, at);
+          const body = cells?.[4] ?? "";
+          expect(body).toContain("<p><strong>Reported late");
+          expect(body.replaceAll(/<\/?(?:p|strong)>|<br\/>/g, "")).not.toMatch(/[<>"]/);
+          expect(body.match(/<p>/g)).toHaveLength(1);
+        }
+      }),
+    );
+  });
+
+  it("are no formula to whoever exports the fields the mesh writes to a spreadsheet", () => {
+    const columns = columnsIn({ x_tallyman_proof: true });
+    const standing = { milestone: "delivered", reason: null } as const;
+    fc.assert(
+      fc.property(WORDS, (description) => {
+        const proof = { description, place: null };
+        const { cells = [] } = stateCells(columns, 7, { standing, atMs: T0, estimate: null, proof }) ?? {};
+        expect(cells.at(-1)).not.toMatch(/^[=+\-@\t\r]/);
+        expect(cells.at(-1)).toBe(inert(Array.from(description).slice(0, 200).join("")));
+      }),
+    );
+  });
+
+  it("leave the mesh in no table that a spreadsheet opens", () => {
+    const tables = globSync("src/**/*.ts").filter((file) =>
+      /text\/(?:csv|tab-separated)|\.csv"/.test(readFileSync(file, "utf8")),
+    );
+    expect(tables).toEqual([]);
+  });
+});
+
+describe("the depth of JSON", () => {
+  it("is what its brackets outside of texts make it, whatever stands in them", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 60 }), fc.string(), fc.boolean(), (depth, text, array) => {
+        const [open, close] = array ? ["[", "]"] : [`{${JSON.stringify(text)}:`, "}"];
+        const json = new TextEncoder().encode(`${open.repeat(depth)}${JSON.stringify(text)}${close.repeat(depth)}`);
+        expect([isDeeperThan(json, depth), isDeeperThan(json, depth - 1)]).toEqual([false, depth > 0]);
+      }),
+    );
+  });
+});
+
+describe("servers of others", () => {
+  it("are called through one door alone", () => {
+    const files = globSync("src/**/*.ts").filter((file) => !file.startsWith("src/cli/"));
+    const calling = files.filter((file) => /\bworld\.fetch\b|(?<![.\w])fetch\(/.test(readFileSync(file, "utf8")));
+    // The methods and the type of that name, and the world's own.
+    expect(calling.toSorted()).toEqual([
+      "src/app.ts",
+      "src/index.ts",
+      "src/ingress/receive.ts",
+      "src/wiring/outbound.ts",
+      "src/wiring/world.ts",
+    ]);
   });
 });
