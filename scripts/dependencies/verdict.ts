@@ -3,10 +3,16 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
+interface Locked {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+}
+
 export interface Lockfile {
-  readonly packages: Readonly<
-    Record<string, Manifest & { readonly version?: string; readonly resolved?: string; readonly integrity?: string }>
-  >;
+  readonly packages: Readonly<Record<string, Manifest & Locked>>;
 }
 
 const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
@@ -27,10 +33,13 @@ export function faultsOf(manifest: Manifest, { packages }: Lockfile): string[] {
         : [`${name}: ${version} is locked as ${held ?? "nothing"}`];
     });
   });
-  const sources = Object.entries(packages).flatMap(([path, { resolved, integrity }]) => {
+  const sources = Object.entries(packages).flatMap(([path, { resolved, integrity, dev, optional }]) => {
     // Where it is not said, it is npm's own registry.
     const isOurs = resolved === undefined || resolved.startsWith(REGISTRY);
-    return path === "" || (isOurs && integrity !== undefined) ? [] : [`${path}: not from ${REGISTRY} by its hash`];
+    // A tool's binaries for other machines than those it was locked on; none of them is deployed.
+    const isElsewhere = dev === true && optional === true;
+    const isSound = path === "" || (isOurs && (integrity !== undefined || isElsewhere));
+    return isSound ? [] : [`${path}: not from ${REGISTRY} by its hash`];
   });
   return [...pins, ...sources];
 }
