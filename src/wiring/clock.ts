@@ -44,8 +44,8 @@ export const HOURLY_JOBS = {
 
 export async function everyHour(ground: Ground): Promise<void> {
   const startedMs = world.now();
-  let counts: Counts = {};
-  for (const job of Object.values<Job>(HOURLY_JOBS)) counts = { ...counts, ...(await job(ground, startedMs)) };
+  const counts: { -readonly [Name in keyof Counts]: Counts[Name] } = {};
+  for (const job of Object.values<Job>(HOURLY_JOBS)) Object.assign(counts, await job(ground, startedMs));
   log({
     level: (counts.failed ?? 0) > 0 ? "warn" : "info",
     msg: "hourly",
