@@ -1,7 +1,5 @@
 import { err, ok, type Result } from "../domain/result.ts";
 
-/** Real senders stay far below; a tracker with a thousand scans is under 600 KiB. */
-export const BODY_MAX_BYTES = 1024 * 1024;
 /** Whoever takes longer to send a body wants to hold us, or has a line on which it will not come through. */
 export const BODY_MAX_MS = 10_000;
 

@@ -15,7 +15,7 @@ import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Provenance } from "../outbox/claim.ts";
-import { BODY_MAX_BYTES, readBody, type BodyFault, type Expiry } from "../http/body.ts";
+import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 
@@ -73,6 +73,9 @@ export type Received =
   | { readonly kind: "rate_limited"; readonly endpoint: Endpoint; readonly retryAfterSeconds: number }
   | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
   | { readonly kind: "forwarded"; readonly to: Region; readonly response: Response };
+
+/** Real senders stay far below; a tracker with a thousand scans is under 600 KiB. */
+export const BODY_MAX_BYTES = 1024 * 1024;
 
 /** Limits, then the region, then who it is, then whether we believe it, then what it says, then the commit: in this order. */
 export async function receive(

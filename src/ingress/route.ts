@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import { unreachable } from "../domain/result.ts";
-import { BODY_MAX_BYTES } from "../http/body.ts";
 import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { acknowledge, replied } from "./accept.ts";
-import { greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
+import { BODY_MAX_BYTES, greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
 
 export interface IngressPorts extends ReceivePorts {
   readonly randomBytes: (count: number) => Uint8Array;
