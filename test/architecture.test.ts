@@ -17,6 +17,7 @@ const DOORS: Record<string, readonly string[]> = {
   reconcile: ["domain", "odoo"],
   store: ["domain"],
   governance: ["domain", "store", "http"],
+  portal: ["domain", "store", "governance", "http", "telemetry"],
   ops: ["domain", "carriers", "store", "governance", "http", "outbox", "sequencer", "telemetry"],
   http: ["domain", "governance", "telemetry"],
   telemetry: ["domain"],

@@ -69,7 +69,6 @@ export const PERMISSIONS_TO_COME: readonly Permission[] = [
   "charge:settle",
   "customer:read",
   "invoice:read",
-  "portal:read",
 ];
 
 /**

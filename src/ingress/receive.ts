@@ -16,8 +16,8 @@ import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Provenance } from "../outbox/claim.ts";
+import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
-import { BODY_MAX_BYTES, readBody } from "./body.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 
 /** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
@@ -36,6 +36,7 @@ export interface Kept {
 export interface ReceivePorts {
   readonly region: Region;
   readonly now: () => number;
+  readonly expiry: Expiry;
   readonly endpoint: (endpointId: EndpointId, nowMs: number) => Promise<Endpoint | null>;
   readonly sender: (name: string) => Sender | null;
   /** Stands in for an endpoint that is not there, so that it takes the same work and time to say so. */
@@ -69,10 +70,13 @@ export type Received =
     }
   | { readonly kind: "held"; readonly endpoint: Endpoint; readonly disbelief: Disbelief }
   | { readonly kind: "unknown_endpoint" }
-  | { readonly kind: "too_large" }
+  | { readonly kind: BodyFault }
   | { readonly kind: "rate_limited"; readonly endpoint: Endpoint; readonly retryAfterSeconds: number }
   | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
   | { readonly kind: "forwarded"; readonly to: Region; readonly response: Response };
+
+/** Real senders stay far below; a tracker with a thousand scans is under 600 KiB. */
+export const BODY_MAX_BYTES = 1024 * 1024;
 
 /** Limits, then the region, then who it is, then whether we believe it, then what it says, then the commit: in this order. */
 export async function receive(
@@ -83,9 +87,9 @@ export async function receive(
 ): Promise<Received> {
   const home = regionOfEndpoint(endpointId);
   if (home !== null && home !== ports.region) return forward(request, home, ports);
-  const body = await readBody(request, BODY_MAX_BYTES);
-  if (body === null) return { kind: "too_large" };
-  const inbound = inboundOf(request, body);
+  const body = await readBody(request, BODY_MAX_BYTES, ports.expiry);
+  if (!body.ok) return { kind: body.error };
+  const inbound = inboundOf(request, body.value);
   const receivedAtMs = ports.now();
 
   const known = home === null ? null : await lookUp(endpointId, receivedAtMs, ports);
@@ -191,10 +195,7 @@ function contractOf({ contracts }: Endpoint, { contract }: Reading) {
 export type Greeted =
   | { readonly kind: "greeted"; readonly endpoint: Endpoint; readonly reply: Reply }
   | { readonly kind: "no_greeting"; readonly endpoint: Endpoint }
-  | Extract<
-      Received,
-      { readonly kind: "unknown_endpoint" | "too_large" | "rate_limited" | "unavailable" | "forwarded" }
-    >;
+  | Extract<Received, { readonly kind: "unknown_endpoint" | BodyFault | "rate_limited" | "unavailable" | "forwarded" }>;
 
 /** A call at an endpoint that is no webhook: a sender that tries the URL, or asks for a token. `below`: the path behind the endpoint's. */
 export async function greet(
@@ -205,8 +206,8 @@ export async function greet(
 ): Promise<Greeted> {
   const home = regionOfEndpoint(endpointId);
   if (home !== null && home !== ports.region) return forward(request, home, ports);
-  const body = await readBody(request, GREETING_MAX_BYTES);
-  if (body === null) return { kind: "too_large" };
+  const body = await readBody(request, GREETING_MAX_BYTES, ports.expiry);
+  if (!body.ok) return { kind: body.error };
   const nowMs = ports.now();
   const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
@@ -215,7 +216,7 @@ export async function greet(
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
   const credentials = credentialsOf(known, ports.publicKey, nowMs);
-  const reply = (await sender.greet?.(inboundOf(request, body), below, credentials)) ?? null;
+  const reply = (await sender.greet?.(inboundOf(request, body.value), below, credentials)) ?? null;
   return reply ? { kind: "greeted", endpoint: known, reply } : { kind: "no_greeting", endpoint: known };
 }
 

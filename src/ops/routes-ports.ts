@@ -12,6 +12,8 @@ import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
+import type { Expiry } from "../http/body.ts";
+import type { CallLimits } from "../http/call-limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
@@ -87,6 +89,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly region: Region;
   /** Of the webhook URLs it gives out, without a trailing slash. */
   readonly baseUrl: string;
+  /** Of this API itself and of its documents, without a trailing slash. */
+  readonly apiUrl: string;
   /** Of the deployed mesh. */
   readonly version: string;
   readonly allowLoopbackOdoo: boolean;
@@ -97,6 +101,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly mac: Mac;
   /** Work that no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
+  readonly limits: CallLimits;
+  readonly expiry: Expiry;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Log;

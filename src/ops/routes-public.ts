@@ -34,7 +34,7 @@ export function publicRoutes(app: OpenAPIHono<HttpEnv>, ports: ApiPorts): void {
 }
 
 function publicDocuments(app: OpenAPIHono<HttpEnv>, ports: ApiPorts): PublicDocument[] {
-  const { baseUrl, version, region } = ports;
+  const { apiUrl, version, region } = ports;
   const info = { title: "Tallyman", version, description: "A webhook mesh between carriers and Odoo" };
   const anything = z.object({});
   return [
@@ -50,7 +50,7 @@ function publicDocuments(app: OpenAPIHono<HttpEnv>, ports: ApiPorts): PublicDocu
       summary: "This document",
       type: "application/json",
       schema: anything,
-      make: () => app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: baseUrl }] }),
+      make: () => app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: apiUrl }] }),
     },
     {
       path: "/asyncapi.json",
@@ -64,7 +64,7 @@ function publicDocuments(app: OpenAPIHono<HttpEnv>, ports: ApiPorts): PublicDocu
       summary: `The JSON Schema of a contract: ${contract.title}`,
       type: JSON_SCHEMA,
       schema: anything,
-      make: () => schemaDocument(contract, baseUrl),
+      make: () => schemaDocument(contract, apiUrl),
     })),
   ];
 }

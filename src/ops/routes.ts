@@ -46,7 +46,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   const desk = new TokenDesk(ports);
   const signIn = new SignInDesk({ ...ports, allowLoopback: ports.allowLoopbackOdoo });
-  const define = defineOn(app, gateOf(gatePorts(ports, desk, signIn)));
+  const define = defineOn(app, gateOf(gatePorts(ports, desk, signIn)), ports);
   // Looked into when a request comes, by when every route is on the app.
   let table: FindPath | undefined;
   const find: FindPath = (path) => (table ??= routeTable(app))(path);

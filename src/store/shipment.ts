@@ -42,6 +42,32 @@ export async function carriersOf(db: Db, tenantId: string, trackingNumber: strin
   return found.map(({ carrier }) => carrier);
 }
 
+/** What customers may know of a shipment: no more than this is read for them. */
+const FOR_CUSTOMERS = {
+  id: shipment.id,
+  carrier: shipment.carrier,
+  trackingNumber: shipment.trackingNumber,
+  milestone: shipment.milestone,
+  occurredAtMs: shipment.occurredAtMs,
+  estimatedAtMs: shipment.estimatedAtMs,
+};
+export type CustomerShipment = Pick<Shipment, keyof typeof FOR_CUSTOMERS>;
+
+export async function customerShipment(
+  db: Db,
+  tenantId: string,
+  carrier: string,
+  trackingNumber: string,
+): Promise<CustomerShipment | null> {
+  const key = [eq(shipment.tenantId, tenantId), eq(shipment.trackingNumber, trackingNumber)];
+  const found = await db
+    .select(FOR_CUSTOMERS)
+    .from(shipment)
+    .where(and(...key, eq(shipment.carrier, carrier)))
+    .get();
+  return found ?? null;
+}
+
 /** As many parcels as a link holds. */
 const NUMBERS_MAX = 50;
 

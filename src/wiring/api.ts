@@ -12,23 +12,27 @@ import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
 import { privacyDesk } from "./privacy.ts";
 import { releaser } from "./release.ts";
-import { fetchJson } from "./sign-in.ts";
+import { callLimits } from "./limits.ts";
+import { jsonFetcher } from "./sign-in.ts";
 import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, auditMac, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
+  const { db, region, seal, auditMac, internalUrl, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
   return {
     db,
     region,
     seal,
     mac: auditMac,
     baseUrl: publicUrl,
+    apiUrl: internalUrl,
     version,
     allowLoopbackOdoo,
     bootstrapToken,
     providers,
-    fetchJson,
+    fetchJson: jsonFetcher(ground),
+    limits: callLimits(ground),
+    expiry: (ms, calledOff) => world.expiry(ms, calledOff),
     later: world.later,
     now: () => world.now(),
     randomBytes,
@@ -49,8 +53,8 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const known = await odooOf(ground, tenantId);
       if (!known.ok) return known;
       const { connection } = known.value;
-      const tenant = setupClient(connection, odooPorts());
-      return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts()) : tenant, options, tenant);
+      const tenant = setupClient(connection, odooPorts(ground));
+      return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts(ground)) : tenant, options, tenant);
     },
     ownedFields: PROBED_FIELDS,
     knock: (tenantId) => ground.ringErrands(tenantId),

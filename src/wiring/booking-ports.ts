@@ -117,10 +117,11 @@ const UNTOUCHED = {
   revision: 0,
 } as const;
 
-async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Platform> {
+async function platformOf({ seal, outbound }: Ground, terms: BookingPlatform): Promise<Platform> {
   const credential = await seal.openText(terms.sealedCredential, `booking-key:${terms.tenantId}`);
   if (!credential.ok) throw new Error("the booking credential of a tenant cannot be opened");
   const { baseUrl, platform } = terms;
+  const exchange = exchangeBy(outbound);
   switch (platform) {
     case "easypost":
       return easypost(baseUrl, credential.value, exchange);
@@ -133,9 +134,11 @@ async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Pla
   }
 }
 
-const exchange: Exchange = async ({ url, headers, ...sent }) => {
-  const answer = await fetchText(url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
-  if (!answer.ok) return answer;
-  const { status, text, retryAfterSeconds } = answer.value;
-  return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
-};
+const exchangeBy =
+  (send: typeof fetch): Exchange =>
+  async ({ url, headers, ...sent }) => {
+    const answer = await fetchText(send, url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
+    if (!answer.ok) return answer;
+    const { status, text, retryAfterSeconds } = answer.value;
+    return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
+  };

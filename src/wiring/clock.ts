@@ -1,4 +1,4 @@
-import { log } from "../telemetry/log.ts";
+import { log, type LogLine } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { ringForgottenErrands } from "./errands.ts";
 import { catchUpNightly } from "./nightly.ts";
@@ -10,24 +10,36 @@ import { forgetOdooCopies } from "./retain.ts";
 import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
 
-/** The hourly cron: knocks at shipments whose alarm may be lost, forgets what has had its time. */
+type Counts = NonNullable<LogLine["counts"]>;
+type Job = (ground: Ground) => Promise<Counts | void>;
+
+/** What the hourly cron does, in this order. Each has its rule in governance/inner-rules.ts. */
+export const HOURLY_JOBS = {
+  /** Knocks at shipments whose alarm may be lost. */
+  sweep: async (ground) => {
+    const { poked: shipments, failed } = await beginSweep(ground);
+    return { shipments, failed };
+  },
+  // A bell for it may have been lost.
+  fetch: (ground) => fetchDue(fetchPorts(ground)),
+  errands: ringForgottenErrands,
+  catchUp: catchUpNightly,
+  reconcile: reconcileDaily,
+  /** Forgets what was read in Odoos, and what has had its time. */
+  forgetOdoo: forgetOdooCopies,
+  privacy: async (ground) => ({ dropped: await keepPrivacy(ground) }),
+} as const satisfies Record<string, Job>;
+
 export async function everyHour(ground: Ground): Promise<void> {
   const startedMs = world.now();
-  const { poked, failed } = await beginSweep(ground);
-  // A bell for it may have been lost.
-  await fetchDue(fetchPorts(ground));
-  await ringForgottenErrands(ground);
-  await catchUpNightly(ground);
-  await reconcileDaily(ground);
-  await forgetOdooCopies(ground);
-  const dropped = await keepPrivacy(ground);
-  const level = failed > 0 ? "warn" : "info";
+  const counts: { -readonly [Name in keyof Counts]: Counts[Name] } = {};
+  for (const job of Object.values<Job>(HOURLY_JOBS)) Object.assign(counts, await job(ground));
   log({
-    level,
+    level: (counts.failed ?? 0) > 0 ? "warn" : "info",
     msg: "hourly",
     region: ground.region,
     outcome: "done",
-    counts: { shipments: poked, failed, dropped },
+    counts,
     ms: world.now() - startedMs,
   });
 }

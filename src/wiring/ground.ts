@@ -8,9 +8,11 @@ import type { Gate } from "../delivery/odoo/gate.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
 import type { IdentityProviders } from "../governance/sign-in.ts";
 import type { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
+import { readHosts, type Hosts } from "../http/hosts.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
 import { openDb, type Db } from "../store/db.ts";
+import { outbound } from "./outbound.ts";
 import { identityProviders } from "./sign-in.ts";
 import { world } from "./world.ts";
 
@@ -36,6 +38,13 @@ export interface Ground {
   readonly peer: (region: Region) => Fetcher | null;
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
+  /** Where the house's own people and programs do. */
+  readonly internalUrl: string;
+  readonly hosts: Hosts;
+  /** The one door to servers that somebody configured. */
+  readonly outbound: typeof fetch;
+  /** Whether an address may guess credentials any more, by the count of this Cloudflare location; absent: nobody counts there. */
+  readonly guessesLeft?: (address: string) => Promise<boolean>;
   readonly bootstrapToken: string;
   /** Who vouches for people. */
   readonly providers: IdentityProviders;
@@ -71,7 +80,14 @@ function layGround(env: Env): Ground {
   const shipments = env.DO_JURISDICTION === "" ? env.SHIPMENTS : env.SHIPMENTS.jurisdiction(env.DO_JURISDICTION);
   const dispatchers = env.DO_JURISDICTION === "" ? env.DISPATCHERS : env.DISPATCHERS.jurisdiction(env.DO_JURISDICTION);
   // `wrangler dev --var` gives the variable another value than its type in the file knows.
-  const allowLoopbackOdoo = (env.ALLOW_LOOPBACK_ODOO as string) === "true";
+  const allowLoopbackOdoo = (env.ALLOW_LOOPBACK_ODOO as string) === "true" && env.ENVIRONMENT !== "deployed";
+  const hosts: Hosts = {
+    partner: readHosts(env.PARTNER_HOST),
+    customer: readHosts(env.CUSTOMER_HOST),
+    internal: readHosts(env.INTERNAL_HOST),
+  };
+  const [internalHost] = hosts.internal;
+  const guesses: RateLimit | undefined = env.SIGN_IN_GUESSES;
   const peers = { eu: env.PEER_EU, us: env.PEER_US, apac: env.PEER_APAC } satisfies Record<Region, unknown>;
   return {
     region: env.REGION,
@@ -91,6 +107,10 @@ function layGround(env: Env): Ground {
     ringErrandsOf: (tenantIds) => world.sendAll(env.DOORBELL, tenantIds.map(errandBell)),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
+    internalUrl: internalHost === undefined ? env.PUBLIC_URL : `https://${internalHost}`,
+    hosts,
+    outbound: outbound({ allowLoopback: allowLoopbackOdoo, dnsResolverUrl: env.DNS_RESOLVER_URL }),
+    ...(guesses ? { guessesLeft: async (key: string) => (await guesses.limit({ key })).success } : {}),
     bootstrapToken: env.BOOTSTRAP_TOKEN,
     providers: identityProviders(
       {

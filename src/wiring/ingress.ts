@@ -1,7 +1,7 @@
 import { SENDERS, senderNamed } from "../carriers/registry.ts";
 import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
-import { RateLimiter } from "../ingress/rate-limit.ts";
+import { RateLimiter } from "../http/rate-limit.ts";
 import type { Greeted, Kept, Received } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { ContractDesk } from "../governance/contract-desk.ts";
@@ -32,12 +32,13 @@ export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
   return {
     region: ground.region,
     now: () => world.now(),
+    expiry: (ms, calledOff) => world.expiry(ms, calledOff),
     endpoint: (endpointId, nowMs) => cache.find(endpointId, nowMs),
     forget: (endpointId) => cache.forget(endpointId),
     sender: senderNamed,
     decoy: { sender: SENDERS.easypost, secret: decoySecret },
     permit: (endpointId, perMinute, nowMs) => limiter.check(endpointId, perMinute, nowMs),
-    publicKey: publicKeys(),
+    publicKey: publicKeys(ground.outbound),
     mapped: (endpoint) => (code) => endpoint.codes.get(code) ?? null,
     record: recorder(ground),
     followUp: followUp(ground),

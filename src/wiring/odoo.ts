@@ -24,7 +24,7 @@ export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result
 }
 
 /** How the mesh calls any Odoo. */
-export const odooPorts = (): OdooPorts => ({ fetch: world.fetch, timeoutMs: ODOO_TIMEOUT_MS });
+export const odooPorts = ({ outbound }: Ground): OdooPorts => ({ fetch: outbound, timeoutMs: ODOO_TIMEOUT_MS });
 
 /** The tenant's Odoo, looked up again now and then. */
 export function connectionTo(
@@ -41,7 +41,7 @@ export function connectionTo(
     const known = await odooOf(ground, tenantId);
     if (!known.ok) return known;
     const { connection, maxInFlight } = known.value;
-    const bare = odooClient(connection, odooPorts());
+    const bare = odooClient(connection, odooPorts(ground));
     const { odooGate } = ground;
     if (odooGate) odooGate.places = maxInFlight;
     held = {

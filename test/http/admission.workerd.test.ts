@@ -10,7 +10,7 @@ import {
 } from "../../src/governance/permissions.ts";
 import { makeToken } from "../../src/governance/tokens.ts";
 import { apiUnderTest, BOOTSTRAP, giveToken, randomBytes, type Api } from "./api-under-test.ts";
-import { app, bodyOf, contracts, named, nameOf, PUBLIC, routes, type Route } from "./every-route.ts";
+import { app, bodyOf, contracts, named, nameOf, portalRoutes, PUBLIC, routes, type Route } from "./every-route.ts";
 
 let api: Api;
 let revoked: string;
@@ -167,7 +167,7 @@ describe.each(ROLES)("the role %s", (role) => {
 
 describe("the table of permissions", () => {
   it("has each in use by a route, or to come", () => {
-    const used = new Set(routes.map(({ permission }) => permission));
+    const used = new Set([...routes, ...portalRoutes].map(({ permission }) => permission));
     expect(PERMISSIONS.filter((one) => !used.has(one))).toEqual(PERMISSIONS_TO_COME);
   });
 

@@ -7,6 +7,7 @@ import type { ApiPorts, SenderTerms } from "../../src/ops/routes-ports.ts";
 import { apiApp } from "../../src/ops/routes.ts";
 import { ContractDesk } from "../../src/governance/contract-desk.ts";
 import { openKeyRing } from "../../src/governance/seal.ts";
+import { CallLimits } from "../../src/http/call-limits.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
@@ -94,6 +95,9 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     db,
     region: "eu",
     baseUrl: "https://eu.hooks.example",
+    apiUrl: "https://eu.mesh.example",
+    limits: new CallLimits({ callsPerMinute: 1e9, guessesPerMinute: 60 }),
+    expiry: () => new Promise(() => undefined),
     version: "1.2.3",
     allowLoopbackOdoo: false,
     bootstrapToken: BOOTSTRAP,

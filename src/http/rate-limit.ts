@@ -22,20 +22,25 @@ export function take(
 }
 
 /**
- * Per endpoint and isolate: a shield against a sender gone wild, at no cost to the others. It is no accounting: several isolates
+ * Per endpoint, caller or address, and isolate: a shield against one gone wild, at no cost to the others. It is no accounting: several isolates
  * of one place let through as many times the rate.
  */
 export class RateLimiter {
   readonly #buckets = new Map<string, Bucket>();
-  static readonly ENDPOINTS_MAX = 10_000;
+  static readonly KEYS_MAX = 10_000;
+
+  /** What `check` would say, taking nothing. */
+  peek(key: string, perMinute: number, nowMs: number): number | null {
+    return take(this.#buckets.get(key), perMinute, nowMs).retryAfterSeconds;
+  }
 
   /** Null when the call may go on, else after how many seconds to come again. */
-  check(endpointId: string, perMinute: number, nowMs: number): number | null {
-    const { bucket, retryAfterSeconds } = take(this.#buckets.get(endpointId), perMinute, nowMs);
+  check(key: string, perMinute: number, nowMs: number): number | null {
+    const { bucket, retryAfterSeconds } = take(this.#buckets.get(key), perMinute, nowMs);
     // Kept in order of use, so that the one longest unused goes first.
-    this.#buckets.delete(endpointId);
-    this.#buckets.set(endpointId, bucket);
-    if (this.#buckets.size > RateLimiter.ENDPOINTS_MAX) {
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > RateLimiter.KEYS_MAX) {
       const [oldest] = this.#buckets.keys();
       if (oldest !== undefined) this.#buckets.delete(oldest);
     }
