@@ -149,7 +149,7 @@ function pickingsContract(world: ContractWorld): void {
       const [, , third] = world.pickings;
       const texts = Array.from({ length: 8 }, (_, n) => `W${n}${world.run}`);
       const clients = [world.client, world.connect()];
-      const write = async (text: string, n: number): Promise<string> => {
+      const insist = async (text: string, n: number): Promise<string> => {
         for (let tries = 0; tries < WRITES_MAX; tries += 1) {
           const columns = [".id", "carrier_tracking_ref"];
           const answer = await (clients[n % 2] ?? world.client).load("stock.picking", columns, [[`${third}`, text]]);
@@ -158,7 +158,7 @@ function pickingsContract(world: ContractWorld): void {
         }
         throw new Error("conflict without end");
       };
-      expect(await Promise.all(texts.map(write))).toEqual(texts);
+      expect(await Promise.all(texts.map(insist))).toEqual(texts);
       const [row] = await world.read("stock.picking", [third], ["carrier_tracking_ref"]);
       expect(texts).toContain(row?.["carrier_tracking_ref"]);
     });

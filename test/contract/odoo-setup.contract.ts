@@ -109,10 +109,11 @@ export function odooSetupContract(name: string, makeEnvironment: () => Promise<O
       async () => {
         const rung: unknown[] = [];
         const server = createServer((request, response) => {
-          void text(request).then((body) => {
-            rung.push(JSON.parse(body));
+          const hear = async (): Promise<void> => {
+            rung.push(JSON.parse(await text(request)));
             response.end();
-          });
+          };
+          void hear();
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const { port } = server.address() as AddressInfo;

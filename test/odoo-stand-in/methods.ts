@@ -3,7 +3,8 @@ import { compileDomain } from "./domain.ts";
 import { load } from "./load.ts";
 import { asText, missingError, OdooError, pythonRepr, valueError } from "./odoo-error.ts";
 import { isIn, mayDo, noAccess, type Operation } from "./rights.ts";
-import { UID, type Row, type Store, type Touched, type Values } from "./store.ts";
+import { UID, type Row, type Store, type Values } from "./store.ts";
+import type { Touched } from "./touched.ts";
 
 /** A call as both APIs make it: ids apart, everything else by name. */
 export interface Call {

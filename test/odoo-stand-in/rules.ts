@@ -1,4 +1,5 @@
-import type { Store, Touched } from "./store.ts";
+import type { Store } from "./store.ts";
+import type { Touched } from "./touched.ts";
 
 /** What an automation rule says, and to whom: unsigned, once, and given up after a second. */
 export interface Bell {

@@ -188,11 +188,7 @@ function baseModels(): Record<string, Model> {
       name: required(char("Company Name")),
       partner_id: many2one("Partner", "res.partner"),
     }),
-    "res.users": model("User", "id asc", {
-      name: char("Name"),
-      login: required(char("Login")),
-      tz: char("Timezone"),
-    }),
+    "res.users": model("User", "id asc", { name: char("Name"), login: required(char("Login")) }),
     "ir.model": model("Models", "id asc", { name: char("Model Description"), model: required(char("Model")) }),
     "ir.model.fields": model(
       "Fields",

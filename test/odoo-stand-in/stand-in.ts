@@ -5,7 +5,8 @@ import { foreseen, run, type Call } from "./methods.ts";
 import { OdooError } from "./odoo-error.ts";
 import { bellsFor, ring, type Bell } from "./rules.ts";
 import { seed } from "./seed.ts";
-import { Store, type Touched } from "./store.ts";
+import { Store } from "./store.ts";
+import type { Touched } from "./touched.ts";
 import { turnstile, type Turnstile } from "./turnstile.ts";
 import { json, notFoundPage, type Host, type Incoming } from "./wire.ts";
 
@@ -39,7 +40,7 @@ export interface StandInOptions {
   /** Whether the mesh's own fields are on `stock.picking` already. */
   readonly meshFields?: boolean;
   readonly fault?: (call: SeenCall) => Fault | null;
-  /** How automation rules ring; absent: they do not. */
+  /** How rules ring; absent: they do not. */
   readonly ring?: typeof fetch;
   /** Calls take as long as they were measured to at a real Odoo, by way of `sleep`. */
   readonly measuredLatency?: boolean;
@@ -243,10 +244,8 @@ class StandIn implements OdooStandIn {
       await ring(send, bellsFor(this.#store, foreseen(this.#store, call)));
       return serve();
     }
-    let bells: Bell[] = [];
-    const answer = serve((touched) => {
-      bells = bellsFor(this.#store, touched);
-    });
+    const bells: Bell[] = [];
+    const answer = serve((touched) => void bells.push(...bellsFor(this.#store, touched)));
     await ring(send, bells);
     return answer;
   }

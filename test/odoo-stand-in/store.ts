@@ -1,6 +1,8 @@
 import { asText, OdooError, missingError, pythonRepr, validationError, valueError } from "./odoo-error.ts";
 import { odooSchema, type Field, type Model } from "./schema.ts";
 import { sanitizeHtml } from "./html.ts";
+import { linesOf } from "./lines.ts";
+import type { Touched } from "./touched.ts";
 
 /** A field's value as the database holds it; `false` is Odoo's null, and times are naive UTC. */
 export type Value = string | number | boolean;
@@ -16,14 +18,6 @@ export interface ExternalId {
 export const UID = 2;
 /** The integration user: `base.group_user` and `stock.group_stock_user`. */
 export const STOCK_UID = 3;
-
-/** A record that a transaction made or changed, and which of its fields. */
-export interface Touched {
-  readonly model: string;
-  readonly id: number;
-  /** Null: it was made. */
-  readonly fields: ReadonlySet<string> | null;
-}
 
 /** Odoo's tables in memory. Every change can be undone, since every call is one transaction and `load` has savepoints in it. */
 export class Store {
@@ -300,10 +294,4 @@ export class Store {
   #stamp(): string {
     return new Date(this.#now()).toISOString().slice(0, 19).replace("T", " ");
   }
-}
-
-/** The lines of `[[0, 0, values], …]`, the one command that is understood. */
-function linesOf(value: unknown): Values[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((command) => (Array.isArray(command) && command[0] === 0 ? [command[2] as Values] : []));
 }

@@ -51,23 +51,6 @@ describe("a webhook of Odoo", () => {
     expect(await errandsOf(groundOf(env).db, mesh.tenantId, "odoo_record", 10)).toEqual([]);
   });
 
-  it("that rings before its transaction is over, as Odoo 17 does, is heard all the same, and then is done", async () => {
-    const { mesh, ring, changes } = await openOrders({ api: "jsonrpc" });
-    const pickingId = mesh.odoo.addPicking({ trackingRef: null });
-    await ring("stock.picking", pickingId);
-    await mesh.deliver();
-    expect(await changes()).toMatchObject([{ field: "state" }]);
-    // What was under way when it rang.
-    await write(mesh.odoo, "stock.picking", pickingId, { carrier_tracking_ref: NUMBER });
-    for (const waitMs of [2_000, 30_000]) {
-      mesh.clock.nowMs += waitMs;
-      await ringForgottenErrands(groundOf(env));
-      await mesh.deliver();
-      expect(await changes()).toMatchObject([{ field: "state" }, { field: "trackingRef", to: NUMBER }]);
-    }
-    expect(await errandsOf(groundOf(env).db, mesh.tenantId, "odoo_record", 10)).toEqual([]);
-  });
-
   it.each(["res.users", "product.product"])("for %s is accepted and does nothing", async (model) => {
     const { mesh, ring } = await openOrders();
     expect((await ring(model, 1)).status).toBe(200);

@@ -6,6 +6,8 @@ import { fieldXid, XID_PREFIX, type WantedField } from "./wanted.ts";
 
 const COLUMNS = ["id", "name", "field_description", "model_id/.id", "ttype", "state"];
 
+const xidOf = (name: string): string => `${XID_PREFIX}.${fieldXid(name)}`;
+
 /** Makes fields, all in one call: for each call that makes some Odoo builds its models anew, which takes seconds. Says what became of each. */
 export async function makeFields(
   client: SetupClient,
@@ -13,7 +15,6 @@ export async function makeFields(
   modelId: number,
   lines: Line[],
 ): Promise<OdooFailure | null> {
-  const xidOf = (name: string): string => `${XID_PREFIX}.${fieldXid(name)}`;
   const rows = fields.map(({ name, label, type }) => {
     return { owner: name, cells: [xidOf(name), name, label, `${modelId}`, type, "manual"] };
   });

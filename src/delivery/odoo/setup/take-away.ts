@@ -28,8 +28,8 @@ export async function takeAway(client: SetupClient, made: Made, dryRun: boolean)
   if (held.length === 0)
     return { lines: [{ item: "nothing", outcome: "ok", words: "no set-up was here" }], failure: null };
   for (const model of IN_ORDER) {
-    const records = held.flatMap(([name, made]) =>
-      made.model === model ? [{ item: `${model} ${name}`, id: made.id }] : [],
+    const records = held.flatMap(([name, one]) =>
+      one.model === model ? [{ item: `${model} ${name}`, id: one.id }] : [],
     );
     const failure = dryRun ? null : await remove(client, model, records, lines);
     if (failure) return { lines, failure };
