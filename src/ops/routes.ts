@@ -12,6 +12,7 @@ import { tenantNamed } from "../store/whose.ts";
 import { noteOf } from "../telemetry/log.ts";
 import { lookUps, type ScopedKind } from "./look-ups.ts";
 import { defineOn } from "./routes-define.ts";
+import { auditRoutes } from "./routes-audit.ts";
 import { bookingRoutes } from "./routes-booking.ts";
 import { bookingSchemaRoutes } from "./routes-booking-schemas.ts";
 import { codeRoutes } from "./routes-codes.ts";
@@ -48,6 +49,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   whoamiRoute(define, ports);
   tokenRoutes(define, ports, desk);
   peopleRoutes(define, ports, signIn);
+  auditRoutes(define, ports);
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);
   endpointChangeRoutes(define, ports);

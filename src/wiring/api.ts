@@ -50,6 +50,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const { connection } = known.value;
       return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
     },
+    verifyShipment: "not built",
     ownedFields: PROBED_FIELDS,
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),

@@ -1,4 +1,5 @@
 import { sweep } from "../ops/sweep.ts";
+import { dropAnchors } from "../governance/anchor.ts";
 import { dropExpiredHeld } from "../store/kept-payload.ts";
 import { pageOfShipmentIds } from "../store/shipment.ts";
 import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
@@ -30,6 +31,7 @@ export async function everyHour(ground: Ground): Promise<void> {
   await ringForgottenErrands(ground);
   await catchUpNightly(ground, startedMs);
   await reconcileDaily(ground);
+  await anchorAudit(ground);
   const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
   const level = failed > 0 ? "warn" : "info";
   log({
@@ -40,4 +42,12 @@ export async function everyHour(ground: Ground): Promise<void> {
     counts: { shipments: poked, failed, dropped },
     ms: world.now() - startedMs,
   });
+}
+
+/** What a line says is out of reach of whoever can write rows. */
+export async function anchorAudit({ db, auditMac: mac, region }: Ground): Promise<void> {
+  for (const { head, anchor } of await dropAnchors({ db, mac }, world.now())) {
+    const reason = `${head.n}:${head.hash}`;
+    log({ level: "info", msg: "audit anchored", region, outcome: "done", reason, counts: { links: anchor.links } });
+  }
 }
