@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { auditCommands } from "./audit.ts";
 import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { contractCommands } from "./contract.ts";
@@ -45,6 +46,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     orderCommands,
     tokenCommands,
     personCommands,
+    auditCommands,
   ])
     add(program, io);
   try {

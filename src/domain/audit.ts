@@ -90,6 +90,21 @@ export function linked<Kind extends string>(
   });
 }
 
+/**
+ * An object as its chain alone says it is now, from its first link on: JSON; null: it is not there. `n`: the first link that does not go on
+ * from where the one before left it.
+ */
+export function rebuilt(
+  links: readonly Pick<AuditLink<string>, "n" | "before" | "after">[],
+): Result<string | null, { n: number }> {
+  let now: string | null = null;
+  for (const { n, before, after } of links) {
+    if (n > 1 && before !== now) return err({ n });
+    now = after;
+  }
+  return ok(now);
+}
+
 /** Where a chain is broken. `missing`: this link. `altered`: this link, or what it stands on. `cut`: those behind it. */
 export interface ChainFault {
   readonly kind: "missing" | "altered" | "cut" | "headless";

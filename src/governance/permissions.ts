@@ -14,6 +14,7 @@ const PERMISSION_DOMAINS = {
   "person:create": null,
   "person:read": null,
   "person:remove": null,
+  "audit:read": null,
   "tenant:create": null,
   "tenant:read": null,
   "tenant:connect": null,

@@ -65,7 +65,8 @@ async function dropSome(ports: ForgetPorts, of: RetentionClass, cut: Cut, by: By
   const done = await audited<number, never>(ports, [object], async () => {
     const { statements, count } = await past(ports, of, cut);
     if (count === 0) return ok({ statements: [], facts: [], value: 0 });
-    const after = JSON.stringify({ class: of, dropped: count });
+    const beforeMs = Math.max(cut.beforeMs, ...Object.values(cut.byTenant));
+    const after = JSON.stringify({ class: of, dropped: count, beforeMs });
     const fact: AuditFact = {
       object,
       tenantId: null,

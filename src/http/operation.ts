@@ -5,6 +5,7 @@ import { isDeeperThan } from "../domain/json-depth.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { admit, type AdmissionLimits, type Gate } from "./authenticate.ts";
 import { readBody, type Expiry } from "./body.ts";
+import { linesOf, NDJSON } from "./lines.ts";
 import { Problem, PROBLEMS, type Refusal, type Refuse } from "./problem.ts";
 import type { Inputs, Scope, ScopeWith } from "./scope.ts";
 
@@ -44,6 +45,8 @@ export interface Operation<
   readonly status: 200 | 201 | 202 | 204;
   /** Null with 204. What is not in it never leaves. */
   readonly answer: Answer;
+  /** Of an answer that is a line after another (NDJSON): what one of them is. The verb gives an async iterable. */
+  readonly lines?: z.ZodType;
   /** Refusals of its own, beside those any operation has. */
   readonly refusals: readonly Refusal["kind"][];
 }
@@ -110,6 +113,8 @@ type AnyOperation = Omit<Operation<string, string, z.ZodType, z.ZodType, z.ZodTy
 async function answer(c: Context<HttpEnv>, operation: AnyOperation, value: unknown): Promise<Response> {
   c.header("Cache-Control", "no-store");
   if (operation.answer === null) return c.body(null, 204);
+  if (operation.lines)
+    return c.body(linesOf(operation.lines, value as AsyncIterable<unknown>), 200, { "Content-Type": NDJSON });
   return c.json(operation.answer.parse(value) as object, operation.status === 204 ? 200 : operation.status);
 }
 
@@ -173,7 +178,8 @@ function contractOf(operation: AnyOperation): RouteConfig {
   };
 }
 
-function successOf({ summary, answer: schema }: AnyOperation): RouteConfig["responses"][string] {
+function successOf({ summary, answer: schema, lines }: AnyOperation): RouteConfig["responses"][string] {
+  if (lines) return { description: summary, content: { [NDJSON]: { schema: lines } } };
   return { description: summary, ...(schema ? { content: { "application/json": { schema } } } : {}) };
 }
 

@@ -2,7 +2,7 @@ import { EASYPOST_ORIGIN } from "../domain/booking.ts";
 import { checkOutboundUrl, URL_FAULTS } from "../domain/outbound-url.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { platformAsAudited } from "../governance/audited-view.ts";
-import { factOf } from "../governance/fact.ts";
+import { factOf, isSame } from "../governance/fact.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findBookingPlatform, putBookingPlatform, type BookingPlatform } from "../store/booking-platform.ts";
 import { findTenant } from "../store/tenant.ts";
@@ -39,11 +39,17 @@ export function bookingRoutes(define: Define, ports: ApiPorts): void {
         const held = await findBookingPlatform(ports.db, tenantId);
         const row = await platformRow(ports, tenantId, body, held);
         if (!row.ok) return row;
-        const credential = body.credential === undefined ? "kept" : "replaced";
         const before = held && platformAsAudited(held);
-        const after = { ...platformAsAudited(row.value), credential };
-        const facts = [factOf(actingBy(call, ports), "booking:configure", object, { tenantId, before, after })];
-        return ok({ statements: [putBookingPlatform(ports.db, row.value)], facts, value: settingsView(row.value) });
+        const after = platformAsAudited(row.value);
+        const told = (verb: `booking:${string}`, from: object | null) =>
+          factOf(actingBy(call, ports), verb, object, { tenantId, before: from, after });
+        // A credential shows nowhere: that it was replaced is a fact of its own.
+        const facts = [
+          ...(before && isSame(before, after) ? [] : [told("booking:configure", before)]),
+          ...(body.credential === undefined ? [] : [told("booking:credential", after)]),
+        ];
+        const statements = facts.length === 0 ? [] : [putBookingPlatform(ports.db, row.value)];
+        return ok({ statements, facts, value: settingsView(facts.length === 0 && held ? held : row.value) });
       });
     },
   );

@@ -8,6 +8,7 @@ import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ContractDesk } from "../governance/contract-desk.ts";
 import type { Acting } from "../governance/fact.ts";
+import type { VerifyShipment } from "../governance/verify-audit.ts";
 import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { Story } from "../sequencer/story.ts";
@@ -124,6 +125,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly privacy: PrivacyDesk;
   /** How versions of contracts stand, and who uses them. */
   readonly contracts: ContractDesk;
+  /** Whether the chain of a shipment holds, as its object says. */
+  readonly verifyShipment: VerifyShipment | "not built";
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
   /** Says that a tenant has errands to be done. */

@@ -13,6 +13,7 @@ import { tenantNamed } from "../store/whose.ts";
 import { noteOf } from "../telemetry/log.ts";
 import { lookUps, type ScopedKind } from "./look-ups.ts";
 import { defineOn } from "./routes-define.ts";
+import { auditRoutes } from "./routes-audit.ts";
 import { bookingRoutes } from "./routes-booking.ts";
 import { API_CONTRACT } from "./contracts.ts";
 import { contractRoutes } from "./routes-contracts.ts";
@@ -54,6 +55,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   whoamiRoute(define, ports);
   tokenRoutes(define, ports, desk);
   peopleRoutes(define, ports, signIn);
+  auditRoutes(define, ports);
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);
   endpointChangeRoutes(define, ports);

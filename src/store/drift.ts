@@ -42,7 +42,7 @@ export function changeDrift(
   const withdrawn = changes.withdrawn.map(({ pickingId, field }) => [pickingId, field]);
   return [
     ...packed(opened).map((json) => bound(db, open(json, tenantId, runId, nowMs))),
-    ...packed(settled).map((json) => new AuditedChange(bound(db, settle(json, tenantId, nowMs)))),
+    ...packed(settled).map((json) => settle(db, json, tenantId, nowMs)),
     ...packed(conceded).map((json) => bound(db, concede(json, tenantId, nowMs))),
     ...packed(withdrawn).map((json) =>
       bound(
@@ -94,13 +94,14 @@ function open(json: string, tenantId: string, runId: string, nowMs: number): SQL
       state = 'open'`;
 }
 
-function settle(json: string, tenantId: string, nowMs: number): SQL {
-  return sql`
+function settle(db: Db, json: string, tenantId: string, nowMs: number): AuditedChange {
+  const settled = sql`
     UPDATE drift SET state = 'settled', settled_how = told.how, settled_at_ms = ${nowMs}
     FROM (SELECT value ->> 0 AS picking_id, value ->> 1 AS tracking_number, value ->> 2 AS carrier, value ->> 3 AS subject,
                  value ->> 4 AS how FROM json_each(${json})) AS told
     WHERE drift.tenant_id = ${tenantId} AND drift.picking_id = told.picking_id AND drift.tracking_number = told.tracking_number
       AND drift.carrier = told.carrier AND drift.subject = told.subject AND drift.state = 'open'`;
+  return new AuditedChange(bound(db, settled));
 }
 
 function concede(json: string, tenantId: string, nowMs: number): SQL {

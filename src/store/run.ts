@@ -32,7 +32,7 @@ export function beginRun(db: Db, begun: Run, requestId: string) {
 }
 
 /** The statements that write many runs down, each with its errand: two for as many as a value holds. */
-export function beginRuns(db: Db, begun: readonly Run[]): D1PreparedStatement[] {
+export function beginRuns(db: Db, begun: readonly Run[]): (AuditedChange | D1PreparedStatement)[] {
   const rows = begun.map(({ id, tenantId, kind, asked, askedBy, askedAtMs }) => {
     return [id, tenantId, kind, asked, askedBy, askedAtMs, JSON.stringify({ runId: id })];
   });
@@ -45,7 +45,7 @@ export function beginRuns(db: Db, begun: readonly Run[]): D1PreparedStatement[] 
       INSERT INTO run (id, tenant_id, kind, asked, asked_by, state, asked_at_ms)
       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'waiting', value ->> 5
       FROM json_each(${json})`;
-    return [bound(db, errands), bound(db, runs)];
+    return [bound(db, errands), new AuditedChange(bound(db, runs))];
   });
 }
 

@@ -24,6 +24,7 @@ export const COUNTS = [
   "retried",
   "dead",
   "secretIndex",
+  "links",
 ] as const;
 export type Count = (typeof COUNTS)[number];
 

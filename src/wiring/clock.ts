@@ -1,3 +1,4 @@
+import { dropAnchors } from "../governance/anchor.ts";
 import { log, type LogLine } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { ringForgottenErrands } from "./errands.ts";
@@ -25,6 +26,7 @@ export const HOURLY_JOBS = {
   errands: ringForgottenErrands,
   catchUp: catchUpNightly,
   reconcile: reconcileDaily,
+  anchor: anchorAudit,
   /** Forgets what was read in Odoos, and what has had its time. */
   forgetOdoo: forgetOdooCopies,
   privacy: async (ground) => ({ dropped: await keepPrivacy(ground) }),
@@ -42,4 +44,12 @@ export async function everyHour(ground: Ground): Promise<void> {
     counts,
     ms: world.now() - startedMs,
   });
+}
+
+/** What a line says is out of reach of whoever can write rows. */
+export async function anchorAudit({ db, auditMac: mac, region }: Ground): Promise<void> {
+  for (const { head, anchor } of await dropAnchors({ db, mac }, world.now())) {
+    const reason = `${head.n}:${head.hash}`;
+    log({ level: "info", msg: "audit anchored", region, outcome: "done", reason, counts: { links: anchor.links } });
+  }
 }

@@ -2,11 +2,11 @@ import { FOLLOWED_MODELS, type FollowedModel, type RecordRef, type SalesOrder } 
 import type { TenantId } from "../domain/identity.ts";
 import { ok, unreachable, type Result } from "../domain/result.ts";
 import type { PickingLink } from "../domain/shipment.ts";
+import { byMesh } from "../governance/fact.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import type { OrderPorts } from "../orders/ports.ts";
 import { fieldsOf } from "../orders/rows.ts";
 import { NO_CHANGES } from "../reconcile/ports.ts";
-import { changeDrift } from "../store/drift.ts";
 import { heldCopies, heldIdsAfter, keepReadings, markDeleted } from "../store/odoo-copy.ts";
 import { moveWalk, walkedTo } from "../store/odoo-cursor.ts";
 import { carriersOf, numbersOfPicking } from "../store/shipment.ts";
@@ -15,6 +15,7 @@ import { ask } from "./ask.ts";
 import { wantBooking } from "./booking.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes } from "./ingress.ts";
+import { driftChanged } from "./drift.ts";
 import { connectionTo } from "./odoo.ts";
 import { tellOrderAsked } from "./tell-order.ts";
 import { world } from "./world.ts";
@@ -75,12 +76,13 @@ export function recordAsked(ref: RecordRef) {
 }
 
 /** A picking that shipments are written to is gone: somebody should know, however long ago there was news of them. */
-async function reviewGone({ db }: Ground, tenantId: TenantId, pickingId: number): Promise<void> {
-  if ((await numbersOfPicking(db, tenantId, pickingId)).length === 0) return;
+async function reviewGone(ground: Ground, tenantId: TenantId, pickingId: number): Promise<void> {
+  if ((await numbersOfPicking(ground.db, tenantId, pickingId)).length === 0) return;
   const kind = "picking_gone";
   const finding = { pickingId, shipment: null, kind, subject: kind, held: "", meant: `${pickingId}` } as const;
   const opened = [{ id: `drf_${randomBytes(16).toHex()}`, finding, answer: null, answeredBy: null }];
-  await changeDrift(db, tenantId, { ...NO_CHANGES, opened }, { runId: "", nowMs: world.now() });
+  const acting = byMesh("catch-up", "odoo", world.now(), "catch-up");
+  await driftChanged(ground, tenantId, acting, { ...NO_CHANGES, opened }, "");
 }
 
 /** Every shipment of a number learns whose goods it is; one that waited for that goes to Odoo at once. */

@@ -33,6 +33,8 @@ export async function reconcileDaily(ground: Ground): Promise<void> {
   await forgetRuns(db, world.now() - KEPT_MS);
 }
 
+const objectOf = ({ id }: { readonly id: string }) => ({ kind: "run" as const, id });
+
 async function begin(ground: Ground, tenantIds: readonly TenantId[], day: number): Promise<void> {
   const { db, auditMac: mac } = ground;
   const askedAtMs = world.now();
@@ -43,7 +45,6 @@ async function begin(ground: Ground, tenantIds: readonly TenantId[], day: number
     const id = runOf(tenantId, day);
     return newRun({ id, tenantId, kind: "reconcile", asked: JSON.stringify(asked), askedBy: NIGHTLY, askedAtMs });
   });
-  const objectOf = ({ id }: { readonly id: string }) => ({ kind: "run" as const, id });
   await audited({ db, mac }, runs.map(objectOf), async () => {
     const held = await runsAmong(
       db,

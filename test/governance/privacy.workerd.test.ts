@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { verifyChain, type AuditedKind } from "../../src/domain/audit.ts";
+import { dropAnchors } from "../../src/governance/anchor.ts";
+import { verifyAudit } from "../../src/governance/verify-audit.ts";
 import { chainOf, endsOf } from "../../src/store/audit.ts";
 import { customer } from "../../src/store/schema/customer.ts";
 import { picking } from "../../src/store/schema/picking.ts";
@@ -11,7 +13,7 @@ import { odooChange } from "../../src/store/schema/odoo-change.ts";
 import worker from "../../src/index.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { keepPrivacy, privacyDesk } from "../../src/wiring/privacy.ts";
-import { openMesh, SECRET, START_MS, trackerUpdated, type TestMesh } from "../support/mesh.ts";
+import { openMesh, SECRET, trackerUpdated, type TestMesh } from "../support/mesh.ts";
 import { apiUnderTest, type Api } from "../http/api-under-test.ts";
 
 const DAY_MS = 86_400_000;
@@ -156,11 +158,21 @@ describe("what has had its time", () => {
     const api = await apiOf(mesh);
     const path = `/v1/tenants/${mesh.tenantId}/retention`;
     for (const days of [200, 210]) await api.call("PUT", path, { class: "events", days });
+    await dropAnchors({ db, mac: ground.auditMac }, mesh.clock.nowMs + 3_600_000);
     mesh.clock.nowMs += 3_651 * DAY_MS;
     await api.call("PUT", path, { class: "events", days: 220 });
     await keepPrivacy(ground);
     expect(await chain("retention", mesh.tenantId)).toEqual([["retention:change", { class: "events", days: 220 }]]);
     expect((await endsOf(db, { kind: "retention", id: mesh.tenantId }))?.floor.n).toBe(2);
+    // Nothing of it looks like tampering, nor do the anchors over what was dropped.
+    await dropAnchors({ db, mac: ground.auditMac }, mesh.clock.nowMs + 3_600_000);
+    for (let cursor: string | undefined | null; cursor !== null;) {
+      const step = await verifyAudit({ db, mac: ground.auditMac, verifyShipment: "not built" }, cursor);
+      if (!step.ok) throw new Error(step.error);
+      const about = new Set(["retention", "anchor", "hold"]);
+      expect(step.value.faults.filter(({ object }) => about.has(object.kind))).toEqual([]);
+      cursor = step.value.nextCursor;
+    }
   });
 });
 

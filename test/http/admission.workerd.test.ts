@@ -68,6 +68,7 @@ const OWN_SCOPES: Record<string, Route["scope"]> = {
   "POST /v1/tokens": "grant",
   "POST /v1/people": "grant",
   "POST /v1/tenants": "mesh",
+  "GET /v1/audit/verify": "mesh",
   "GET /v1/codes/unmapped": "mesh",
   "POST /v1/codes/map": "mesh",
   "GET /v1/contracts": "open",

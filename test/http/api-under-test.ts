@@ -152,6 +152,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     setUpOdoo: async () => ok([]),
     booking: playedBookings,
     orders: playedOrders,
+    verifyShipment: "not built",
     ownedFields: ["x_tallyman_milestone"],
     knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),

@@ -20,6 +20,8 @@ export class DurableObject {
   }
 }
 
+export class WorkerEntrypoint extends DurableObject {}
+
 export const waitUntil = (work: Promise<unknown>): void => void work.catch(() => undefined);
 
 const { d1, database } = nodeD1();
@@ -47,6 +49,12 @@ export const env = {
   OIDC_AUDIENCE: "",
   ACCESS_TEAM_DOMAIN: "",
   ACCESS_AUDIENCE: "",
+  ENVIRONMENT: "local",
+  PARTNER_HOST: "",
+  CUSTOMER_HOST: "",
+  INTERNAL_HOST: "",
+  DNS_RESOLVER_URL: "",
+  FOUR_EYES: "off",
   SEAL_KEYS: "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
   SHIPMENT_NAME_KEY: "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=",
   BOOTSTRAP_TOKEN: "tmb_0123456789abcdef0123456789abcdef0123456789abcdef",

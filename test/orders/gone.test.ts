@@ -4,6 +4,7 @@ import { changeDrift, listDrift } from "../../src/store/drift.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { create, unlink, write } from "../booking/order.ts";
 import { forgetAll } from "../node-runtime/workers.ts";
+import { carriedOut } from "../support/carried-out.ts";
 import { START_MS, trackerUpdated } from "../support/mesh.ts";
 import { openOrders } from "./mesh-orders.ts";
 
@@ -121,7 +122,7 @@ describe("what was deleted in Odoo and nobody rang for", () => {
     const [row] = await driftIn(orders);
     const key = { pickingId, shipment: null, subject: row?.subject ?? "" };
     const settled = { opened: [], settled: [{ key, how: "odoo" as const }], conceded: [], withdrawn: [] };
-    await changeDrift(db, mesh.tenantId, settled, { runId: "", nowMs: mesh.clock.nowMs });
+    await carriedOut(db, ...changeDrift(db, mesh.tenantId, settled, { runId: "", nowMs: mesh.clock.nowMs }));
     await catchUp(orders);
     expect(await driftIn(orders)).toEqual([]);
   });

@@ -23,6 +23,7 @@ export const audit = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.objectKind, table.objectId, table.n] }),
     index("audit_by_time").on(table.atMs),
+    index("audit_by_tenant").on(table.tenantId, table.atMs),
   ],
 );
 
