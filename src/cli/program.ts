@@ -1,9 +1,12 @@
 import { Command, CommanderError } from "commander";
+import { auditCommands } from "./audit.ts";
 import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
+import { contractCommands } from "./contract.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { explainCommand } from "./explain.ts";
 import { keptCommands } from "./kept.ts";
+import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
@@ -33,6 +36,10 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     endpointCommands,
     keptCommands,
     codeCommands,
+    contractCommands,
+    keyCommands,
+    retentionCommands,
+    erasureCommands,
     shipmentCommands,
     explainCommand,
     reconcileCommands,
@@ -41,6 +48,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     orderCommands,
     tokenCommands,
     personCommands,
+    auditCommands,
   ])
     add(program, io);
   try {

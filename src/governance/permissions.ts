@@ -14,6 +14,7 @@ const PERMISSION_DOMAINS = {
   "person:create": null,
   "person:read": null,
   "person:remove": null,
+  "audit:read": null,
   "tenant:create": null,
   "tenant:read": null,
   "tenant:connect": null,
@@ -45,7 +46,17 @@ const PERMISSION_DOMAINS = {
   "customer:read": "customers",
   "invoice:read": "invoices",
   "portal:read": "portal",
-  "audit:read": null,
+  "contract:read": null,
+  "contract:change": null,
+  "keys:read": null,
+  "keys:rotate": null,
+  "retention:read": null,
+  "retention:change": null,
+  "retention:run": null,
+  "hold:read": null,
+  "hold:place": null,
+  "erasure:read": "customers",
+  "erasure:run": "customers",
 } as const satisfies Record<`${string}:${string}`, DataDomain | null>;
 export type Permission = keyof typeof PERMISSION_DOMAINS;
 export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];
@@ -59,7 +70,6 @@ export const PERMISSIONS_TO_COME: readonly Permission[] = [
   "charge:settle",
   "customer:read",
   "invoice:read",
-  "portal:read",
 ];
 
 /**
@@ -96,6 +106,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "kept:release",
     "code:read",
     "code:map",
+    "contract:read",
     "shipment:read",
     "shipment:replay",
     "shipment:link",
@@ -107,6 +118,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "drift:settle",
     "booking:read",
     "booking:act",
+    "retention:read",
+    "retention:run",
+    "hold:read",
+    "erasure:read",
+    "erasure:run",
   ],
   "partner-manager": [
     "self:read",
@@ -118,6 +134,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "kept:read",
     "code:read",
     "code:map",
+    "contract:read",
     "shipment:read",
   ],
   finance: [
@@ -144,6 +161,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "endpoint:read",
     "kept:read",
     "code:read",
+    "contract:read",
+    "contract:change",
     "shipment:read",
   ],
   portal: ["self:read", "portal:read"],

@@ -1,12 +1,24 @@
 import type { TenantId } from "../domain/identity.ts";
 import type { LookUps } from "../governance/gate.ts";
 import { tenantOfBooking, tenantOfEndpoint, tenantOfKept, tenantsOfPerson, tenantsOfToken } from "../store/whose.ts";
+import { findErasure } from "../store/erasure.ts";
+import { findHold } from "../store/retention.ts";
 import { findDrift } from "../store/drift.ts";
 import { findRun } from "../store/run.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
-export type ScopedKind = "endpoint" | "kept" | "shipment" | "booking" | "run" | "drift" | "token" | "person";
+export type ScopedKind =
+  | "endpoint"
+  | "kept"
+  | "shipment"
+  | "booking"
+  | "run"
+  | "drift"
+  | "token"
+  | "person"
+  | "hold"
+  | "erasure";
 
 /** Whose each is. */
 export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
@@ -17,6 +29,8 @@ export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
     booking: async (id) => only(await tenantOfBooking(db, id)),
     run: async (id) => only((await findRun(db, id))?.tenantId ?? null),
     drift: async (id) => only((await findDrift(db, id))?.tenantId ?? null),
+    hold: async (id) => only((await findHold(db, id))?.tenantId ?? null),
+    erasure: async (id) => only((await findErasure(db, id))?.tenantId ?? null),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
   };

@@ -1,6 +1,7 @@
 import { err, ok } from "../domain/result.ts";
 import { mapCode, markMapped, shipmentsWithCode, unmappedCodes } from "../store/code-map.ts";
-import { byOf, issue, type Define } from "./routes-define.ts";
+import { byCaller } from "./committed.ts";
+import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
 import { MapCode, MappedCode, UnmappedCodes, UnmappedQuery } from "./schemas-codes.ts";
@@ -53,7 +54,7 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
       const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
       const now = found.slice(0, SHIPMENTS_PER_CALL);
       for (const shipment of now) {
-        await ports.shipments.remap(shipment, { sender, code }, standing, byOf(call));
+        await ports.shipments.remap(shipment, { sender, code }, standing, byCaller(call));
         await markMapped(ports.db, shipment, { sender, code }, standing);
       }
       return ok({ sender, code, ...standing, shipments: now.length, more: found.length > now.length });

@@ -1,10 +1,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { By } from "../domain/act.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Permission } from "../governance/permissions.ts";
-import { actorOf, isWithin, type Principal, type Scopes } from "../governance/principal.ts";
+import { isWithin, type Principal, type Scopes } from "../governance/principal.ts";
 import { operationsOn, type HttpEnv } from "../http/operation.ts";
-import type { Refusal } from "../http/problem.ts";
+import { problemResponse, type Refusal } from "../http/problem.ts";
 import type { Gate } from "../http/authenticate.ts";
 import type { Page } from "../store/cursor.ts";
 import { findTenant, type Tenant } from "../store/tenant.ts";
@@ -14,8 +13,12 @@ import type { ApiPorts } from "./routes-ports.ts";
 /** How a route is put on the API: none without a permission and a scope. */
 export type Define = ReturnType<typeof operationsOn<Permission, Principal, ScopedKind>>;
 
-export const defineOn = (app: OpenAPIHono<HttpEnv>, gate: Gate<Permission, Principal, ScopedKind>): Define =>
-  operationsOn<Permission, Principal, ScopedKind>(app, gate);
+export const defineOn = (
+  app: OpenAPIHono<HttpEnv>,
+  gate: Gate<Permission, Principal, ScopedKind>,
+  { limits, now, later, expiry }: Pick<ApiPorts, "limits" | "now" | "later" | "expiry">,
+): Define =>
+  operationsOn<Permission, Principal, ScopedKind>(app, gate, { limits, now, later, expiry, refuse: problemResponse });
 
 /** A prefix and 128 random bits. */
 export function newId<Prefix extends string>(
@@ -26,11 +29,6 @@ export function newId<Prefix extends string>(
 }
 
 export const issue = (path: string, message: string): Refusal => ({ kind: "invalid", issues: [{ path, message }] });
-
-/** A caller's act, as a shipment's object is told of it. */
-export function byOf({ principal, requestId }: { readonly principal: Principal; readonly requestId: string }): By {
-  return { actor: actorOf(principal), source: "api", requestId };
-}
 
 export function pageView<Row, View>(
   page: Result<Page<Row>, "bad_cursor">,

@@ -1,8 +1,10 @@
 import { err, ok, unreachable } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findTenant } from "../store/tenant.ts";
+import { actingBy } from "./act.ts";
+import { byCaller } from "./committed.ts";
 import type { LinkRefusal } from "./order-desk.ts";
-import { byOf, issue, type Define } from "./routes-define.ts";
+import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOrNull } from "./schemas.ts";
 import { AskCatchUp, CatchUpBegun, LinkedShipment, LinkShipment } from "./schemas-orders.ts";
@@ -26,11 +28,11 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       answer: CatchUpBegun,
       refusals: ["not_found"],
     },
-    async ({ params: { id }, body: { since }, requestId }) => {
+    async ({ params: { id }, body: { since }, ...call }) => {
       const tenant = await findTenant(ports.db, id);
       if (!tenant) return err({ kind: "not_found" });
       const sinceMs = since === null ? null : Date.parse(since);
-      await ports.orders.catchUp(tenant.id, sinceMs, requestId);
+      await ports.orders.catchUp(tenant.id, sinceMs, actingBy(call, ports));
       return ok({ tenant: tenant.id, since: isoOrNull(sinceMs) });
     },
   );
@@ -51,7 +53,7 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["not_found", "conflict", "unavailable"],
     },
     async ({ params: { id }, body: { pickingId, replace }, ...call }) => {
-      const linked = await ports.orders.link(id, pickingId, { replace, by: byOf(call) });
+      const linked = await ports.orders.link(id, pickingId, { replace, by: byCaller(call) });
       return linked.ok
         ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] })
         : err(refusalOf(linked.error));
@@ -65,6 +67,8 @@ function refusalOf(refusal: LinkRefusal): Refusal {
       return { kind: "not_found" };
     case "no_picking":
       return issue("pickingId", "is no picking of this tenant's Odoo");
+    case "earlier":
+      return { kind: "conflict", detail: "it is the picking of an earlier parcel of this tracking number" };
     case "held": {
       const { pickingName, pickingId } = refusal.by;
       return {

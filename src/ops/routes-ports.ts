@@ -7,6 +7,8 @@ import type { Standing } from "../domain/milestone.ts";
 import type { Region } from "../domain/region.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
+import type { ContractDesk } from "../governance/contract-desk.ts";
+import type { Acting } from "../governance/fact.ts";
 import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { ShipmentAudit } from "../sequencer/audit.ts";
@@ -14,9 +16,12 @@ import type { Explanation } from "../sequencer/explain.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { ShipmentVerdict } from "../sequencer/verify.ts";
 import type { Db } from "../store/db.ts";
+import type { Expiry } from "../http/body.ts";
+import type { CallLimits } from "../http/call-limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import type { PrivacyDesk } from "./privacy-desk.ts";
 
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
@@ -49,10 +54,9 @@ export interface ShipmentDesk {
     standing: Standing,
     by: By,
   ): Promise<void>;
-  /** Null when there is no such shipment, in these three. `audit`: the links behind the place `afterN`. */
+  /** Null when there is no such shipment, in these two. `audit`: the links behind the place `afterN`. */
   explain(id: ShipmentId): Promise<Explanation | null>;
   audit(id: ShipmentId, afterN: number, limit: number): Promise<ShipmentAudit | null>;
-  verify(id: ShipmentId): Promise<ShipmentVerdict | null>;
 }
 
 /** One thing that a set-up of an Odoo looked at, or made. */
@@ -92,6 +96,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly region: Region;
   /** Of the webhook URLs it gives out, without a trailing slash. */
   readonly baseUrl: string;
+  /** Of this API itself and of its documents, without a trailing slash. */
+  readonly apiUrl: string;
   /** Of the deployed mesh. */
   readonly version: string;
   readonly allowLoopbackOdoo: boolean;
@@ -102,6 +108,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly mac: Mac;
   /** Work that no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
+  readonly limits: CallLimits;
+  readonly expiry: Expiry;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Log;
@@ -113,9 +121,18 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Looks at the tenant's Odoo, and makes, or takes away, what the mesh wants there. */
   readonly setUpOdoo: (tenantId: TenantId, asked: SetUpAsked) => Promise<OdooSetUp>;
   /** `rehearse`: judges and reads, and records nothing. */
-  readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
+  readonly release: (
+    id: KeptId,
+    by: Acting,
+    how?: { readonly rehearse?: boolean },
+  ) => Promise<Result<Released, ReleaseRefusal>>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
+  readonly privacy: PrivacyDesk;
+  /** How versions of contracts stand, and who uses them. */
+  readonly contracts: ContractDesk;
+  /** Whether the chain of a shipment holds, as its object says; null: nobody knows the shipment. */
+  readonly verifyShipment: (id: ShipmentId) => Promise<ShipmentVerdict | null>;
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
   /** Says that a tenant has errands to be done. */

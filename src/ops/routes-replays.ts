@@ -1,10 +1,10 @@
 import { carrierSlug } from "../domain/carrier.ts";
 import { err, ok } from "../domain/result.ts";
 import type { ReplayAsked, Window } from "../domain/run.ts";
-import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
+import { findRun, listRuns } from "../store/run.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
-import { nameOf } from "./routes-reconcile.ts";
+import { runBegun, runCancelled } from "./run-acts.ts";
 import { BulkReplay, ReplayRun, ReplayRunPage, replayView, RunParams, RunsQuery } from "./schemas-reconcile.ts";
 
 export function replayRoutes(define: Define, ports: ApiPorts): void {
@@ -27,7 +27,7 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       answer: ReplayRun,
       refusals: [],
     },
-    async ({ body, principal, requestId }) => {
+    async ({ body, ...call }) => {
       const named = await namedTenant(ports, body.tenant);
       if (!named.ok) return named;
       const tenantId = named.value.id;
@@ -44,12 +44,9 @@ function beginRoute(define: Define, ports: ApiPorts): void {
         ...(carrier === undefined ? {} : { carrier: carrierSlug(carrier) }),
         ...(window ? { window } : {}),
       };
-      const id = newId("rpl", ports);
-      const begun = { id, tenantId, kind: "replay", asked: JSON.stringify(asked) } as const;
-      await beginRun(ports.db, { ...begun, askedBy: nameOf(principal), askedAtMs: ports.now() }, requestId);
-      await ports.knock(tenantId);
-      const run = await findRun(ports.db, id);
-      return run ? ok(replayView(run)) : err({ kind: "not_found" });
+      const replay = { id: newId("rpl", ports), tenantId, kind: "replay", asked: JSON.stringify(asked) } as const;
+      const begun = await runBegun(ports, call, "shipment:replay", replay);
+      return begun.ok ? ok(replayView(begun.value)) : begun;
     },
   );
 }
@@ -106,13 +103,13 @@ function watchRoutes(define: Define, ports: ApiPorts): void {
       path: "/v1/replays/{id}/cancel",
       permission: "shipment:replay",
       scope: "run",
+      refusals: ["not_found", "conflict"],
       summary: "Call a replay off",
       description: "What was asked for so far is still written. One that has ended stays as it is.",
     },
-    async ({ params: { id } }) => {
-      const known = await findRun(ports.db, id);
-      const run = known?.kind === "replay" ? await cancelRun(ports.db, id, ports.now()) : null;
-      return run ? ok(replayView(run)) : err({ kind: "not_found" });
+    async ({ params: { id }, ...call }) => {
+      const cancelled = await runCancelled(ports, call, "shipment:replay", { id, kind: "replay" });
+      return cancelled.ok ? ok(replayView(cancelled.value)) : cancelled;
     },
   );
 }

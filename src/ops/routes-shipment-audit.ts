@@ -73,7 +73,7 @@ export function shipmentAuditRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["not_found"],
     },
     async ({ params: { id } }) => {
-      const verdict = await ports.shipments.verify(id);
+      const verdict = await ports.verifyShipment(id);
       return verdict ? ok({ id, ok: verdict.fault === null, ...verdict }) : err({ kind: "not_found" });
     },
   );

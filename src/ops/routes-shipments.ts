@@ -1,7 +1,8 @@
 import { carrierSlug } from "../domain/carrier.ts";
 import { err, ok } from "../domain/result.ts";
 import { listShipments } from "../store/shipment.ts";
-import { byOf, namedTenant, pageView, type Define } from "./routes-define.ts";
+import { byCaller } from "./committed.ts";
+import { namedTenant, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import {
   Replay,
@@ -22,7 +23,7 @@ export function shipmentRoutes(define: Define, ports: ApiPorts): void {
       scope: { tenant: "query.tenant" },
       tag: "shipments",
       summary: "List a tenant's shipments",
-      description: "By tracking number; with `updatedAfter` by when something new was recorded, each at its newest.",
+      description: "By tracking number; with `updatedAfter` by when they last changed here, each as it is now.",
       query: ShipmentQuery,
       status: 200,
       answer: ShipmentPage,
@@ -76,7 +77,7 @@ export function shipmentRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["not_found"],
     },
     async ({ params: { id }, body: { sink, fromVersion }, ...call }) => {
-      const known = await ports.shipments.replay(id, sink, fromVersion, byOf(call));
+      const known = await ports.shipments.replay(id, sink, fromVersion, byCaller(call));
       return known ? ok({ id, sink, fromVersion }) : err({ kind: "not_found" });
     },
   );

@@ -8,11 +8,12 @@ import { Sink } from "../domain/sink.ts";
  */
 const Door = { tenantId: TenantId, shipmentId: ShipmentId, sinks: z.array(Sink).min(1) };
 
-/** Version 2 says which W3C trace it rings in, for the log alone. Both are read for good; 1 is rung where there is no trace. */
-export const Doorbell = z.discriminatedUnion("v", [
-  z.strictObject({ v: z.literal(1), ...Door }),
-  z.strictObject({ v: z.literal(2), ...Door, trace: z.string().regex(/^[0-9a-f]{32}$/) }),
-]);
+export const DoorbellV1 = z.strictObject({ v: z.literal(1), ...Door });
+/** Says which W3C trace it rings in, for the log alone. */
+export const DoorbellV2 = z.strictObject({ v: z.literal(2), ...Door, trace: z.string().regex(/^[0-9a-f]{32}$/) });
+
+/** Both versions are read for good; 1 is rung where there is no trace. */
+export const Doorbell = z.discriminatedUnion("v", [DoorbellV1, DoorbellV2]);
 export type Doorbell = z.infer<typeof Doorbell>;
 
 export function doorbellOf(
@@ -25,6 +26,10 @@ export function doorbellOf(
 /** "This endpoint has something to fetch": what, is in the store. */
 export const FetchBell = z.strictObject({ v: z.literal(1), fetchFor: EndpointId });
 export type FetchBell = z.infer<typeof FetchBell>;
+
+/** "The sweep is to go on from here." */
+export const SweepBell = z.strictObject({ v: z.literal(1), sweepFrom: z.string() });
+export type SweepBell = z.infer<typeof SweepBell>;
 
 /** "This tenant has errands": which, is in the store. */
 export const ErrandBell = z.strictObject({ v: z.literal(1), errandsOf: TenantId });

@@ -3,6 +3,7 @@ import { claim, fail, hopeful, LEASELESS, refused, replayFrom, type DeliveryFail
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
+import { forgettable, type Forgotten } from "../domain/forgettable.ts";
 import { expecting } from "../domain/expected.ts";
 import { heardFrom } from "../domain/senders.ts";
 import { withOutcome } from "../domain/outcome.ts";
@@ -228,6 +229,15 @@ export class Ledger extends LedgerReader {
       if (state === held) return { ring: [] };
       return this.#commit(this.#chain.acted(held, state, by, { verb: "expect" }, nowMs), nowMs);
     });
+  }
+
+  /** Forgets the shipment, if it may be forgotten (domain/forgettable.ts). One that is forgotten stays so. */
+  forget(version: number | null, by: By): Forgotten {
+    const state = this.log.state();
+    const outcome = state ? forgettable(state, version, this.#ports.now()) : "forgotten";
+    if (outcome === "forgotten") this.purge(by);
+    const chain = (this.log.state() ?? this.log.tomb())?.chain;
+    return { outcome, head: chain ? { n: chain.n, hash: chain.hash } : null };
   }
 
   /** Forgets everything but that it was forgotten, and on whose word. False when there is no such shipment. */

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { By } from "../domain/act.ts";
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
+import type { Forgotten } from "../domain/forgettable.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { AnchoredLink, PickingLink, Reported } from "../domain/shipment.ts";
@@ -21,6 +22,8 @@ import type { ShipmentVerdict } from "./verify.ts";
 
 export interface ShipmentPorts extends LedgerPorts, Pick<LedgerOwner, "mac"> {
   ring(doorbell: Doorbell): Promise<void>;
+  /** Lists a shipment that the sweep could not know of otherwise. */
+  enlist(identity: ShipmentIdentity, shipmentId: string): Promise<void>;
   /** Says that something went wrong which the object itself puts right later. */
   warn(msg: string, shipmentId: string | null, error: unknown): void;
 }
@@ -140,9 +143,9 @@ export class ShipmentObject extends DurableObject<Env> {
     this.#ringDue();
   }
 
-  /** Forgets the shipment, but not that it was forgotten. False when there is none. */
-  async purge(by: By): Promise<boolean> {
-    return this.#ledger.purge(by);
+  /** Forgets itself, but not that it was forgotten, if its shipment may be. */
+  async forget(version: number | null, by: By): Promise<Forgotten> {
+    return this.#ledger.forget(version, by);
   }
 
   /** Never throws: an alarm that has thrown seven times is gone for good. */
@@ -176,6 +179,16 @@ export class ShipmentObject extends DurableObject<Env> {
     if (sinks.length === 0 || shipmentId === undefined) return;
     const rung = this.#ports.ring(doorbellOf({ tenantId, shipmentId, sinks: [...sinks] }, trace));
     // A doorbell that was not heard is rung again by the alarm.
-    this.ctx.waitUntil(rung.catch((error: unknown) => this.#ports.warn("doorbell not rung", shipmentId, error)));
+    this.ctx.waitUntil(rung.catch((error: unknown) => this.#unheard(shipmentId, error)));
+  }
+
+  /** Should the alarm be lost too, the sweep rings, which knows of what the read model has, and of what is listed here. */
+  async #unheard(shipmentId: string, error: unknown): Promise<void> {
+    this.#ports.warn("doorbell not rung", shipmentId, error);
+    const story = this.#ledger.story();
+    const isKnown = story?.sinks.some(({ sink, version }) => sink === "readmodel" && version > 0) ?? true;
+    if (!story || isKnown) return;
+    const listed = this.#ports.enlist(story.identity, shipmentId);
+    await listed.catch((cause: unknown) => this.#ports.warn("not listed", shipmentId, cause));
   }
 }

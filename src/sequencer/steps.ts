@@ -5,7 +5,7 @@ import { withLink, type ShipmentState } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Learnt } from "../outbox/claim.ts";
 import { progressOf } from "./progress.ts";
-import { withAlerts } from "./work.ts";
+import { trimmed, withAlerts } from "./work.ts";
 
 export function withCursor(state: ShipmentState, sink: Sink, cursor: ShipmentState["cursors"][Sink]): ShipmentState {
   return { ...state, cursors: { ...state.cursors, [sink]: cursor } };
@@ -63,10 +63,3 @@ export function refusedBy(
 }
 
 const only = ({ version, seq }: Pick<Lease, "version" | "seq">) => ({ version, seq });
-
-/** Forgets which events are new once every sink has them. */
-function trimmed(state: ShipmentState): ShipmentState {
-  const everywhere = Math.min(...Object.values(state.cursors).map(({ seq }) => seq));
-  if (everywhere === state.lastSeq) return { ...state, unconfirmed: [] };
-  return { ...state, unconfirmed: state.unconfirmed?.filter(({ seq }) => seq > everywhere) ?? null };
-}

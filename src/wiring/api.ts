@@ -10,25 +10,30 @@ import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
+import { privacyDesk } from "./privacy.ts";
 import { verifyShipment } from "./verify-shipment.ts";
 import { releaser } from "./release.ts";
-import { fetchJson } from "./sign-in.ts";
+import { callLimits } from "./limits.ts";
+import { jsonFetcher } from "./sign-in.ts";
 import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, auditMac, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
+  const { db, region, seal, auditMac, internalUrl, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
   return {
     db,
     region,
     seal,
     mac: auditMac,
     baseUrl: publicUrl,
+    apiUrl: internalUrl,
     version,
     allowLoopbackOdoo,
     bootstrapToken,
     providers,
-    fetchJson,
+    fetchJson: jsonFetcher(ground),
+    limits: callLimits(ground),
+    expiry: (ms, calledOff) => world.expiry(ms, calledOff),
     later: world.later,
     now: () => world.now(),
     randomBytes,
@@ -48,18 +53,21 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       },
       explain: async (shipmentId) => ground.shipment(shipmentId).explain(),
       audit: async (shipmentId, afterN, limit) => ground.shipment(shipmentId).audit(afterN, limit),
-      verify: (shipmentId) => verifyShipment(ground, shipmentId),
     },
     setUpOdoo: async (tenantId, { admin, ...options }) => {
       const known = await odooOf(ground, tenantId);
       if (!known.ok) return known;
       const { connection } = known.value;
-      return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
+      const tenant = setupClient(connection, odooPorts(ground));
+      return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts(ground)) : tenant, options, tenant);
     },
+    verifyShipment: (shipmentId) => verifyShipment(ground, shipmentId),
     ownedFields: PROBED_FIELDS,
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),
+    contracts: ingress.contracts,
+    privacy: privacyDesk(ground),
     release: releaser(ground, ingress),
     endpointChanged: ingress.forget,
   };

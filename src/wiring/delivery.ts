@@ -3,7 +3,8 @@ import { unreachable } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ConsumerPorts } from "../delivery/consumer.ts";
 import type { DispatcherPorts } from "../delivery/dispatcher-object.ts";
-import { OdooSink } from "../delivery/odoo/sink.ts";
+import { Gate } from "../delivery/odoo/gate.ts";
+import { CALLS_AT_ONCE, OdooSink } from "../delivery/odoo/sink.ts";
 import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
 import { callHeaders } from "../http/trace.ts";
@@ -20,17 +21,20 @@ import type { Ground } from "./ground.ts";
 import { randomBytes } from "./random.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
 import { siblingsIn } from "./siblings.ts";
+import { sweepOn } from "./sweep.ts";
 import { world } from "./world.ts";
 
+/** For one instance: all that calls its tenant's Odoo goes through its gate. */
 export function dispatcherPorts(ground: Ground): DispatcherPorts {
+  const gate = new Gate(CALLS_AT_ONCE);
   return {
     now: () => world.now(),
     jitter: () => world.chance(),
     pause: (ms) => world.pause(ms),
     batchId: () => `bat_${randomBytes(16).toHex()}`,
     source: (tenantId, sink) => sourceOf(ground, tenantId, sink),
-    writer: (tenantId, sink) => writerOf(ground, tenantId, sink),
-    errands: (tenantId) => runErrands(errandPorts(ground, tenantId)),
+    writer: (tenantId, sink) => writerOf(ground, tenantId, sink, gate),
+    errands: (tenantId) => runErrands(errandPorts({ ...ground, odooGate: gate }, tenantId)),
     report: (tenantId, sink, { down, ms, context, ...counts }) => {
       const outcome = down ? down.reason : counts.failed > 0 ? "partly" : "written";
       const level = down ? "warn" : "info";
@@ -55,6 +59,7 @@ export function consumerPorts(ground: Ground): ConsumerPorts {
   return {
     ring: async (tenantId, sink, shipmentIds) => ground.dispatcher(tenantId, sink).ring(shipmentIds),
     fetchDue: () => fetchDue(fetchPorts(ground)),
+    sweepOn: (from) => sweepOn(ground, from),
     runErrands: async (tenantId) => ground.dispatcher(tenantId, "odoo").runErrands(),
     keepDead: (queue, body) =>
       keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),
@@ -74,11 +79,12 @@ function sourceOf(ground: Ground, tenantId: TenantId, sink: Sink): ShipmentSourc
   };
 }
 
-function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
+function writerOf(ground: Ground, tenantId: TenantId, sink: Sink, gate: Gate): SinkWriter {
   switch (sink) {
     case "odoo":
       return new OdooSink({
         connection: connectionTo(ground, tenantId),
+        gate,
         siblings: siblingsIn(ground),
         concessions: concessionsIn(ground, tenantId),
         now: () => world.now(),

@@ -4,12 +4,14 @@ import type { ErrandPorts } from "../errands/run.ts";
 import { dueErrands, endErrand, giveUpErrand, putOffErrand, takeErrand, tenantsWithErrands } from "../store/errand.ts";
 import { log } from "../telemetry/log.ts";
 import { bookErrand } from "./booking-errand.ts";
+import { eraseErrand } from "./privacy.ts";
 import type { Ground } from "./ground.ts";
 import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
 import { reconcilePorts } from "./reconcile.ts";
+import { tellOrderErrand } from "./tell-order.ts";
 import { world } from "./world.ts";
 
 export { ask } from "./ask.ts";
@@ -22,6 +24,8 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   odoo_record: recordErrand,
   odoo_catch_up: catchUpErrand,
   leave_picking: leavePickingErrand,
+  tell_order: tellOrderErrand,
+  erase: eraseErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand)),
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand)),
 };

@@ -11,12 +11,14 @@ import { err, ok } from "../domain/result.ts";
 import type { RunState } from "../domain/run.ts";
 import type { Hand, Lists, Objects, ReconcilePorts, Runs } from "../reconcile/ports.ts";
 import { FINDINGS_SHOWN } from "../reconcile/progress.ts";
+import { byMesh } from "../governance/fact.ts";
 import { authorityOf } from "../store/authority.ts";
 import { concessionsOf } from "../store/concession.ts";
-import { changeDrift, driftOf, findDrift, listDrift } from "../store/drift.ts";
+import { driftOf, findDrift, listDrift } from "../store/drift.ts";
 import { findRun, noteRun } from "../store/run.ts";
-import { allShipments, parcelsOfPickings, touchedShipments } from "../store/touched.ts";
+import { allShipments, parcelsOfPickings, shipmentsWrittenSince, touchedShipments } from "../store/touched.ts";
 import { concessionsMade } from "./concessions.ts";
+import { driftChanged } from "./drift.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes } from "./ingress.ts";
 import { connectionTo } from "./odoo.ts";
@@ -41,7 +43,7 @@ export function reconcilePorts(
     },
     hand: HAND,
     objects: objectsIn(ground, tenantId, by),
-    lists: listsIn(ground, tenantId),
+    lists: listsIn(ground, tenantId, requestId),
     runs: runsIn(ground),
     backlog: async (sink) => (await ground.dispatcher(tenantId, sink).status()).waiting,
     driftId: () => `drf_${randomBytes(16).toHex()}`,
@@ -73,10 +75,11 @@ function objectsIn(ground: Ground, tenantId: TenantId, by: By): Objects {
   };
 }
 
-function listsIn(ground: Ground, tenantId: TenantId): Lists {
+function listsIn(ground: Ground, tenantId: TenantId, requestId: string): Lists {
   const { db } = ground;
   return {
     touched: (window, after, limit) => touchedShipments(db, tenantId, window, after, limit),
+    writtenSince: (window, after, limit) => shipmentsWrittenSince(db, tenantId, window, after, limit),
     all: (carrier, after, limit) => allShipments(db, tenantId, carrier, after, limit),
     parcelsOf: (pickingIds) => parcelsOfPickings(db, tenantId, pickingIds),
     authority: () => authorityOf(db, tenantId),
@@ -90,7 +93,8 @@ function listsIn(ground: Ground, tenantId: TenantId): Lists {
     async change(changes, runId) {
       // The sink looks from now on, so that none of them is overlooked.
       if (changes.conceded.length > 0) concessionsMade(ground, tenantId);
-      await changeDrift(db, tenantId, changes, { runId, nowMs: world.now() });
+      const acting = byMesh("reconcile", "odoo", world.now(), requestId);
+      await driftChanged(ground, tenantId, acting, changes, runId);
     },
   };
 }

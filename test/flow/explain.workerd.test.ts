@@ -3,7 +3,10 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { run } from "../../src/cli/program.ts";
-import { groundOf } from "../../src/wiring/ground.ts";
+import { verifyAudit, type AuditFault } from "../../src/governance/verify-audit.ts";
+import { apiPorts } from "../../src/wiring/api.ts";
+import { groundOf, type Ground } from "../../src/wiring/ground.ts";
+import { ingressPorts } from "../../src/wiring/ingress.ts";
 import { world } from "../../src/wiring/world.ts";
 import { giveToken } from "../http/api-under-test.ts";
 import { openMesh, SECRET, START_MS, trackerUpdated, type TestMesh } from "../support/mesh.ts";
@@ -28,6 +31,19 @@ async function commandLine(): Promise<(...argv: string[]) => Promise<string>> {
     expect([code, lines]).toEqual([0, lines]);
     return lines.join("\n");
   };
+}
+
+/** What the audit of the whole mesh finds, as its API does. */
+async function verifiedWhole(ground: Ground): Promise<AuditFault[]> {
+  const ports = apiPorts(ground, ingressPorts(ground));
+  const faults: AuditFault[] = [];
+  for (let cursor: string | undefined | null; cursor !== null;) {
+    const step = await verifyAudit(ports, cursor);
+    if (!step.ok) throw new Error(step.error);
+    faults.push(...step.value.faults);
+    cursor = step.value.nextCursor;
+  }
+  return faults;
 }
 
 /** A webhook under a name of its sender's choosing. */
@@ -175,6 +191,10 @@ describe("a shipment's audit", () => {
       ok: false,
       fault: { kind: "altered", n: 1, table: "event" },
     });
+    const whole = await verifiedWhole(groundOf(env));
+    expect(whole.filter(({ object }) => object.id === id)).toEqual([
+      { object: { kind: "shipment", id }, n: 1, fault: "altered", detail: expect.any(String) },
+    ]);
   });
 
   it("shows an end that was cut off with its head by the copy that knows more", async () => {

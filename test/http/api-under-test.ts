@@ -5,13 +5,16 @@ import { z } from "zod";
 import type { Assurance, Scheme } from "../../src/carriers/port.ts";
 import type { ApiPorts, SenderTerms } from "../../src/ops/routes-ports.ts";
 import { apiApp } from "../../src/ops/routes.ts";
+import { ContractDesk } from "../../src/governance/contract-desk.ts";
 import { openKeyRing } from "../../src/governance/seal.ts";
+import { CallLimits } from "../../src/http/call-limits.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Explanation } from "../../src/sequencer/explain.ts";
 import type { Story } from "../../src/sequencer/story.ts";
 import { err, ok } from "../../src/domain/result.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 export const BOOTSTRAP = "tmb_bootstrap";
 export const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
@@ -111,10 +114,27 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     db,
     region: "eu",
     baseUrl: "https://eu.hooks.example",
+    apiUrl: "https://eu.mesh.example",
+    limits: new CallLimits({ callsPerMinute: 1e9, guessesPerMinute: 60 }),
+    expiry: () => new Promise(() => undefined),
     version: "1.2.3",
     allowLoopbackOdoo: false,
     bootstrapToken: BOOTSTRAP,
     seal,
+    privacy: {
+      retain: async () => ({
+        held: 0,
+        quarantined: 0,
+        proofs: 0,
+        chains: 0,
+        begun: 0,
+        forgotten: 0,
+        kept: 0,
+        later: 0,
+      }),
+      erase: async () => undefined,
+    },
+    contracts: new ContractDesk({ db, now: () => clock.nowMs, later: (work) => after.push(work) }),
     mac: macUnder(new Uint8Array(32), "test"),
     later: (work) => after.push(work),
     providers: {
@@ -150,11 +170,11 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
       explain: async (id) => explained(stories.get(id)),
       audit: async (id) =>
         stories.has(id) ? { links: [], head: { n: 0, hash: "" }, more: false, tenantId: "" } : null,
-      verify: async (id) => (stories.has(id) ? SOUND_CHAIN : null),
     },
     setUpOdoo: async () => ok([]),
     booking: playedBookings,
     orders: playedOrders,
+    verifyShipment: async (id) => (stories.has(id) ? SOUND_CHAIN : null),
     ownedFields: ["x_tallyman_milestone"],
     knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
@@ -204,7 +224,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
 export async function giveToken(db: Db, role = "admin", over: Partial<ApiToken> = {}): Promise<string> {
   const token = makeToken(randomBytes);
   const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, ...over };
-  await createApiToken(db, { ...row, hash: await hashToken(token) });
+  await carriedOut(db, createApiToken(db, { ...row, hash: await hashToken(token) }));
   return token;
 }
 
