@@ -15,6 +15,15 @@ export interface HttpEnv extends Env {
   Variables: { requestId: string; principal?: string };
 }
 
+/** What a verb answers where it may not act by itself: what was asked for waits for another person's approval. */
+export class Pending {
+  readonly value: object;
+
+  constructor(value: object) {
+    this.value = value;
+  }
+}
+
 const Nothing = z.strictObject({});
 type Nothing = typeof Nothing;
 
@@ -40,6 +49,8 @@ export interface Operation<
   readonly status: 200 | 201 | 202 | 204;
   /** Null with 204. What is not in it never leaves. */
   readonly answer: Answer;
+  /** Of an operation that another person may have to approve: what it answers with 202 until then. */
+  readonly pending?: z.ZodType;
   /** Refusals of its own, beside those any operation has. */
   readonly refusals: readonly Refusal["kind"][];
 }
@@ -69,7 +80,7 @@ export function operationsOn<Permission extends string, Principal, Kind extends 
     operation: Operation<Permission, Kind, Params, Query, Body, Answer>,
     verb: (
       call: Call<Principal, z.output<Params>, z.output<Query>, z.output<Body>>,
-    ) => Promise<Result<AnswerOf<Answer>, Refusal>>,
+    ) => Promise<Result<AnswerOf<Answer> | Pending, Refusal>>,
   ): void {
     app.openAPIRegistry.registerPath(contractOf(operation));
     const limit = bodyLimit({
@@ -110,6 +121,10 @@ type AnyOperation = Omit<Operation<string, string, z.ZodType, z.ZodType, z.ZodTy
 
 async function answer(c: Context<HttpEnv>, operation: AnyOperation, value: unknown): Promise<Response> {
   c.header("Cache-Control", "no-store");
+  if (value instanceof Pending) {
+    if (!operation.pending) throw new Error(`${operation.path} has nothing that waits for approval`);
+    return c.json(operation.pending.parse(value.value) as object, 202);
+  }
   if (operation.answer === null) return c.body(null, 204);
   return c.json(operation.answer.parse(value) as object, operation.status === 204 ? 200 : operation.status);
 }
@@ -162,12 +177,18 @@ function contractOf(operation: AnyOperation): RouteConfig {
       ...(query ? { query: query as z.ZodObject } : {}),
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
     },
-    responses: { [operation.status]: successOf(operation), ...refusalsOf(operation) },
+    responses: { [operation.status]: successOf(operation), ...pendingOf(operation), ...refusalsOf(operation) },
   };
 }
 
 function successOf({ summary, answer: schema }: AnyOperation): RouteConfig["responses"][string] {
   return { description: summary, ...(schema ? { content: { "application/json": { schema } } } : {}) };
+}
+
+function pendingOf({ pending }: AnyOperation): RouteConfig["responses"] {
+  if (!pending) return {};
+  const description = "Proposed: it takes effect once another person has approved it";
+  return { 202: { description, content: { "application/json": { schema: pending } } } };
 }
 
 function refusalsOf(operation: AnyOperation): RouteConfig["responses"] {

@@ -11,6 +11,8 @@ import type {
   Unreadable,
 } from "../carriers/port.ts";
 import { schemeOf } from "../carriers/schemes.ts";
+import { unread, type SampleReading } from "../domain/certification.ts";
+import { hearingOf } from "../domain/endpoint.ts";
 import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -18,6 +20,7 @@ import type { Provenance } from "../outbox/claim.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import { BODY_MAX_BYTES, readBody } from "./body.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
+import { sampleOf } from "./sample.ts";
 
 /** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
 export interface Kept {
@@ -30,6 +33,11 @@ export interface Kept {
   readonly at: string;
   readonly receivedAtMs: number;
   readonly requestId: string;
+}
+
+/** A webhook of an endpoint that does not act yet, and what it would have come to. */
+export interface Rehearsed extends Omit<Kept, "kind" | "reason" | "at"> {
+  readonly reading: SampleReading;
 }
 
 export interface ReceivePorts {
@@ -47,6 +55,8 @@ export interface ReceivePorts {
   /** Writes down, before the sender is thanked, what a reading leaves to be done: resources to fetch, events taken back by name. */
   readonly followUp: (endpoint: Endpoint, sender: Sender, reading: Reading, from: Provenance) => Promise<void>;
   readonly keep: (kept: Kept) => Promise<void>;
+  /** Keeps a sample; by the first that was believed and read its endpoint is tested. */
+  readonly rehearsed: (sample: Rehearsed) => Promise<void>;
   readonly peer: (region: Region) => { fetch(request: Request): Promise<Response> } | null;
 }
 
@@ -89,17 +99,18 @@ export async function receive(
 
   const known = home === null ? null : await lookUp(endpointId, receivedAtMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
-  const sender = known?.state === "active" ? ports.sender(known.sender) : null;
+  const sender = known && hearingOf(known) !== "deaf" ? ports.sender(known.sender) : null;
   if (!known || !sender || !schemeOf(sender, known.scheme)) {
     await schemeOf(ports.decoy.sender, null)?.verify(inbound, decoyCredentials(ports, receivedAtMs));
     return { kind: "unknown_endpoint" };
   }
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, receivedAtMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
-  return judge({ inbound, endpoint: known, sender, receivedAtMs, requestId, headers: request.headers }, ports);
+  const hearing = { inbound, endpoint: known, sender, receivedAtMs, requestId, headers: request.headers };
+  return hearingOf(known) === "records" ? judge(hearing, ports) : rehearse(hearing, ports);
 }
 
-/** A webhook of an active endpoint. */
+/** A webhook of an endpoint that takes it in, or rehearses. */
 export interface Hearing {
   readonly inbound: InboundRequest;
   readonly endpoint: Endpoint;
@@ -147,6 +158,35 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
   return { kind: "accepted", endpoint, sender, belief: belief.value, ...heard.value };
 }
 
+/** Judges, reads and answers as if the endpoint were active; what comes of it is a sample, and nothing else. */
+async function rehearse(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
+  const seen: { reading: SampleReading | null } = { reading: null };
+  const received = await judge(hearing, {
+    ...ports,
+    ...REHEARSAL,
+    followUp: async (_endpoint, _sender, reading) => void (seen.reading = sampleOf(reading)),
+    keep: async ({ kind, reason, at }) =>
+      void (seen.reading = unread(kind === "held" ? "disbelieved" : "unreadable", at, reason)),
+  });
+  // Its sender's keys could not be had, say: it comes again.
+  if (!seen.reading) return received;
+  try {
+    await ports.rehearsed({ ...callOf(hearing), reading: seen.reading });
+    return received;
+  } catch {
+    // Who cannot sign cannot make us fail.
+    if (received.kind === "held") return received;
+    return { kind: "unavailable", endpoint: hearing.endpoint, why: "the sample could not be kept" };
+  }
+}
+
+/** Where what is read goes nowhere: every event counts as new. */
+export const REHEARSAL: Pick<ReceivePorts, "record" | "followUp"> = {
+  record: async (_identity, { events }) =>
+    ok({ shipmentId: "", appended: events.length, duplicates: 0, lastSeq: 0, version: 0 }),
+  followUp: async () => undefined,
+};
+
 /** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
 export async function hear(
   { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
@@ -189,7 +229,7 @@ export async function greet(
   const nowMs = ports.now();
   const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
-  const sender = known?.state === "active" ? ports.sender(known.sender) : null;
+  const sender = known && hearingOf(known) !== "deaf" ? ports.sender(known.sender) : null;
   if (!known || !sender) return { kind: "unknown_endpoint" };
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
@@ -232,9 +272,16 @@ function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequ
 /** Headers that a later look at the signature may need; cookies and credentials of a proxy are not ours to keep. */
 const HEADERS_NOT_KEPT = /^(?:cookie|host|connection|cf-|x-forwarded-|x-real-ip|true-client-ip)/i;
 
-function keptOf(kind: Kept["kind"], hearing: Hearing, reason: string, at: string): Kept {
+const keptOf = (kind: Kept["kind"], hearing: Hearing, reason: string, at: string): Kept => ({
+  ...callOf(hearing),
+  kind,
+  reason,
+  at,
+});
+
+function callOf(hearing: Hearing): Omit<Kept, "kind" | "reason" | "at"> {
   const { inbound, endpoint, receivedAtMs, requestId } = hearing;
   const { body, path } = inbound;
   const headers = Object.fromEntries([...hearing.headers].filter(([name]) => !HEADERS_NOT_KEPT.test(name)));
-  return { kind, endpointId: endpoint.id, body, path, headers, reason, at, receivedAtMs, requestId };
+  return { endpointId: endpoint.id, body, path, headers, receivedAtMs, requestId };
 }

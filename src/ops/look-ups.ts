@@ -2,11 +2,21 @@ import type { TenantId } from "../domain/identity.ts";
 import type { LookUps } from "../governance/gate.ts";
 import { tenantOfBooking, tenantOfEndpoint, tenantOfKept, tenantsOfPerson, tenantsOfToken } from "../store/whose.ts";
 import { findDrift } from "../store/drift.ts";
+import { findProposal } from "../store/proposal.ts";
 import { findRun } from "../store/run.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
-export type ScopedKind = "endpoint" | "kept" | "shipment" | "booking" | "run" | "drift" | "token" | "person";
+export type ScopedKind =
+  | "endpoint"
+  | "kept"
+  | "shipment"
+  | "booking"
+  | "run"
+  | "drift"
+  | "token"
+  | "person"
+  | "proposal";
 
 /** Whose each is. */
 export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
@@ -19,6 +29,10 @@ export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
     drift: async (id) => only((await findDrift(db, id))?.tenantId ?? null),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
+    proposal: async (id) => {
+      const found = await findProposal(db, id);
+      return found && (found.tenantId === null ? "all" : [found.tenantId]);
+    },
   };
 }
 

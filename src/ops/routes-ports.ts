@@ -11,6 +11,7 @@ import type { SignInPorts } from "../governance/sign-in.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Approvables } from "./approvals.ts";
 import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
 
@@ -87,6 +88,10 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Of the deployed mesh. */
   readonly version: string;
   readonly allowLoopbackOdoo: boolean;
+  /** Whether what one person proposes takes effect by another's approval alone. */
+  readonly fourEyes: boolean;
+  /** What other rooms bring that is approved: schema versions, retention. */
+  readonly approvables?: Approvables;
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;

@@ -126,7 +126,7 @@ function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {
       const expiresAtMs = endOf(expiresAt, nowMs);
       if (!expiresAtMs.ok) return expiresAtMs;
       const token = makeToken(ports.randomBytes);
-      const terms = { nowMs, expiresAtMs: expiresAtMs.value, overlapMs: overlapSeconds * 1000 };
+      const terms = { nowMs, expiresAtMs: expiresAtMs.value, overlapMs: overlapSeconds * 1000, by: idOf(principal) };
       const rotated = await rotateApiToken(ports.db, { id, hash: await hashToken(token), ...terms });
       desk.forget(id);
       return rotated

@@ -21,6 +21,7 @@ const VISIBLE = {
   lastUsedAtMs: apiToken.lastUsedAtMs,
   rotatedAtMs: apiToken.rotatedAtMs,
   previousUntilMs: apiToken.previousUntilMs,
+  shownTo: apiToken.shownTo,
 };
 
 export async function createApiToken(db: Db, row: typeof apiToken.$inferInsert): Promise<ApiToken> {
@@ -78,11 +79,13 @@ export interface TokenRotation {
   readonly expiresAtMs: number;
   /** How long what it was stays good; never longer than it was to. */
   readonly overlapMs: number;
+  /** The id of who is shown it now. */
+  readonly by: string;
 }
 
 /** Null when the token is dead, or not there. What it was before what it was ends at once. */
 export async function rotateApiToken(db: Db, rotation: TokenRotation): Promise<ApiToken | null> {
-  const { id, hash, nowMs, expiresAtMs, overlapMs } = rotation;
+  const { id, hash, nowMs, expiresAtMs, overlapMs, by } = rotation;
   const untilMs = nowMs + overlapMs;
   const [rotated] = await db
     .update(apiToken)
@@ -90,6 +93,9 @@ export async function rotateApiToken(db: Db, rotation: TokenRotation): Promise<A
       hash,
       expiresAtMs,
       rotatedAtMs: nowMs,
+      // Each once; who made it knows it anyway.
+      shownTo: sql`(SELECT json_group_array(DISTINCT value) FROM
+        (SELECT value FROM json_each(coalesce(shown_to, '[]')) UNION SELECT ${by}))`,
       // What stands in the row is what it was.
       previousHash: sql`hash`,
       previousUntilMs: sql`min(coalesce(expires_at_ms, ${untilMs}), ${untilMs})`,

@@ -16,7 +16,7 @@ import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, auditMac, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
+  const { db, region, seal, auditMac, publicUrl, allowLoopbackOdoo, fourEyes, bootstrapToken, providers } = ground;
   return {
     db,
     region,
@@ -25,6 +25,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     baseUrl: publicUrl,
     version,
     allowLoopbackOdoo,
+    fourEyes,
     bootstrapToken,
     providers,
     fetchJson,

@@ -35,6 +35,8 @@ export interface Ground {
   /** Who vouches for people. */
   readonly providers: IdentityProviders;
   readonly allowLoopbackOdoo: boolean;
+  /** Whether what one person proposes takes effect by another's approval alone. */
+  readonly fourEyes: boolean;
 }
 
 const grounds = new WeakMap<Env, Ground>();
@@ -83,5 +85,7 @@ function layGround(env: Env): Ground {
       allowLoopbackOdoo,
     ),
     allowLoopbackOdoo,
+    // What is neither is taken for the careful one.
+    fourEyes: (env.FOUR_EYES as string) !== "off",
   };
 }

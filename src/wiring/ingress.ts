@@ -10,6 +10,7 @@ import { keepPayload } from "../store/kept-payload.ts";
 import { log } from "../telemetry/log.ts";
 import { followUp } from "./follow-up.ts";
 import type { Ground } from "./ground.ts";
+import { keepSample } from "./samples.ts";
 import { publicKeys } from "./public-keys.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
@@ -34,6 +35,9 @@ export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: 
     record: recorder(ground),
     followUp: followUp(ground),
     keep: (kept) => keep(ground, kept),
+    rehearsed: async (sample) => {
+      if (await keepSample(ground, sample)) cache.forget(sample.endpointId);
+    },
     peer: ground.peer,
     randomBytes,
     report: (received, endpointId, requestId, ms) => report(ground, received, endpointId, requestId, ms),
@@ -52,8 +56,8 @@ async function lookUp({ db, seal }: Ground, endpointId: EndpointId): Promise<End
       return { secret: opened.value, expiresAtMs };
     }),
   );
-  const { id, tenantId, sender, state, rateLimitPerMinute, scheme, settings } = row;
-  return { id, tenantId, sender, state, rateLimitPerMinute, scheme, settings, secrets, codes };
+  const { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings } = row;
+  return { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings, secrets, codes };
 }
 
 async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {

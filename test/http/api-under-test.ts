@@ -94,6 +94,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     baseUrl: "https://eu.hooks.example",
     version: "1.2.3",
     allowLoopbackOdoo: false,
+    fourEyes: false,
     bootstrapToken: BOOTSTRAP,
     seal,
     mac: macUnder(new Uint8Array(32), "test"),

@@ -1,0 +1,11 @@
+import type { Approvables } from "./approvals.ts";
+import { endpointApprovable } from "./endpoint-acts.ts";
+import type { ApiPorts } from "./routes-ports.ts";
+
+/** Which kinds of proposals there are here, and what each does. */
+export function approvablesOf(ports: ApiPorts): Approvables {
+  return {
+    ...ports.approvables,
+    endpoint: endpointApprovable(ports),
+  };
+}
