@@ -6,7 +6,9 @@ import { keptCommands } from "./kept.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
+import { partnerCommands } from "./partner.ts";
 import { personCommands } from "./person.ts";
+import { proposalCommands } from "./proposal.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
 import { odooCommands, tenantCommands } from "./tenant.ts";
@@ -37,6 +39,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     replayCommands,
     bookingCommands,
     orderCommands,
+    partnerCommands,
+    proposalCommands,
     tokenCommands,
     personCommands,
   ])

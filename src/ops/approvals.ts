@@ -91,7 +91,7 @@ export async function propose(ports: Ports, wish: Wish, by: Doer): Promise<Resul
 export const objectOf = ({ id }: Proposal): Audited => ({ kind: "proposal", id });
 
 /** What the audit has of a proposal: not what is asked, which may name a person, but its digest. */
-const traceOf = ({ kind, subject, digest, state, decidedBy }: Proposal) => ({
+export const traceOf = ({ kind, subject, digest, state, decidedBy }: Proposal) => ({
   kind,
   subject,
   digest,

@@ -22,8 +22,8 @@ export function endpointTrace(row: Endpoint) {
 /** What is to be approved of an endpoint, as it is at a time: changed since, it is not what was proposed. */
 export function askedOf(row: Endpoint, secretMadeAtMs: number | null, wish: EndpointWish) {
   const { id, tenantId, sender, scheme, settings, rateLimitPerMinute } = row;
-  const secretMadeAt = isoOrNull(secretMadeAtMs);
-  return { ...wish, endpoint: id, tenant: tenantId, sender, scheme, settings, rateLimitPerMinute, secretMadeAt };
+  const madeAt = isoOrNull(secretMadeAtMs);
+  return { ...wish, endpoint: id, tenant: tenantId, sender, scheme, settings, rateLimitPerMinute, secretMadeAt: madeAt };
 }
 
 /** `hold`: it is approved, and made active by hand later. */

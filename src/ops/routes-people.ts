@@ -3,6 +3,9 @@ import { idOf } from "../governance/principal.ts";
 import type { SignInDesk } from "../governance/sign-in.ts";
 import type { Refusal } from "../http/problem.ts";
 import { addPerson, disablePerson, listPeople, readPerson, type Person as PersonRow } from "../store/person.ts";
+import { isForTwo, proposePerson } from "./grant-acts.ts";
+import { pendingAnswer } from "./pending-answer.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { grantOf, refusalOfRow, scopesRow, scopesView } from "./grants.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -69,9 +72,10 @@ function addRoute(define: Define, ports: ApiPorts): void {
       body: AddPerson,
       status: 201,
       answer: Person,
+      pending: Proposed,
       refusals: ["conflict"],
     },
-    async ({ body: { name, issuer, subject, email, ...asked }, principal }) => {
+    async ({ body: { name, issuer, subject, email, ...asked }, principal, requestId }) => {
       const grant = await grantOf(ports, principal, "person:create", asked);
       if (!grant.ok) return grant;
       const vouching = issuerOf(ports, issuer);
@@ -90,6 +94,12 @@ function addRoute(define: Define, ports: ApiPorts): void {
         disabledAtMs: null,
         pinnedSubject: null,
       };
+      if (await isForTwo(ports, grant.value.role, "person")) {
+        const { id, claim, value } = row;
+        const wish = { id, name, ...grant.value, issuer: vouching.value, claim, value };
+        const made = await proposePerson(ports, wish, { principal, requestId });
+        return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
+      }
       const added = await addPerson(ports.db, row, principal.tenants);
       return added.ok ? ok(personView(added.value)) : err({ kind: "conflict", detail: "they may sign in already" });
     },

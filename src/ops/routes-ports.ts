@@ -4,6 +4,7 @@ import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { Region } from "../domain/region.ts";
+import type { ReplayAsked } from "../domain/run.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Seal } from "../governance/seal.ts";
@@ -115,6 +116,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly orders: OrderDesk;
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
+  /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */
+  readonly countReplay: (tenantId: TenantId, asked: ReplayAsked, most: number) => Promise<number>;
   /** Says that a tenant has errands to be done. */
   readonly knock: (tenantId: TenantId) => Promise<void>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */

@@ -1,7 +1,10 @@
 import { carrierSlug } from "../domain/carrier.ts";
-import { err, ok } from "../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
 import type { ReplayAsked, Window } from "../domain/run.ts";
-import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
+import type { Refusal } from "../http/problem.ts";
+import type { Proposal } from "../store/proposal.ts";
+import { beginRun, cancelRun, findRun, listRuns, type NewRun } from "../store/run.ts";
+import { proposeReplay, shipmentsForTwo } from "./replay-acts.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { nameOf } from "./routes-reconcile.ts";
@@ -21,11 +24,12 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       scope: { tenant: "body.tenant" },
       tag: "shipments",
       summary: "Write a shipment, a window, a carrier or a whole tenant to a sink again",
-      description: "Answers at once; the run goes on behind live traffic. Nothing is there twice afterwards.",
+      description:
+        "Answers at once; the run goes on behind live traffic. Nothing is there twice afterwards. Over many shipments it waits, as `proposed`, for another person's approval, where approvals are in force.",
       body: BulkReplay,
       status: 202,
       answer: ReplayRun,
-      refusals: [],
+      refusals: ["conflict"],
     },
     async ({ body, principal, requestId }) => {
       const named = await namedTenant(ports, body.tenant);
@@ -46,12 +50,21 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       };
       const id = newId("rpl", ports);
       const begun = { id, tenantId, kind: "replay", asked: JSON.stringify(asked) } as const;
-      await beginRun(ports.db, { ...begun, askedBy: nameOf(principal), askedAtMs: ports.now() }, requestId);
+      const run = { ...begun, askedBy: nameOf(principal), askedAtMs: ports.now() };
+      if ((await shipmentsForTwo(ports, tenantId, asked)) !== null)
+        return waiting(ports, run, await proposeReplay(ports, run, { principal, requestId }));
+      await beginRun(ports.db, run, requestId);
       await ports.knock(tenantId);
-      const run = await findRun(ports.db, id);
-      return run ? ok(replayView(run)) : err({ kind: "not_found" });
+      const held = await findRun(ports.db, id);
+      return held ? ok(replayView(held)) : err({ kind: "not_found" });
     },
   );
+}
+
+async function waiting({ db }: ApiPorts, { id }: NewRun, made: Result<Proposal, Refusal>) {
+  if (!made.ok) return made;
+  const run = await findRun(db, id);
+  return run ? ok({ ...replayView(run), proposal: made.value.id }) : err({ kind: "not_found" } as const);
 }
 
 function windowOf(

@@ -10,9 +10,13 @@ import {
   rotateApiToken,
   type ApiToken,
 } from "../store/api-token.ts";
+import type { Doer } from "./acts.ts";
+import { isForTwo, proposeToken } from "./grant-acts.ts";
 import { grantOf, refusalOfRow, scopesRow, scopesView } from "./grants.ts";
 import type { ApiPorts } from "./routes-ports.ts";
+import { pendingAnswer } from "./pending-answer.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { isoOf, isoOrNull } from "./schemas.ts";
 import { CreatedToken, CreateToken, ListQuery, RotateToken, TokenPage, TokenParams } from "./schemas-tokens.ts";
 
@@ -77,17 +81,23 @@ function createRoute(define: Define, ports: ApiPorts): void {
       body: CreateToken,
       status: 201,
       answer: CreatedToken,
-      refusals: [],
+      pending: Proposed,
+      refusals: ["conflict"],
     },
-    async ({ body: { name, expiresAt, ...asked }, principal }) => {
+    async ({ body: { name, expiresAt, ...asked }, principal, requestId }) => {
       const grant = await grantOf(ports, principal, "token:create", asked);
       if (!grant.ok) return grant;
       const nowMs = ports.now();
       const expiresAtMs = endOf(expiresAt, nowMs);
       if (!expiresAtMs.ok) return expiresAtMs;
       const token = makeToken(ports.randomBytes);
+      const id = newId("tok", ports);
+      if (await isForTwo(ports, grant.value.role, "token")) {
+        const wish = { id, name, ...grant.value, expiresAtMs: expiresAtMs.value };
+        return tokenProposed(ports, wish, token, { principal, requestId });
+      }
       const row = await createApiToken(ports.db, {
-        id: newId("tok", ports),
+        id,
         name,
         role: grant.value.role,
         ...scopesRow(grant.value),
@@ -99,6 +109,16 @@ function createRoute(define: Define, ports: ApiPorts): void {
       return ok({ ...tokenView(row), token });
     },
   );
+}
+
+async function tokenProposed(ports: ApiPorts, wish: Parameters<typeof proposeToken>[1], token: string, by: Doer) {
+  const made = await proposeToken(ports, wish, await hashToken(token), by);
+  if (!made.ok) return made;
+  const { id, name, role, expiresAtMs } = wish;
+  const given = { id, name, role, ...scopesRow(wish), createdBy: idOf(by.principal), expiresAtMs };
+  const never = { lastUsedAtMs: null, rotatedAtMs: null, previousUntilMs: null, revokedAtMs: null, shownTo: null };
+  const view = tokenView({ ...given, ...never, createdAtMs: ports.now() });
+  return ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()), token: { ...view, token } }));
 }
 
 function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {

@@ -3,7 +3,6 @@ import { ProposalId, ProposalKind, proposalStateAt, ProposalState } from "../dom
 import type { Proposal as Row } from "../store/proposal.ts";
 import { CreatedEndpoint } from "./schemas-endpoints.ts";
 import { IsoTime, isoOf, isoOrNull, Label, pageSchema, PageQuery } from "./schemas.ts";
-import { Person } from "./schemas-people.ts";
 import { CreatedToken } from "./schemas-tokens.ts";
 
 export const ProposalParams = z.strictObject({ id: ProposalId });
@@ -45,7 +44,6 @@ export const Proposed = z
     proposal: Proposal,
     endpoint: CreatedEndpoint.optional().openapi({ description: "It does not act yet" }),
     token: CreatedToken.optional().openapi({ description: "It is good once it is approved; shown once, now" }),
-    person: Person.partial().optional(),
   })
   .openapi("Proposed");
 

@@ -28,6 +28,9 @@ export async function createApiToken(db: Db, row: typeof apiToken.$inferInsert):
   return db.insert(apiToken).values(row).returning(VISIBLE).get();
 }
 
+/** The statement that makes a token, for a batch with other changes. */
+export const apiTokenRow = (db: Db, row: typeof apiToken.$inferInsert) => db.insert(apiToken).values(row);
+
 /** The token of a hash, dead ones among them; `isPrevious`: the hash is of what it was before it was rotated. */
 export async function findTokenOf(db: Db, hash: string): Promise<(ApiToken & { isPrevious: boolean }) | null> {
   const found = await db

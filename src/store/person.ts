@@ -32,6 +32,23 @@ export async function addPerson(db: Db, row: Person, tenants: TenantScope): Prom
   return added ? ok(added) : err("taken");
 }
 
+/** The statement that adds a person, or lets one who was disabled come back: which of them it is, its caller looked up. */
+export function personRow(db: Db, { id, issuer, claim, value, ...given }: Person) {
+  return db
+    .insert(person)
+    .values({ id, issuer, claim, value, ...given })
+    .onConflictDoUpdate({ target: [person.issuer, person.claim, person.value], set: given });
+}
+
+/** Whoever an issuer calls so, disabled or not. */
+export async function personCalled(
+  db: Db,
+  { issuer, claim, value }: Pick<Person, "issuer" | "claim" | "value">,
+): Promise<Person | null> {
+  const called = and(eq(person.issuer, issuer), eq(person.claim, claim), eq(person.value, value));
+  return (await db.select().from(person).where(called).get()) ?? null;
+}
+
 /** The subject that an e-mail address stands for from now on: this one, unless another signed in by it before. */
 export async function pinSubject(db: Db, id: string, subject: string): Promise<string | null> {
   const [pinned] = await db

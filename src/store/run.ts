@@ -21,6 +21,22 @@ export async function beginRun(db: Db, begun: NewRun, requestId: string): Promis
   await db.batch([insert, ...askErrands(db, [errand], askedAtMs)]);
 }
 
+/** The statement that writes a run down which nobody begins before it is approved. */
+export const proposedRunRow = (db: Db, proposed: NewRun) => db.insert(run).values({ ...proposed, state: "proposed" });
+
+/** The statements that begin a run that was proposed. */
+export function approvedRunRows(db: Db, { id, tenantId, kind }: Run, requestId: string, nowMs: number) {
+  const errand: NewErrand = { tenantId, kind, key: id, payload: JSON.stringify({ runId: id }), requestId };
+  const isProposed = and(eq(run.id, id), eq(run.state, "proposed"));
+  return [db.update(run).set({ state: "waiting" }).where(isProposed), ...askErrands(db, [errand], nowMs)];
+}
+
+/** The statement that calls off a run that was proposed. */
+export function droppedRunRow(db: Db, id: string, nowMs: number) {
+  const isProposed = and(eq(run.id, id), eq(run.state, "proposed"));
+  return db.update(run).set({ state: "cancelled", endedAtMs: nowMs }).where(isProposed);
+}
+
 export async function findRun(db: Db, id: string): Promise<Run | null> {
   return (await db.select().from(run).where(eq(run.id, id)).get()) ?? null;
 }
@@ -62,7 +78,13 @@ export async function noteRun(
 
 /** Null when there is no such run. */
 export async function cancelRun(db: Db, id: string, nowMs: number): Promise<Run | null> {
-  await noteRun(db, id, { state: "cancelled", endedAtMs: nowMs });
+  await db.batch([
+    droppedRunRow(db, id, nowMs),
+    db
+      .update(run)
+      .set({ state: "cancelled", endedAtMs: nowMs })
+      .where(and(eq(run.id, id), inArray(run.state, [...LIVE]))),
+  ]);
   return findRun(db, id);
 }
 

@@ -4,12 +4,14 @@ import { PROBED_FIELDS } from "../delivery/odoo/columns.ts";
 import { setupClient } from "../delivery/odoo/setup/setup-client.ts";
 import { setUp } from "../delivery/odoo/setup/set-up.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
+import { countSelected } from "../reconcile/replay.ts";
 import { log } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
+import { reconcilePorts } from "./reconcile.ts";
 import { releaser } from "./release.ts";
 import { fetchJson } from "./sign-in.ts";
 import { world } from "./world.ts";
@@ -52,6 +54,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
     },
     ownedFields: PROBED_FIELDS,
+    countReplay: (tenantId, asked, most) => countSelected(asked, reconcilePorts(ground, tenantId), most),
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),

@@ -1,13 +1,19 @@
+import { SAMPLE_TTL_MS } from "../domain/certification.ts";
+import { approvablesOf } from "../ops/approvables.ts";
+import { expireProposals } from "../ops/expire-proposals.ts";
 import { sweep } from "../ops/sweep.ts";
+import { dropExpiredSamples } from "../store/certification-sample.ts";
 import { dropExpiredHeld } from "../store/kept-payload.ts";
 import { pageOfShipmentIds } from "../store/shipment.ts";
 import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { log } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
+import { apiPorts } from "./api.ts";
 import { ringForgottenErrands } from "./errands.ts";
 import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
+import { ingressPorts } from "./ingress.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
 import { world } from "./world.ts";
 
@@ -30,6 +36,9 @@ export async function everyHour(ground: Ground): Promise<void> {
   await ringForgottenErrands(ground);
   await catchUpNightly(ground, startedMs);
   await reconcileDaily(ground);
+  const api = apiPorts(ground, ingressPorts(ground));
+  const expired = await expireProposals(api, approvablesOf(api));
+  await dropExpiredSamples(ground.db, startedMs - SAMPLE_TTL_MS, DROPPED_PER_RUN);
   const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
   const level = failed > 0 ? "warn" : "info";
   log({
@@ -37,7 +46,7 @@ export async function everyHour(ground: Ground): Promise<void> {
     msg: "hourly",
     region: ground.region,
     outcome: "done",
-    counts: { shipments: poked, failed, dropped },
+    counts: { shipments: poked, failed, dropped, expired },
     ms: world.now() - startedMs,
   });
 }

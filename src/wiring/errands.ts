@@ -9,6 +9,7 @@ import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
+import { remapErrand } from "./remap.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { world } from "./world.ts";
 
@@ -22,6 +23,7 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   odoo_record: recordErrand,
   odoo_catch_up: catchUpErrand,
   leave_picking: leavePickingErrand,
+  remap: remapErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
 };

@@ -134,6 +134,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     booking: playedBookings,
     orders: playedOrders,
     ownedFields: ["x_tallyman_milestone"],
+    countReplay: async () => 0,
     knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     endpointChanged: (id) => changed.push(id),
