@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { KEPT_KINDS } from "../domain/kept-payload.ts";
-import { paged, pageQuery, secretText, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
+import { paged, pageQuery, secretText, segment, setting, verb, wholeNumber, type PageOptions } from "./command.ts";
 import type { Row } from "./output.ts";
 import { tellAct } from "./proposal.ts";
 import type { CliIo } from "./session.ts";
@@ -89,13 +89,6 @@ export function endpointCommands(program: Command, io: CliIo): void {
         );
       }),
     );
-}
-
-/** One more `name=value`. */
-function setting(text: string, held: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("must be name=value");
-  return { ...held, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 function rotateCommand(endpoint: Command, io: CliIo): void {

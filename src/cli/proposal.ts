@@ -15,7 +15,7 @@ export function tellAct(output: Output, answer: Row, shown: Row = answer): void 
   if (proposal === undefined || typeof proposal !== "object") return output.record(answer, shown);
   const { proposal: _, ...made } = answer;
   // Whoever reads the document finds what was made where it always is.
-  const [thing = {}] = Object.values(made).filter((one): one is Row => typeof one === "object" && one !== null);
+  const thing = Object.values(made).find((one): one is Row => typeof one === "object" && one !== null) ?? {};
   output.record({ ...thing, ...answer }, { ...thing, proposal: proposal.id });
   output.note(`proposed: it takes effect once another person says: mesh proposal approve ${proposal.id}`);
 }

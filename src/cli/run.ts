@@ -32,7 +32,8 @@ const inWords = (counts: Run["counts"]): string =>
 export function showRun(output: Output, run: Run): void {
   const { counts, findings, ...facts } = run;
   output.record(run, { ...facts, ...counts });
-  if (run.state === "proposed") output.note("it waits for another person's approval: mesh proposal list --state proposed");
+  if (run.state === "proposed")
+    output.note("it waits for another person's approval: mesh proposal list --state proposed");
   if (findings.length === 0) return;
   output.note("");
   output.table(findings, ["kind", "pickingId", "trackingNumber", "subject", "held", "meant"]);

@@ -2,7 +2,15 @@
  * Work for a tenant that somebody's knock began and that is done behind it: read an Odoo record back, book a freight, compare, replay.
  * It is written down before the knock is answered, tried until it is done, and of one kind and key there is one at a time.
  */
-export const ERRAND_KINDS = ["odoo_record", "odoo_catch_up", "leave_picking", "book", "reconcile", "replay", "remap"] as const;
+export const ERRAND_KINDS = [
+  "odoo_record",
+  "odoo_catch_up",
+  "leave_picking",
+  "book",
+  "reconcile",
+  "replay",
+  "remap",
+] as const;
 export type ErrandKind = (typeof ERRAND_KINDS)[number];
 
 export interface Errand {

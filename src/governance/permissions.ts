@@ -174,7 +174,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /** Roles that are a partner's: given by one person, they act once another has approved it. */
-const PARTNER_ROLES: readonly Role[] = ["partner-manager", "portal", "billing-provider", "booking-platform"];
+const PARTNER_ROLES: ReadonlySet<Role> = new Set(["partner-manager", "portal", "billing-provider", "booking-platform"]);
 /** Roles whose holders decide what others propose. */
 export const DECIDING_ROLES: readonly Role[] = ROLES.filter((role) =>
   ROLE_PERMISSIONS[role].includes("proposal:decide"),
@@ -185,7 +185,7 @@ export const DECIDING_ROLES: readonly Role[] = ROLES.filter((role) =>
  * pair of eyes. A token that decides is its maker's own hand.
  */
 export const isGivenByTwo = (role: Role, to: "token" | "person"): boolean =>
-  PARTNER_ROLES.includes(role) || (to === "person" && DECIDING_ROLES.includes(role));
+  PARTNER_ROLES.has(role) || (to === "person" && DECIDING_ROLES.includes(role));
 
 /** The bootstrap token opens the house and nothing in it: with it the first real token is made. */
 export const BOOTSTRAP_PERMISSIONS: readonly Permission[] = ["token:create"];

@@ -162,7 +162,7 @@ async function refusalOf(
     const tokens = await tokensBehind(ports.db, [proposal.proposedBy, mine]);
     const proposer = handsBehind(proposal.proposedBy, tokens);
     const isOwn = [...handsBehind(mine, tokens)].some((hand) => proposer.has(hand));
-    if (!isOwn) return { kind: "forbidden", needs: "proposal:withdraw as the one who proposed it: reject it instead" };
+    if (!isOwn) return { kind: "conflict", detail: "it is another's: reject it instead" };
   }
   if (verb === "approve") {
     const refusal = await refusalToDecide(ports, approvable, proposal, principal);

@@ -23,7 +23,16 @@ export function endpointTrace(row: Endpoint) {
 export function askedOf(row: Endpoint, secretMadeAtMs: number | null, wish: EndpointWish) {
   const { id, tenantId, sender, scheme, settings, rateLimitPerMinute } = row;
   const madeAt = isoOrNull(secretMadeAtMs);
-  return { ...wish, endpoint: id, tenant: tenantId, sender, scheme, settings, rateLimitPerMinute, secretMadeAt: madeAt };
+  return {
+    ...wish,
+    endpoint: id,
+    tenant: tenantId,
+    sender,
+    scheme,
+    settings,
+    rateLimitPerMinute,
+    secretMadeAt: madeAt,
+  };
 }
 
 /** `hold`: it is approved, and made active by hand later. */

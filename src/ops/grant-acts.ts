@@ -91,7 +91,9 @@ export function grantApprovable(ports: Pick<ApiPorts, "db" | "now">): Approvable
     lack: ({ asked }, decider) => lackOfGiver(AskedGrant.parse(JSON.parse(asked)), decider),
     apply(proposal, sanction) {
       const asked = AskedGrant.parse(JSON.parse(proposal.asked));
-      return asked.to === "token" ? tokenMade(ports, proposal, asked, sanction) : added(ports, proposal, asked, sanction);
+      return asked.to === "token"
+        ? tokenMade(ports, proposal, asked, sanction)
+        : added(ports, proposal, asked, sanction);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Sender } from "../carriers/port.ts";
 import type { Mac } from "../domain/audit.ts";
+import type { SampleReading } from "../domain/certification.ts";
 import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
 import type { Standing } from "../domain/milestone.ts";
@@ -17,7 +18,10 @@ import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
 
 /** What the API must know of a sender. */
-export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
+export type SenderTerms = Pick<
+  Sender,
+  "name" | "schemes" | "settings" | "api" | "acknowledgement" | "example" | "trap"
+>;
 
 /** What became of a kept payload that was let in after all. */
 export interface Released {
@@ -112,6 +116,11 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly setUpOdoo: (tenantId: TenantId, asked: SetUpAsked) => Promise<OdooSetUp>;
   /** `rehearse`: judges and reads, and records nothing. */
   readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
+  /** What a payload would come to at an endpoint; null: there is no such endpoint. */
+  readonly readSample: (
+    id: EndpointId,
+    payload: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
+  ) => Promise<SampleReading | null>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
   /** The fields on pickings that the mesh owns. */

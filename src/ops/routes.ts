@@ -22,6 +22,7 @@ import { orderActRoutes } from "./routes-order-acts.ts";
 import { orderRoutes } from "./routes-orders.ts";
 import { keptRoutes } from "./routes-kept.ts";
 import { releaseRoutes } from "./routes-release.ts";
+import { partnerRoutes } from "./routes-partners.ts";
 import { peopleRoutes } from "./routes-people.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { reconcileRoutes } from "./routes-reconcile.ts";
@@ -53,6 +54,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);
   endpointChangeRoutes(define, ports);
+  partnerRoutes(define, ports);
   proposalRoutes(define, ports, approvablesOf(ports));
   releaseRoutes(define, ports);
   keptRoutes(define, ports);

@@ -12,6 +12,7 @@ import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
 import { reconcilePorts } from "./reconcile.ts";
+import { sampleReader } from "./read-sample.ts";
 import { releaser } from "./release.ts";
 import { fetchJson } from "./sign-in.ts";
 import { world } from "./world.ts";
@@ -59,6 +60,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     booking: bookingDesk(ground),
     orders: orderDesk(ground),
     release: releaser(ground, ingress),
+    readSample: sampleReader(ingress),
     endpointChanged: ingress.forget,
   };
 }

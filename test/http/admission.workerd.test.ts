@@ -58,6 +58,7 @@ const SCOPES: Record<string, Route["scope"]> = {
   orders: { tenant: "query.tenant" },
   tokens: "token",
   people: "person",
+  proposals: "proposal",
 };
 /** The routes that are of no tenant's things: each is known by name. */
 const OWN_SCOPES: Record<string, Route["scope"]> = {
@@ -209,6 +210,7 @@ it.each(named(routes.filter(({ takesBody, name }) => takesBody && !LENIENT.has(n
       booking: "bkg",
       token: "tok",
       person: "psn",
+      proposal: "prp",
     };
     const prefix = Object.entries(id).find(([kind]) => kind === route.scope)?.[1] ?? "tnt";
     const path = route.path.replaceAll("{id}", `${prefix}_${"0".repeat(32)}`);

@@ -10,6 +10,7 @@ import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Story } from "../../src/sequencer/story.ts";
+import { unread } from "../../src/domain/certification.ts";
 import { err, ok } from "../../src/domain/result.ts";
 
 export const BOOTSTRAP = "tmb_bootstrap";
@@ -45,6 +46,9 @@ function played(name: string, assurance: Assurance, secretForm: string): SenderT
   const scheme = { assurance, bindsTime: false, secretForm, verify };
   return {
     name,
+    example: { contentType: "application/json", body: `{"it":"is"}` },
+    trap: "it is played",
+    acknowledgement: { status: 200 },
     schemes: { signature: scheme, unsigned: { ...scheme, assurance: "none" } },
     settings: z
       .strictObject({
@@ -137,6 +141,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     countReplay: async () => 0,
     knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
+    readSample: async () => unread("unreadable", "", "it is played"),
     endpointChanged: (id) => changed.push(id),
     ...overrides,
   };
@@ -182,7 +187,9 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
 /** A live token of role `admin`, or of a role that is given, for all tenants and domains unless told otherwise. */
 export async function giveToken(db: Db, role = "admin", over: Partial<ApiToken> = {}): Promise<string> {
   const token = makeToken(randomBytes);
-  const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, ...over };
+  // Some person's: one that goes back to nobody decides nothing.
+  const createdBy = `psn_${randomBytes(16).toHex()}`;
+  const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, createdBy, ...over };
   await createApiToken(db, { ...row, hash: await hashToken(token) });
   return token;
 }

@@ -2,6 +2,7 @@ import type { Story } from "../../src/sequencer/story.ts";
 import { openBooking } from "../../src/store/booking.ts";
 import { keepPayload } from "../../src/store/kept-payload.ts";
 import { addPerson } from "../../src/store/person.ts";
+import { proposalRow, type Proposal } from "../../src/store/proposal.ts";
 import { project } from "../../src/store/projection.ts";
 import { beginRun } from "../../src/store/run.ts";
 import { drift } from "../../src/store/schema/drift.ts";
@@ -25,6 +26,7 @@ export interface Belongings {
   readonly drift: string;
   readonly token: string;
   readonly person: string;
+  readonly proposal: string;
 }
 
 const newId = <Prefix extends string>(prefix: Prefix) => `${prefix}_${randomBytes(16).toHex()}` as const;
@@ -42,6 +44,7 @@ export const nothing = (): Belongings => ({
   drift: newId("drf"),
   token: newId("tok"),
   person: newId("psn"),
+  proposal: newId("prp"),
 });
 
 /** A tenant with something of everything. */
@@ -79,8 +82,27 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   const called = { issuer: ISSUER, claim: "sub" as const, value: all.person };
   const person = { ...shared, ...called, id: all.person, createdBy: "tests", disabledAtMs: null, pinnedSubject: null };
   await addPerson(api.db, person, "all");
+  await proposalRow(api.db, aProposal(api, all));
   return all;
 }
+
+const aProposal = (api: Api, { proposal: id, tenant: tenantId, endpoint: subject }: Belongings): Proposal => ({
+  id,
+  kind: "endpoint",
+  tenantId,
+  subject,
+  asked: "{}",
+  withheld: null,
+  digest: "1".repeat(64),
+  state: "proposed",
+  proposedBy: newId("psn"),
+  proposedAtMs: api.clock.nowMs,
+  expiresAtMs: api.clock.nowMs + 86_400_000,
+  decidedBy: null,
+  decidedAtMs: null,
+  note: null,
+  requestId: "req-1",
+});
 
 /** An order of this id is every tenant's: Odoo's ids mean something in one database alone. */
 export const ORDER = 7;
