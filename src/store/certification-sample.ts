@@ -10,6 +10,9 @@ export interface SampleNote extends Pick<CertificationSample, "id" | "receivedAt
   readonly reading: SampleReading;
 }
 
+/** Far more than can be too many: each that is kept pushes one out. */
+const FORGOTTEN_AT_ONCE = 1_000;
+
 /**
  * The statements that keep a sample, and forget the oldest of its endpoint that are too many. Sealed for the contexts
  * `sample-body:{id}` and `sample-headers:{id}`.
@@ -25,7 +28,7 @@ export function sampleRows(db: Db, row: CertificationSample) {
     .from(certificationSample)
     .where(same)
     .orderBy(desc(certificationSample.receivedAtMs), desc(certificationSample.id))
-    .limit(-1)
+    .limit(FORGOTTEN_AT_ONCE)
     .offset(isBelieved ? SAMPLES_MAX : DISBELIEVED_SAMPLES_MAX);
   return [
     db.insert(certificationSample).values(row),

@@ -78,7 +78,7 @@ describe("the checklist of a partner", () => {
 describe("a command line of curl", () => {
   /** The words that a shell makes of it. */
   const wordsOf = (line: string): string[] =>
-    execFileSync("sh", ["-c", `${line.replace("curl ", String.raw`printf '%s\0' `)}`], {
+    execFileSync("sh", ["-c", line.replace("curl ", String.raw`printf '%s\0' `)], {
       env: { ...process.env, SECRET: "it's $1" },
     })
       .toString()
@@ -92,7 +92,15 @@ describe("a command line of curl", () => {
         const line = curlOf({ url: "https://x/in?token=$SECRET", headers: { "X-A": value }, body, basicUser: "me" });
         const fill = (text: string) => text.replaceAll("$SECRET", "it's $1");
         expect(wordsOf(line)).toEqual([
-          ...["-sS", "-X", "POST", "-H", fill(`X-A: ${value}`), "-u", "me:it's $1", "--data-binary", fill(body)],
+          "-sS",
+          "-X",
+          "POST",
+          "-H",
+          fill(`X-A: ${value}`),
+          "-u",
+          "me:it's $1",
+          "--data-binary",
+          fill(body),
           "https://x/in?token=it's $1",
         ]);
       }),
