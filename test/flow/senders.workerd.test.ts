@@ -66,7 +66,7 @@ describe("a sender's code that nobody knows", () => {
 });
 
 describe("a code that is mapped while many shipments had it", () => {
-  const world = async (code: string, shipments: number) => {
+  const meshWith = async (code: string, shipments: number) => {
     const mesh = await openMesh({ sender: "shippo", scheme: "token" });
     const url = `https://eu.hooks.test/in/${mesh.endpointId}?token=${SECRET}`;
     for (let n = 0; n < shipments; n += 1) {
@@ -89,7 +89,7 @@ describe("a code that is mapped while many shipments had it", () => {
 
   it("is folded behind it though the knock was lost, page by page, and once more for what was on its way", async () => {
     const code = `LOST-${crypto.randomUUID().slice(0, 8)}`;
-    const { mesh, db, milestones, tenantId } = await world(code, 53);
+    const { mesh, db, milestones, tenantId } = await meshWith(code, 53);
     await commit(db, tenantId, code, mesh.clock.nowMs);
     // The hourly run knocks at whoever has errands.
     await worker.scheduled({} as ScheduledController, env);
@@ -104,7 +104,7 @@ describe("a code that is mapped while many shipments had it", () => {
 
   it("goes on where a run died between a shipment and its row", async () => {
     const code = `DIED-${crypto.randomUUID().slice(0, 8)}`;
-    const { mesh, db, milestones, tenantId } = await world(code, 2);
+    const { mesh, db, milestones, tenantId } = await meshWith(code, 2);
     await commit(db, tenantId, code, mesh.clock.nowMs);
     const [first] = await shipmentsWithCode(db, "shippo", code, 1, tenantId);
     const ground = groundOf(env);
