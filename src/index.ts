@@ -1,3 +1,4 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
 import { app } from "./app.ts";
 import { consumeDeadLetters, consumeDoorbells } from "./delivery/consumer.ts";
 import { DispatcherObject } from "./delivery/dispatcher-object.ts";
@@ -21,8 +22,15 @@ export class Dispatcher extends DispatcherObject {
   }
 }
 
+/** What the workers of other regions reach of this one: the webhooks that came to them and are ours, and nothing else. */
+export class PeerIngress extends WorkerEntrypoint<Env> {
+  override fetch(request: Request): Promise<Response> {
+    return app(groundOf(this.env)).passedOn(request);
+  }
+}
+
 export default {
-  fetch: (request, env) => app(groundOf(env)).fetch(request, env),
+  fetch: (request, env) => app(groundOf(env)).fetch(request),
   queue(batch, env) {
     const ports = consumerPorts(groundOf(env));
     return batch.queue.startsWith("doorbell-dead") ? consumeDeadLetters(batch, ports) : consumeDoorbells(batch, ports);

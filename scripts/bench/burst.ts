@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveOdooStandIn, type ServedStandIn } from "../../test/odoo-stand-in/serve.ts";
 import { trackerUpdated } from "../easypost-webhook.ts";
-import { LoadClient, postUntilTaken } from "../load-client.ts";
 import { freePort } from "../mesh/ports.ts";
 import { rounded } from "../percentile.ts";
 import { onePerCall } from "./drain.ts";
 import { benchNumberOf, type BenchEvent } from "./events.ts";
-import { startMeshUnderLoad, type MeshUnderLoad } from "./mesh-under-load.ts";
+import { startMeshUnderLoad } from "./mesh-under-load.ts";
+import { postAll } from "./post-all.ts";
 
 export interface BurstFigures {
   readonly shipments: number;
@@ -27,8 +27,6 @@ export interface BurstFigures {
 }
 
 const SCANS = 8;
-const CONCURRENCY = 16;
-const TAKEN_WITHIN_MS = 5 * 60_000;
 /** How much longer everything takes while Odoo is slow, and how often it then refuses. */
 const SLOWER = 4;
 const REFUSED_EVERY = 5;
@@ -51,9 +49,9 @@ export async function benchBurst(
   let odoo: ServedStandIn | null = null;
   try {
     const startedMs = performance.now();
-    let refused = await post(mesh, webhooks(shipments, SCANS / 2));
+    let refused = await postAll(mesh, webhooks(shipments, SCANS / 2));
     odoo = await serve(port, shipments, health);
-    refused += await post(mesh, webhooks(shipments, SCANS));
+    refused += await postAll(mesh, webhooks(shipments, SCANS));
     const seconds = (performance.now() - startedMs) / 1000;
     const callsWhileSlow = odoo.standIn.calls.total;
     const before = odoo.standIn.messages().length;
@@ -100,27 +98,6 @@ async function serve(port: number, shipments: number, health: { slower: number }
   for (let shipment = 0; shipment < shipments; shipment += 1)
     served.standIn.addPicking({ trackingRef: benchNumberOf(shipment) });
   return served;
-}
-
-/** Posts all of them, each again until it is taken, as a carrier does; how many tries were refused. */
-async function post(mesh: MeshUnderLoad, all: readonly BenchEvent[]): Promise<number> {
-  const client = new LoadClient({ connections: CONCURRENCY, timeoutMs: 30_000 });
-  let next = 0;
-  let refused = 0;
-  const lane = async (): Promise<void> => {
-    for (let event = all[next++]; event; event = all[next++]) {
-      const [shot] = await mesh.shots([event]);
-      const taken = shot && (await postUntilTaken(client, shot, Date.now() + TAKEN_WITHIN_MS));
-      if (!taken) throw new Error("a webhook was refused for five minutes");
-      refused += taken.tries - 1;
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: CONCURRENCY }, lane));
-  } finally {
-    client.close();
-  }
-  return refused;
 }
 
 /** Every shipment's history up to a scan. */

@@ -6,7 +6,7 @@ import { rounded } from "../percentile.ts";
 import { eventsFrom, SHIPMENTS } from "./events.ts";
 import { startMeshUnderLoad } from "./mesh-under-load.ts";
 import { hasNotes, serveBenchOdoo } from "./odoo.ts";
-import { fire } from "./volley.ts";
+import { postAll } from "./post-all.ts";
 
 export interface DrainFigures {
   readonly events: number;
@@ -23,7 +23,6 @@ export interface DrainFigures {
   readonly ratio: number;
 }
 
-const CONCURRENCY = 16;
 const DRAINED_WITHIN_MS = 300_000;
 const CLIENTS = 2;
 const MOST = 0.95;
@@ -38,8 +37,7 @@ export async function benchDrain(
   const mesh = await startMeshUnderLoad({ dir, odooUrl: `http://127.0.0.1:${port}`, delivers: true }, signal);
   let odoo: ServedStandIn | null = null;
   try {
-    const { failed } = await fire(await mesh.shots(eventsFrom(0, events)), CONCURRENCY);
-    if (failed > 0) throw new Error(`${failed} of ${events} webhooks were refused`);
+    await postAll(mesh, eventsFrom(0, events));
     await mesh.quiet();
     odoo = await serveBenchOdoo(port);
     const upAtMs = performance.now();

@@ -8,6 +8,11 @@ const WRANGLER = join(PROJECT, "node_modules/wrangler/bin/wrangler.js");
 /** Variables of a shell that would turn the mesh into another one: wrangler lets the environment win over its file. */
 const NOT_FOR_WRANGLER = new Set([
   "CLOUDFLARE_ENV",
+  "ENVIRONMENT",
+  "PARTNER_HOST",
+  "CUSTOMER_HOST",
+  "INTERNAL_HOST",
+  "DNS_RESOLVER_URL",
   "REGION",
   "DO_JURISDICTION",
   "DO_LOCATION_HINT",

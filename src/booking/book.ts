@@ -1,7 +1,7 @@
 import type { Booking } from "../domain/booking.ts";
 import type { ErrandEnd } from "../domain/errand.ts";
 import { unreachable } from "../domain/result.ts";
-import { plan, type Step, type View } from "./plan.ts";
+import { mayGoOn, plan, type Step, type View } from "./plan.ts";
 import { readOrder } from "./read-order.ts";
 import { requestHash } from "./request.ts";
 import { buy, draft, laterOf, open, settle, write, type BookPorts, type Errand, type Went } from "./steps.ts";
@@ -19,15 +19,17 @@ const STEPS_MAX = 12;
  * from what was committed, and no run buys what another may have bought.
  */
 export async function book(ports: BookPorts, asked: Asked): Promise<ErrandEnd> {
+  let booking = await ports.latest(asked.pickingId);
+  if (!mayGoOn(booking, ports.terms)) return { kind: "done" };
   const connection = await ports.odoo();
   if (!connection.ok) return laterOf(connection.error);
   const client = connection.value;
-  const picture = await readOrder(client, asked.pickingId, ports.terms);
+  const depth = booking?.state === "booked" ? "address" : "all";
+  const picture = await readOrder({ client, kept: ports.kept }, asked.pickingId, ports.terms, depth);
   if (!picture.ok) return laterOf(picture.error);
   let view: View =
     picture.value.kind === "ready" ? { ...picture.value, hash: await requestHash(picture.value.goods) } : picture.value;
   const goods = view.kind === "ready" ? view.goods : null;
-  let booking = await ports.latest(asked.pickingId);
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const ours = await ports.numbers(asked.pickingId);
     const step = plan(booking, view, ports.terms, ours);

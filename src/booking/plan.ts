@@ -27,6 +27,21 @@ type Terms = Pick<BookingTerms, "mode" | "platform">;
 
 const NOTHING = { kind: "nothing" } as const;
 
+/** Whether anything may be next, whatever Odoo says: where not, Odoo need not be asked. */
+export function mayGoOn(booking: Booking | null, { mode }: Terms): boolean {
+  switch (booking?.state) {
+    case "uncertain":
+    case "voided":
+      return false;
+    case "buying":
+      return booking.acceptedAtMs === null;
+    case "booked":
+      return true;
+    default:
+      return mode !== "off";
+  }
+}
+
 /**
  * What is next, from the newest attempt, what Odoo says, and how the tenant books. `ours` are the tracking numbers that any attempt
  * brought. Asked again with nothing changed it plans nothing.

@@ -2,6 +2,7 @@ import { BOOKING_PARCELS_MAX, type Parcel, type Party } from "../domain/booking.
 import { err, ok, type Result } from "../domain/result.ts";
 import { foreign, type OdooFailure } from "../odoo/failure.ts";
 import type { OdooClient } from "../odoo/client.ts";
+import type { KeptRows } from "./kept-rows.ts";
 import { ROWS, type Model, type RowOf } from "./odoo-rows.ts";
 import { gramsOf, millimetresOf } from "./units.ts";
 
@@ -27,6 +28,15 @@ export interface Defaults {
   readonly defaultParcel: Parcel | null;
 }
 
+/** An Odoo, and what is known of it already. */
+interface Source {
+  readonly client: OdooClient;
+  readonly kept: KeptRows;
+}
+
+/** `address`: of what is booked already only where it goes, and whether it still does, is looked at. */
+export type Depth = "all" | "address";
+
 /** Reserved, or gone: what is in the boxes is known. */
 const READY: ReadonlySet<string | null> = new Set(["assigned", "done"]);
 const LINES_MAX = 1000;
@@ -34,17 +44,17 @@ const LINES_MAX = 1000;
 type Read<T> = Promise<Result<T, OdooFailure>>;
 
 /** Reads what there is to book off Odoo, the system of record, now. */
-export async function readOrder(client: OdooClient, pickingId: number, defaults: Defaults): Read<Picture> {
-  const picking = await one(client, "stock.picking", pickingId);
+export async function readOrder(source: Source, pickingId: number, defaults: Defaults, depth: Depth): Read<Picture> {
+  const picking = await one(source, "stock.picking", pickingId);
   if (!picking.ok) return picking;
   if (!picking.value || picking.value.state === "cancel") return ok({ kind: "cancelled" });
   const type =
-    picking.value.picking_type_id && (await one(client, "stock.picking.type", picking.value.picking_type_id.id));
+    picking.value.picking_type_id && (await one(source, "stock.picking.type", picking.value.picking_type_id.id));
   if (type && !type.ok) return type;
   if (type?.value?.code !== "outgoing" || !READY.has(picking.value.state)) return ok({ kind: "not_ready" });
-  const parties = await partiesOf(client, picking.value, type.value, defaults);
+  const parties = await partiesOf(source, picking.value, depth === "all" ? type.value : null, defaults);
   if (!parties.ok) return parties;
-  const parcels = await parcelsOf(client, picking.value, defaults.defaultParcel);
+  const parcels = depth === "all" ? await parcelsOf(source, picking.value, defaults.defaultParcel) : ok([]);
   if (!parcels.ok) return parcels;
   const { name, origin, carrier_tracking_ref: trackingRef } = picking.value;
   const pickingName = (name ?? `${pickingId}`).slice(0, 120);
@@ -56,20 +66,20 @@ export async function readOrder(client: OdooClient, pickingId: number, defaults:
 }
 
 async function partiesOf(
-  client: OdooClient,
+  source: Source,
   picking: RowOf<"stock.picking">,
-  type: RowOf<"stock.picking.type">,
+  type: RowOf<"stock.picking.type"> | null,
   defaults: Defaults,
 ): Read<Pick<Goods, "shipFrom" | "shipTo">> {
   const warehouse =
-    defaults.shipFrom || !type.warehouse_id ? null : await one(client, "stock.warehouse", type.warehouse_id.id);
+    defaults.shipFrom || !type?.warehouse_id ? null : await one(source, "stock.warehouse", type.warehouse_id.id);
   if (warehouse && !warehouse.ok) return warehouse;
   const fromId = warehouse?.value?.partner_id?.id ?? null;
   const toId = picking.partner_id?.id ?? null;
-  const partners = await some(client, "res.partner", [fromId, toId]);
+  const partners = await some(source, "res.partner", [fromId, toId]);
   if (!partners.ok) return partners;
   const states = await some(
-    client,
+    source,
     "res.country.state",
     partners.value.map(({ state_id: state }) => state?.id ?? null),
   );
@@ -110,7 +120,7 @@ function asParty(partner: RowOf<"res.partner">, state: string | null): Party {
 
 /** A parcel for each package that was packed; else one of the picking's weight; else the default. */
 async function parcelsOf(
-  client: OdooClient,
+  source: Source,
   picking: RowOf<"stock.picking">,
   defaultParcel: Parcel | null,
 ): Read<Parcel[]> {
@@ -118,7 +128,7 @@ async function parcelsOf(
     const weightGrams = gramsOf(picking.weight, picking.weight_uom_name ?? "kg");
     return weightGrams === null ? defaultParcel : { weightGrams, ...sidesOf(defaultParcel) };
   };
-  const lines = await client.searchRead(
+  const lines = await source.client.searchRead(
     "stock.move.line",
     [["picking_id", "=", picking.id]],
     fieldsOf("stock.move.line"),
@@ -131,10 +141,10 @@ async function parcelsOf(
   if (!read.ok) return read;
   const packageIds = [...new Set(read.value.flatMap(({ result_package_id: pack }) => pack?.id ?? []))];
   if (packageIds.length === 0) return ok([whole()].filter((parcel) => parcel !== null));
-  const packages = await packagesOf(client, packageIds.slice(0, BOOKING_PARCELS_MAX + 1));
+  const packages = await packagesOf(source, packageIds.slice(0, BOOKING_PARCELS_MAX + 1));
   if (!packages.ok) return packages;
   const types = await some(
-    client,
+    source,
     "stock.package.type",
     packages.value.map(({ package_type_id: type }) => type?.id ?? null),
   );
@@ -172,25 +182,33 @@ function sidesOf(parcel: Parcel | null): Omit<Parcel, "weightGrams"> {
 }
 
 /** The model has another name before Odoo 19, and a model that is not there is refused. */
-async function packagesOf(client: OdooClient, ids: readonly number[]): Read<RowOf<"stock.package">[]> {
-  const today = await some(client, "stock.package", ids);
+async function packagesOf(source: Source, ids: readonly number[]): Read<RowOf<"stock.package">[]> {
+  const today = await some(source, "stock.package", ids);
   if (today.ok || today.error.kind !== "rejected") return today;
-  const rows = await client.searchRead("stock.quant.package", [["id", "in", ids]], fieldsOf("stock.package"));
+  const rows = await source.client.searchRead("stock.quant.package", [["id", "in", ids]], fieldsOf("stock.package"));
   return rowsOf("stock.package", rows);
 }
 
-async function one<M extends Model>(client: OdooClient, model: M, id: number): Read<RowOf<M> | null> {
-  const rows = await some(client, model, [id]);
+async function one<M extends Model>(source: Source, model: M, id: number): Read<RowOf<M> | null> {
+  const rows = await some(source, model, [id]);
   return rows.ok ? ok(rows.value[0] ?? null) : rows;
 }
 
-async function some<M extends Model>(client: OdooClient, model: M, ids: readonly (number | null)[]): Read<RowOf<M>[]> {
+async function some<M extends Model>(
+  { client, kept }: Source,
+  model: M,
+  ids: readonly (number | null)[],
+): Read<RowOf<M>[]> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
-  if (wanted.length === 0) return ok([]);
-  return rowsOf(
-    model,
-    await client.searchRead(model, [["id", "in", wanted]], fieldsOf(model), { limit: wanted.length }),
-  );
+  // The rows of a model are of its own schema.
+  const known = wanted.flatMap((id) => (kept.get(model, id) as RowOf<M> | undefined) ?? []);
+  const unknown = wanted.filter((id) => kept.get(model, id) === undefined);
+  if (unknown.length === 0) return ok(known);
+  const asked = await client.searchRead(model, [["id", "in", unknown]], fieldsOf(model), { limit: unknown.length });
+  const rows = rowsOf(model, asked);
+  if (!rows.ok) return rows;
+  for (const row of rows.value) kept.keep(model, row.id, row);
+  return ok([...known, ...rows.value]);
 }
 
 const fieldsOf = (model: Model): string[] => Object.keys(ROWS[model].shape);

@@ -6,6 +6,7 @@ import type { PickingLink } from "../domain/shipment.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import { chooseRate } from "./choose.ts";
 import { expectedOf, handOver } from "./hand-over.ts";
+import type { KeptRows } from "./kept-rows.ts";
 import type { Step } from "./plan.ts";
 import type { Order, Platform } from "./platform.ts";
 import type { Goods } from "./read-order.ts";
@@ -22,6 +23,8 @@ export interface BookPorts {
   readonly now: () => number;
   readonly terms: BookingTerms;
   readonly platform: Platform;
+  /** What is known of the tenant's Odoo. */
+  readonly kept: KeptRows;
   readonly odoo: () => Promise<Result<OdooClient, OdooFailure>>;
   readonly latest: (pickingId: number) => Promise<Booking | null>;
   /** The tracking numbers of all attempts. */

@@ -44,5 +44,5 @@ export function decodeBase64(text: string): Bytes | null {
     return null;
   }
   const canonical = encodeBase64(bytes);
-  return text === canonical || text === canonical.replace(/=+$/, "") ? bytes : null;
+  return text === canonical || text === canonical.replace(/={1,2}$/, "") ? bytes : null;
 }

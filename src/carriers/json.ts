@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isDeeperThan } from "../domain/json-depth.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Unreadable } from "./port.ts";
@@ -38,27 +39,4 @@ export function check<T>(value: unknown, schema: z.ZodType<T>, at: readonly stri
 /** A field at fault, by its path; the message says what was expected, never what was there. */
 export function misfit(path: readonly PropertyKey[], message: string): Unreadable {
   return { kind: "schema", path: path.map(String).join(".").slice(0, 200), message: message.slice(0, 200) };
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const isOpening = (byte: number): boolean => byte === 0x5b || byte === 0x7b;
-const isClosing = (byte: number): boolean => byte === 0x5d || byte === 0x7d;
-
-/** One pass over the bytes: all that matters is ASCII, which UTF-8 never uses inside another character. */
-function isDeeperThan(body: Bytes, maxDepth: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < body.length; at += 1) {
-    const byte = body[at] ?? 0;
-    if (inString) {
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (isOpening(byte)) {
-      depth += 1;
-      if (depth > maxDepth) return true;
-    } else if (isClosing(byte)) depth -= 1;
-  }
-  return false;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ContractId } from "../domain/contract.ts";
 import type { ShipmentReport } from "../domain/event.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { Moment } from "../domain/moment.ts";
@@ -130,6 +131,8 @@ export interface Reading {
   readonly records?: readonly [] | readonly [RecordRef];
   /** What the sender's protocol answers to this very body. */
   readonly reply?: Reply;
+  /** Which version of our own contract it was written to. */
+  readonly contract?: ContractId;
 }
 
 /** How an operator mapped a code that our tables do not know; null when nobody has. */
@@ -161,6 +164,8 @@ export interface Sender {
    * such as `/oauth/token`). Null for one that this sender does not make.
    */
   greet?(request: InboundRequest, below: string, credentials: Credentials): Promise<Reply | null>;
+  /** The versions of our own contracts that it may speak; a sender of a dialect of its own has none. */
+  readonly contracts?: readonly ContractId[];
   /** Whether events of this sender may be taken back by their name alone: their owners are then written down. */
   readonly retractsByName?: true;
   /** Where thin notifications are fetched, with the endpoint's API credential as these headers. */

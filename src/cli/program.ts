@@ -1,8 +1,11 @@
 import { Command, CommanderError } from "commander";
+import { auditCommands } from "./audit.ts";
 import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
+import { contractCommands } from "./contract.ts";
 import { endpointCommands } from "./endpoint.ts";
 import { keptCommands } from "./kept.ts";
+import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
@@ -34,6 +37,10 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     endpointCommands,
     keptCommands,
     codeCommands,
+    contractCommands,
+    keyCommands,
+    retentionCommands,
+    erasureCommands,
     shipmentCommands,
     reconcileCommands,
     replayCommands,
@@ -43,6 +50,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     proposalCommands,
     tokenCommands,
     personCommands,
+    auditCommands,
   ])
     add(program, io);
   try {

@@ -37,9 +37,30 @@ export class Session {
   }
 
   get<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<T> {
-    const asked = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
-    const search = new URLSearchParams(asked).toString();
-    return this.#call("GET", search === "" ? path : `${path}?${search}`, undefined, false);
+    return this.#call("GET", withQuery(path, query), undefined, false);
+  }
+
+  /** Hands on the lines of an NDJSON answer as they come; answers the cursor of its last line, null where that was all. */
+  async lines(
+    path: string,
+    query: Readonly<Record<string, string | undefined>>,
+    line: (text: string) => void,
+  ): Promise<string | null> {
+    const response = await this.#send("GET", withQuery(path, query), undefined, false);
+    if (!response.ok) throw new CommandFailed(problemText(response.status, await response.text()));
+    let left = "";
+    let end: string | null | undefined;
+    for await (const text of (response.body ?? new Blob().stream()).pipeThrough(new TextDecoderStream())) {
+      const whole = (left + text).split("\n");
+      left = whole.pop() ?? "";
+      for (const one of whole) {
+        const parsed = JSON.parse(one) as { nextCursor?: string | null };
+        if (parsed.nextCursor === undefined) line(one);
+        else end = parsed.nextCursor;
+      }
+    }
+    if (end === undefined) throw new CommandFailed("the answer was cut off: go on with --cursor of its last line");
+    return end;
   }
 
   /** `mayBootstrap`: without any token, the bootstrap token serves. */
@@ -56,6 +77,13 @@ export class Session {
   }
 
   async #call<T>(method: string, path: string, body: object | undefined, mayBootstrap: boolean): Promise<T> {
+    const response = await this.#send(method, path, body, mayBootstrap);
+    const text = await response.text();
+    if (!response.ok) throw new CommandFailed(problemText(response.status, text));
+    return (text === "" ? null : JSON.parse(text)) as T;
+  }
+
+  async #send(method: string, path: string, body: object | undefined, mayBootstrap: boolean): Promise<Response> {
     const token = (await this.#token()) ?? (mayBootstrap ? await this.#bootstrapToken() : null);
     if (token === null) throw new CommandFailed("no token: set MESH_TOKEN");
     const request = new Request(new URL(path, this.#base), {
@@ -64,12 +92,9 @@ export class Session {
       body: body ? JSON.stringify(body) : null,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const response = await this.#io.fetch(request).catch((error: unknown) => {
+    return this.#io.fetch(request).catch((error: unknown) => {
       throw new CommandFailed(`cannot reach ${this.#base.origin}: ${reasonOf(error)}`);
     });
-    const text = await response.text();
-    if (!response.ok) throw new CommandFailed(problemText(response.status, text));
-    return (text === "" ? null : JSON.parse(text)) as T;
   }
 
   #isLocal(): boolean {
@@ -93,6 +118,12 @@ export class Session {
   #stateFile(name: string): Promise<string | null> {
     return this.#io.readFile(`${this.#io.env["MESH_STATE_DIR"] || ".state"}/${name}`);
   }
+}
+
+function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const asked = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const search = new URLSearchParams(asked).toString();
+  return search === "" ? path : `${path}?${search}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -53,7 +53,7 @@ function listCommand(shipment: Command, io: CliIo): void {
     .option("--carrier <carrier>", "as anyone calls it")
     .option("--tracking-number <number>", "as anyone writes it")
     .addOption(new Option("--milestone <milestone>", "where they stand").choices(MILESTONES))
-    .option("--updated-after <time>", "ISO 8601 with an offset; then by when something was recorded")
+    .option("--updated-after <time>", "ISO 8601 with an offset; then by when they last changed in the list")
     .action(
       verb<PageOptions & Whose & { milestone?: string; updatedAfter?: string }>(
         io,

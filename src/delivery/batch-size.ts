@@ -7,6 +7,11 @@ const FORGETTING = 1.02;
 /** So many full batches after one that was too big, as big a one is tried again. */
 const BATCHES_BELOW_CEILING = 20;
 
+/** How much bigger the next batch may be. */
+export const GROWTH = 2;
+/** After an outage, up to the first time that more do not help: a sink that was down has much to take, and every small batch is dear. */
+const GROWTH_AFTER_OUTAGE = 4;
+
 interface Price {
   readonly msPerRow: number;
   readonly shipments: number;
@@ -22,6 +27,8 @@ export class BatchSize {
   #cheapest: Price | null = null;
   /** What was too much, and for how many batches more that is believed. */
   #ceiling: { readonly size: number; batchesLeft: number } | null = null;
+
+  #growth = GROWTH;
 
   constructor(most: () => number) {
     this.#most = most;
@@ -41,21 +48,31 @@ export class BatchSize {
     if (isComparable && price.msPerRow > DEARER * before.msPerRow) {
       this.#ceiling = { size: this.now, batchesLeft: BATCHES_BELOW_CEILING };
       this.#size = Math.max(1, Math.floor(this.now / 2));
+      this.#growth = GROWTH;
       return;
     }
     if (this.#ceiling && (this.#ceiling.batchesLeft -= 1) <= 0) this.#ceiling = null;
     const ceiling = this.#ceiling ? Math.max(1, Math.floor(this.#ceiling.size * 0.75)) : Infinity;
-    this.#size = Math.min(2 * this.now, ceiling, this.#most());
+    this.#size = Math.min(this.#growth * this.now, ceiling, this.#most());
+    if (this.#size === this.#most()) this.#growth = GROWTH;
   }
 
   /** So many were too many, or one of them spoils the rest. */
   failed(shipments: number): void {
     this.#size = Math.max(1, Math.floor(shipments / 2));
+    this.#growth = GROWTH;
+  }
+
+  /** So many could not be written in the time of a lease: as many are not tried again for a while. */
+  tookTooLong(shipments: number): void {
+    this.failed(shipments);
+    this.#ceiling = { size: shipments, batchesLeft: BATCHES_BELOW_CEILING };
   }
 
   /** An outage ends without a stampede. */
   outageOver(): void {
     this.#size = 1;
+    this.#growth = GROWTH_AFTER_OUTAGE;
     this.#cheapest = null;
     this.#ceiling = null;
   }

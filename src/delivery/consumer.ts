@@ -1,11 +1,13 @@
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Sink } from "../domain/sink.ts";
-import { Doorbell, ErrandBell, FetchBell } from "../outbox/doorbell.ts";
+import { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
 
 export interface ConsumerPorts {
   ring(tenantId: TenantId, sink: Sink, shipmentIds: ShipmentId[]): Promise<void>;
   /** Fetches what thin notifications named and is due. */
   fetchDue(): Promise<void>;
+  /** Goes on with the sweep from a position. */
+  sweepOn(from: string): Promise<void>;
   /** Does a tenant's errands that are due. */
   runErrands(tenantId: TenantId): Promise<void>;
   /** A message that is no doorbell, or whose tries are spent: kept for people. */
@@ -24,12 +26,15 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
   >();
   const dead: Message[] = [];
   const fetching: Message[] = [];
+  const sweeps: { from: string; message: Message }[] = [];
   const errandsOf = new Map<TenantId, Message[]>();
   for (const message of batch.messages) {
     const doorbell = Doorbell.safeParse(message.body);
     if (!doorbell.success) {
       const errands = ErrandBell.safeParse(message.body);
-      if (errands.success)
+      const swept = SweepBell.safeParse(message.body);
+      if (swept.success) sweeps.push({ from: swept.data.sweepFrom, message });
+      else if (errands.success)
         errandsOf.set(errands.data.errandsOf, [...(errandsOf.get(errands.data.errandsOf) ?? []), message]);
       else (FetchBell.safeParse(message.body).success ? fetching : dead).push(message);
       continue;
@@ -53,6 +58,7 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
     ...[...errandsOf].map(async ([tenantId, messages]) => {
       await ports.runErrands(tenantId).catch(() => messages.forEach((message) => failed.add(message)));
     }),
+    ...sweeps.map(({ from, message }) => ports.sweepOn(from).catch(() => void failed.add(message))),
     ...dead.map((message) => ports.keepDead(batch.queue, message.body).catch(() => void failed.add(message))),
   ]);
   for (const message of batch.messages) {

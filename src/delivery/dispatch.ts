@@ -1,30 +1,45 @@
 import type { ShipmentId } from "../domain/identity.ts";
+import { Ahead, STALE_AFTER_MS } from "./ahead.ts";
 import { BatchSize } from "./batch-size.ts";
 import { afterFailure, CLOSED, isOpen, isProbing, pauseMs, type Breaker } from "./breaker.ts";
+import { claimAll, settleAll, writeAll } from "./claimed.ts";
 import type { DispatchPorts } from "./dispatch-ports.ts";
-import type { Claimed, Outcome, SinkDown } from "./port.ts";
+import { Line, type Waiting } from "./line.ts";
+import type { Claimed, SinkDown } from "./port.ts";
 import { Strikes } from "./strikes.ts";
 
 /** A shipment's object that cannot be reached is tried again after this. */
 const CLAIM_AGAIN_MS = 10_000;
+/** After an outage lanes share what is left rather than one write it all, down to so many: of fewer a call's own cost is most of it. */
+const SHARE_MIN = 12;
+/** No more is claimed while so many batches a lane are claimed, being written or being confirmed. */
+const BATCHES_A_LANE = 4;
+
+/** One that is claimed and whose turn comes. */
+interface Ready extends Claimed {
+  readonly claimedAtMs: number;
+}
 
 /**
- * The one writer of a (tenant, sink): claims what is pending, oldest first, writes it in batches, confirms. Holds nothing that
- * the objects do not hold too, beside the list of who waits while the sink is down.
+ * The one writer of a (tenant, sink): claims what is pending, oldest first, writes it in batches, confirms. While some are written the
+ * next are claimed, and those before confirmed. Holds nothing that the objects do not hold too, beside the list of who waits while the
+ * sink is down.
  */
 export class Dispatch {
   readonly #ports: DispatchPorts;
-  /** In the order they came; a value is the token of a lease still held from a try that failed. */
-  readonly #waiting = new Map<ShipmentId, string | null>();
+  readonly #line: Line;
+  /** From the claim to the confirmation. */
   readonly #inFlight = new Set<ShipmentId>();
-  /** Who is also on the list that outlives us. */
-  readonly #persisted: Set<ShipmentId>;
+  #claiming = 0;
+  readonly #ready: Ready[] = [];
+  #writing = 0;
   readonly #running = new Set<Promise<void>>();
-  /** Who could not be claimed, for a reason of its own: the next alarm tries again. */
-  readonly #later = new Map<ShipmentId, string | null>();
+  readonly #ahead = new Ahead();
   readonly #strikes = new Strikes();
   /** Fewer at once after a failure, so that one that always fails is soon alone. */
   readonly #batchSize: BatchSize;
+  /** From the end of an outage until all that waited has its turn. */
+  #draining = false;
   /** No batch is begun after this; the alarm goes on. */
   #untilMs = Infinity;
   #breaker: Breaker;
@@ -33,30 +48,27 @@ export class Dispatch {
     this.#ports = ports;
     this.#breaker = ports.memory.breaker();
     this.#batchSize = new BatchSize(() => ports.sink.batchMax);
-    const waiting = ports.memory.waiting();
-    this.#persisted = new Set(waiting.map(([shipmentId]) => shipmentId));
-    for (const [shipmentId, token] of waiting) this.#waiting.set(shipmentId, token);
+    this.#line = new Line(ports.memory);
+    if (isProbing(this.#breaker)) this.#ahead.failed();
   }
 
   /** Takes doorbells. Returns at once; the work goes on behind it. */
   ring(shipmentIds: readonly ShipmentId[]): void {
-    for (const shipmentId of shipmentIds) if (!this.#waiting.has(shipmentId)) this.#waiting.set(shipmentId, null);
-    if (isOpen(this.#breaker, this.#ports.now())) this.#persistWaiting();
+    this.#line.join(shipmentIds.map((shipmentId) => [shipmentId, null]));
+    if (isOpen(this.#breaker, this.#ports.now())) this.#line.keep(this.#ports.now());
     this.#untilMs = Infinity;
     this.#pump();
   }
 
   /** The alarm: the breaker's time is up, or nobody knows; go on with whoever waits, and begin nothing after `untilMs`. */
   resume(untilMs = Infinity): void {
-    for (const [shipmentId, token] of this.#later)
-      if (!this.#waiting.has(shipmentId)) this.#waiting.set(shipmentId, token);
-    this.#later.clear();
+    this.#line.recall();
     this.#untilMs = untilMs;
     this.#pump();
   }
 
   status(): { waiting: number; inFlight: number; breaker: Breaker } {
-    return { waiting: this.#waiting.size + this.#later.size, inFlight: this.#inFlight.size, breaker: this.#breaker };
+    return { waiting: this.#line.all, inFlight: this.#inFlight.size, breaker: this.#breaker };
   }
 
   /** Settles when nothing is being written and nothing more can be now. */
@@ -65,154 +77,154 @@ export class Dispatch {
   }
 
   #pump(): void {
-    const { sink } = this.#ports;
-    const probing = isProbing(this.#breaker);
-    const lanes = probing ? 1 : sink.maxInFlight;
-    while (this.#running.size < lanes && !isOpen(this.#breaker, this.#ports.now())) {
-      if (this.#ports.now() >= this.#untilMs) {
-        if (this.#waiting.size > 0) this.#ports.setAlarm(this.#ports.now());
-        return;
-      }
-      const batch = this.#take(probing ? 1 : this.#batchSize.now);
-      if (batch.length === 0) return;
-      const run = this.#run(batch).finally(() => {
-        this.#running.delete(run);
-        for (const [shipmentId] of batch) this.#inFlight.delete(shipmentId);
-        this.#pump();
+    const nowMs = this.#ports.now();
+    const open = isOpen(this.#breaker, nowMs);
+    if (open || nowMs >= this.#untilMs) {
+      const waits = this.#ready.splice(0);
+      for (const { shipmentId } of waits) this.#inFlight.delete(shipmentId);
+      this.#giveBack(waits, open);
+      if (!open && this.#line.size > 0) this.#ports.setAlarm(nowMs);
+    } else {
+      const probing = isProbing(this.#breaker);
+      const lanes = probing ? 1 : this.#ports.sink.maxInFlight;
+      const size = probing ? 1 : this.#batchSize.now;
+      this.#beginClaims(lanes, size);
+      this.#beginWrites(lanes, size);
+    }
+    const { openUntilMs } = this.#breaker;
+    if (this.#line.size > 0 && openUntilMs !== null && this.#running.size === 0) this.#ports.setAlarm(openUntilMs);
+  }
+
+  #beginWrites(lanes: number, size: number): void {
+    while (this.#writing < lanes && this.#ready.length > 0) {
+      // What is being claimed will fill the batch; meanwhile another one is written.
+      if (this.#ready.length < size && this.#claiming > 0 && this.#writing > 0) return;
+      const left = this.#ready.length + this.#claiming + this.#line.size;
+      const share = Math.ceil(left / lanes);
+      const shares = this.#draining && share >= SHARE_MIN;
+      const batch = this.#ready.splice(0, shares ? Math.min(size, share) : size);
+      this.#draining &&= left > batch.length;
+      this.#writing += 1;
+      let leaves = (): void => {
+        leaves = () => undefined;
+        this.#writing -= 1;
+      };
+      const leave = (): void => (leaves(), this.#pump());
+      this.#track(this.#run(batch, leave), () => {
+        leaves();
+        for (const { shipmentId } of batch) this.#inFlight.delete(shipmentId);
       });
-      this.#running.add(run);
-    }
-    if (this.#waiting.size > 0 && this.#breaker.openUntilMs !== null && this.#running.size === 0) {
-      this.#ports.setAlarm(this.#breaker.openUntilMs);
+      this.#beginClaims(lanes, size);
     }
   }
 
-  #take(most: number): [ShipmentId, string | null][] {
-    const batch: [ShipmentId, string | null][] = [];
-    for (const [shipmentId, token] of this.#waiting) {
-      if (batch.length >= most) break;
-      if (this.#inFlight.has(shipmentId)) continue;
-      batch.push([shipmentId, token]);
-      this.#waiting.delete(shipmentId);
-      this.#inFlight.add(shipmentId);
+  #beginClaims(lanes: number, size: number): void {
+    const most = this.#ports.sink.batchMax;
+    const ahead = this.#ahead.wanted({ lanes, writing: this.#writing, size, most });
+    const room = BATCHES_A_LANE * lanes * most - this.#inFlight.size;
+    let wanted = Math.min(ahead - this.#ready.length - this.#claiming, room);
+    while (wanted > 0) {
+      const batch = this.#line.take(Math.min(wanted, size), (shipmentId) => !this.#inFlight.has(shipmentId));
+      if (batch.length === 0) return;
+      wanted -= batch.length;
+      this.#claiming += batch.length;
+      for (const [shipmentId] of batch) this.#inFlight.add(shipmentId);
+      this.#track(this.#makeReady(batch), () => void (this.#claiming -= batch.length));
     }
-    return batch;
   }
 
-  async #run(batch: readonly (readonly [ShipmentId, string | null])[]): Promise<void> {
+  #track(work: Promise<void>, after: () => void): void {
+    const tracked = work.finally(() => {
+      this.#running.delete(tracked);
+      after();
+      this.#pump();
+    });
+    this.#running.add(tracked);
+  }
+
+  async #makeReady(batch: readonly Waiting[]): Promise<void> {
+    const claimedAtMs = this.#ports.now();
+    const claimed = await this.#claim(batch);
+    const mine = new Set(claimed.map(({ shipmentId }) => shipmentId));
+    for (const [shipmentId] of batch) if (!mine.has(shipmentId)) this.#inFlight.delete(shipmentId);
+    this.#ready.push(...claimed.map((one) => ({ ...one, claimedAtMs })));
+  }
+
+  /** `leave` lets the next batch in: what remains is to confirm. */
+  async #run(batch: readonly Ready[], leave: () => void): Promise<void> {
     const startedMs = this.#ports.now();
-    let todo = await this.#claim(batch);
-    const tally = {
-      shipments: todo.length,
-      events: todo.reduce((sum, { work }) => sum + work.events.length, 0),
-      written: 0,
-      failed: 0,
-    };
+    let todo = await this.#freshen(batch);
+    const tally = { shipments: todo.length, events: eventsIn(todo), written: 0, failed: 0 };
     let down: SinkDown | null = null;
     while (todo.length > 0) {
       const writingMs = this.#ports.now();
-      const { outcomes, down: told } = await this.#write(todo);
+      const { outcomes, down: told } = await writeAll(this.#ports.sink, todo);
       const ms = this.#ports.now() - writingMs;
       down = told;
-      const settled = await this.#settle(todo, outcomes);
-      tally.written += settled.written;
-      tally.failed += settled.failed;
-      todo = todo.filter(({ shipmentId }) => !outcomes.has(shipmentId));
-      this.#strikes.othersWritten(settled.written);
+      const written = [...outcomes.values()].filter(({ kind }) => kind === "written").length;
+      tally.written += written;
+      tally.failed += outcomes.size - written;
+      this.#strikes.othersWritten(written);
       if (!down) {
-        this.#heal({ shipments: todo.length + outcomes.size, rows: tally.shipments + tally.events, ms });
-        break;
+        this.#heal({ shipments: todo.length, rows: todo.length + eventsIn(todo), ms });
+        leave();
       }
+      await this.#settle(
+        todo.filter(({ shipmentId }) => outcomes.has(shipmentId)),
+        outcomes,
+      );
+      if (!down) break;
+      todo = todo.filter(({ shipmentId }) => !outcomes.has(shipmentId));
       if (outcomes.size === 0) [todo, down] = this.#lighten(todo, down);
       if (await this.#strikeOut(todo, down)) {
         tally.failed += 1;
         break;
       }
       if (!(await this.#mayTryAgain(down))) {
-        this.#giveBack(todo);
+        this.#giveBack(todo, true);
         break;
       }
-      todo = await this.#claim(todo.map(({ shipmentId, work }) => [shipmentId, work.token]));
+      todo = await this.#claim(todo.map(held));
     }
     if (tally.shipments > 0) this.#ports.report({ ...tally, down, ms: this.#ports.now() - startedMs });
   }
 
-  /** A writer reports what it foresees; anything else is a bug of ours, and must not lose the batch either. */
-  async #write(
-    todo: readonly Claimed[],
-  ): Promise<{ outcomes: ReadonlyMap<ShipmentId, Outcome>; down: SinkDown | null }> {
-    try {
-      const written = await this.#ports.sink.write(todo);
-      const silent = todo.some(({ shipmentId }) => !written.outcomes.has(shipmentId));
-      if (written.down || !silent) return written;
-      return {
-        ...written,
-        down: { reason: "transient", name: "NoOutcome", message: "the sink said nothing", retryAfterMs: null },
-      };
-    } catch (error) {
-      const message = error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
-      return { outcomes: new Map(), down: { reason: "transient", name: "Bug", message, retryAfterMs: null } };
-    }
+  /** Renews the claims that have waited too long for their turn. */
+  async #freshen(batch: readonly Ready[]): Promise<readonly Claimed[]> {
+    const staleMs = this.#ports.now() - STALE_AFTER_MS;
+    const stale = batch.filter(({ claimedAtMs }) => claimedAtMs < staleMs);
+    if (stale.length === 0) return batch;
+    return [...(await this.#claim(stale.map(held))), ...batch.filter(({ claimedAtMs }) => claimedAtMs >= staleMs)];
   }
 
-  /** Claims, or renews what is held. Who cannot be claimed now is rung again by its own object. */
-  async #claim(batch: readonly (readonly [ShipmentId, string | null])[]): Promise<Claimed[]> {
-    const answers = await Promise.allSettled(
-      batch.map(([shipmentId, token]) => this.#ports.source.claim(shipmentId, token)),
-    );
-    const gone: ShipmentId[] = [];
-    const claimed = batch.flatMap(([shipmentId, token], index): Claimed[] => {
-      const answer = answers[index];
-      if (answer?.status === "fulfilled" && answer.value.kind === "claimed")
-        return [{ shipmentId, work: answer.value.work }];
-      if (answer?.status === "rejected") this.#later.set(shipmentId, token);
-      else gone.push(shipmentId);
-      return [];
-    });
-    this.#forget(gone);
-    if (claimed.length + gone.length < batch.length) this.#ports.setAlarm(this.#ports.now() + CLAIM_AGAIN_MS);
+  /** Who cannot be claimed now is rung again by its own object. */
+  async #claim(batch: readonly Waiting[]): Promise<readonly Claimed[]> {
+    const { claimed, gone, unreachable } = await claimAll(this.#ports.source, batch);
+    this.#line.forget(gone);
+    for (const one of unreachable) this.#line.postpone(one);
+    if (unreachable.length > 0) this.#ports.setAlarm(this.#ports.now() + CLAIM_AGAIN_MS);
     return claimed;
   }
 
-  async #settle(
-    todo: readonly Claimed[],
-    outcomes: ReadonlyMap<ShipmentId, Outcome>,
-  ): Promise<{ written: number; failed: number }> {
-    const tally = { written: 0, failed: 0 };
-    const done = todo.filter(({ shipmentId }) => outcomes.has(shipmentId));
-    const results = await Promise.allSettled(
-      done.map(async ({ shipmentId, work }) => {
-        const outcome = outcomes.get(shipmentId);
-        if (outcome?.kind === "written") {
-          tally.written += 1;
-          this.#strikes.forget(shipmentId);
-          const { link, again = false } = outcome;
-          const answer = await this.#ports.source.confirm(shipmentId, work.token, { link, again, at: work.at });
-          return answer.more;
-        }
-        tally.failed += 1;
-        if (outcome) await this.#ports.source.fail(shipmentId, work.token, outcome.failure);
-        return false;
-      }),
-    );
-    this.#forget(done.map(({ shipmentId }) => shipmentId));
-    results.forEach((result, index) => {
-      const shipmentId = done[index]?.shipmentId;
-      if (shipmentId && result.status === "fulfilled" && result.value) this.#waiting.set(shipmentId, null);
-    });
-    return tally;
+  async #settle(done: readonly Claimed[], outcomes: Parameters<typeof settleAll>[2]): Promise<void> {
+    for (const { shipmentId } of done)
+      if (outcomes.get(shipmentId)?.kind === "written") this.#strikes.forget(shipmentId);
+    const more = await settleAll(this.#ports.source, done, outcomes);
+    this.#line.forget(done.map(({ shipmentId }) => shipmentId));
+    this.#line.join(more.map((shipmentId) => [shipmentId, null]));
   }
 
   /**
    * A batch that failed with nobody settled might fail again, for its weight or for one shipment in it: half of it waits for the
    * next. A shipment too slow by itself counts as a failure of the sink.
    */
-  #lighten(todo: Claimed[], down: SinkDown): [Claimed[], SinkDown] {
+  #lighten(todo: readonly Claimed[], down: SinkDown): [readonly Claimed[], SinkDown] {
     if (down.reason !== "lease" && down.reason !== "transient") return [todo, down];
     if (todo.length <= 1) return [todo, { ...down, reason: "transient" }];
-    this.#batchSize.failed(todo.length);
+    if (down.reason === "lease") this.#batchSize.tookTooLong(todo.length);
+    else this.#batchSize.failed(todo.length);
     const half = Math.ceil(todo.length / 2);
-    for (const { shipmentId, work } of todo.slice(half)) this.#waiting.set(shipmentId, work.token);
+    this.#line.giveBack(todo.slice(half).map(held));
     return [todo.slice(0, half), down];
   }
 
@@ -231,11 +243,12 @@ export class Dispatch {
     } catch {
       // Its lease runs out, and it rings again.
     }
-    this.#forget([shipmentId]);
+    this.#line.forget([shipmentId]);
     return true;
   }
 
   async #mayTryAgain(down: SinkDown): Promise<boolean> {
+    this.#ahead.failed();
     if (down.reason === "lease") return true;
     const { now, jitter, memory, pause } = this.#ports;
     this.#breaker = afterFailure(this.#breaker, down, now(), jitter());
@@ -249,38 +262,29 @@ export class Dispatch {
   }
 
   /**
-   * The sink is down: who was being written waits on, first in the line, on the list that outlives us. One that failed alone goes
-   * last: the next probe is another.
+   * Nothing more is written now: who was to be waits on, first in the line, and while the sink is down on the list that outlives us.
+   * One that failed alone goes last: the next probe is another.
    */
-  #giveBack(todo: readonly Claimed[]): void {
-    const given = todo.map(({ shipmentId, work }) => [shipmentId, work.token] as const);
-    const others = [...this.#waiting].filter(([shipmentId]) => !given.some(([id]) => id === shipmentId));
-    this.#waiting.clear();
-    for (const [shipmentId, token] of todo.length === 1 ? [...others, ...given] : [...given, ...others])
-      this.#waiting.set(shipmentId, token);
-    this.#persistWaiting(given);
+  #giveBack(todo: readonly Claimed[], isDown: boolean): void {
+    const given = todo.map(held);
+    const [only] = given;
+    if (only && given.length === 1 && isDown) this.#line.sendBack(only);
+    else this.#line.giveBack(given);
+    if (isDown) this.#line.keep(this.#ports.now(), given);
   }
 
   #heal(written: Parameters<BatchSize["written"]>[0]): void {
     if (this.#breaker.opened > 0) {
       this.#ports.memory.keepBreaker(CLOSED);
       this.#batchSize.outageOver();
+      this.#draining = true;
     }
     this.#batchSize.written(written);
+    this.#ahead.wrote(written);
     this.#breaker = CLOSED;
   }
-
-  /** Writes down who is not on the list yet, and the tokens of those who hold one. */
-  #persistWaiting(holding: readonly (readonly [ShipmentId, string | null])[] = []): void {
-    const fresh = [...this.#waiting].filter(([shipmentId]) => !this.#persisted.has(shipmentId));
-    const news = new Map([...fresh, ...holding]);
-    if (news.size === 0) return;
-    this.#ports.memory.keepWaiting([...news], this.#ports.now());
-    for (const shipmentId of news.keys()) this.#persisted.add(shipmentId);
-  }
-
-  #forget(shipmentIds: readonly ShipmentId[]): void {
-    const listed = shipmentIds.filter((shipmentId) => this.#persisted.delete(shipmentId));
-    if (listed.length > 0) this.#ports.memory.dropWaiting(listed);
-  }
 }
+
+const held = ({ shipmentId, work }: Claimed): Waiting => [shipmentId, work.token];
+
+const eventsIn = (todo: readonly Claimed[]): number => todo.reduce((sum, { work }) => sum + work.events.length, 0);

@@ -11,7 +11,10 @@ export const SOURCES = ["api", "webhook", "odoo", "clock"] as const;
 export const Source = z.enum(SOURCES);
 export type Source = z.infer<typeof Source>;
 
-/** What has a chain of its own beside the shipment, whose chain is in its object. The list grows. */
+/**
+ * What has a chain of its own beside the shipment, whose chain is in its object. `errand`: work that somebody asked for and nobody watches.
+ * `anchor`: what was on record, by the hour. The list grows.
+ */
 export const AUDITED_KINDS = [
   "tenant",
   "endpoint",
@@ -31,6 +34,8 @@ export const AUDITED_KINDS = [
   "key-rotation",
   "schema",
   "review",
+  "errand",
+  "anchor",
 ] as const;
 export const AuditedKind = z.enum(AUDITED_KINDS);
 export type AuditedKind = z.infer<typeof AuditedKind>;
@@ -83,6 +88,21 @@ export function linked<Kind extends string>(
     last = { n: last.n + 1, hash: linkHash(mac, last.hash, last.n + 1, fact) };
     return { ...fact, ...last };
   });
+}
+
+/**
+ * An object as its chain alone says it is now, from its first link on: JSON; null: it is not there. `n`: the first link that does not go on
+ * from where the one before left it.
+ */
+export function rebuilt(
+  links: readonly Pick<AuditLink<string>, "n" | "before" | "after">[],
+): Result<string | null, { n: number }> {
+  let now: string | null = null;
+  for (const { n, before, after } of links) {
+    if (n > 1 && before !== now) return err({ n });
+    now = after;
+  }
+  return ok(now);
 }
 
 /** Where a chain is broken. `missing`: this link. `altered`: this link, or what it stands on. `cut`: those behind it. */

@@ -8,6 +8,8 @@ export interface ParcelState {
   /** When what it stands on happened. */
   readonly atMs: number | null;
   readonly estimate: Estimate | null;
+  /** It was moved to another picking: here it counts for nothing. */
+  readonly left?: true;
   /** Of one that is delivered; absent where nothing is known of it. */
   readonly proof?: Proof;
 }
@@ -17,6 +19,9 @@ export interface Proof {
   readonly place: Place | null;
   readonly description: string | null;
 }
+
+/** Of a parcel that was moved to another picking. */
+export const LEFT: ParcelState = { standing: null, atMs: null, estimate: null, left: true };
 
 export function parcelOf(head: Head | null, estimate: Estimate | null, proof: Proof | null): ParcelState {
   const standing = head && { milestone: head.milestone, reason: head.reason };
@@ -28,7 +33,8 @@ export function parcelOf(head: Head | null, estimate: Estimate | null, proof: Pr
  * as one is (of several the newest), and otherwise as far as the one furthest behind. `null` stands for a shipment nobody has
  * reported yet.
  */
-export function addUp(parcels: readonly (ParcelState | null)[]): ParcelState {
+export function addUp(given: readonly (ParcelState | null)[]): ParcelState {
+  const parcels = given.filter((parcel) => parcel?.left !== true);
   const standing = addUpStandings(parcels);
   const known = parcels.filter((parcel) => parcel !== null);
   const telling = known.filter(

@@ -6,10 +6,12 @@ export const ERRAND_KINDS = [
   "odoo_record",
   "odoo_catch_up",
   "leave_picking",
+  "tell_order",
   "book",
   "reconcile",
   "replay",
   "remap",
+  "erase",
 ] as const;
 export type ErrandKind = (typeof ERRAND_KINDS)[number];
 

@@ -2,7 +2,6 @@ import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
 import {
   freshShipment,
-  headOf,
   heldFor,
   linkOf,
   withParcels,
@@ -28,7 +27,7 @@ export function expecting(
   const state = held ?? { ...freshShipment(identity), updatedAtMs: nowMs };
   const told = heldFor(state, link.pickingId);
   if (told) return withParcels(state, told, link, nowMs);
-  const head = headOf(state);
+  const { head } = state.folded;
   const present = linkOf(state);
   // A parcel that arrived unclaimed before this one was booked must not get its picking: the next scan finds that by its number.
   if (head && isTerminal(head) && !present) return state;

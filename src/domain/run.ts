@@ -18,6 +18,21 @@ export const RunId = z.string().regex(/^(?:rec|rpl)_[0-9a-f]{32}$/);
 export const Window = z.strictObject({ sinceMs: z.int().nonnegative(), untilMs: z.int(), newestOnly: z.boolean() });
 export type Window = z.infer<typeof Window>;
 
+const DAY_MS = 24 * 60 * 60_000;
+/** Each night looks at a week at least: a person's change need not fall on the day of the last news. */
+const WEEK_MS = 7 * DAY_MS;
+/** The read model may hear of something a while after it was recorded. */
+const LATE_MS = DAY_MS;
+
+/**
+ * The window of a nightly reconciliation, from where the last good one ended: however long none came to its end, nothing falls between
+ * two. `coveredUntilMs` is null where there never was one.
+ */
+export function nightlyWindow(coveredUntilMs: number | null, nowMs: number): Window {
+  const sinceMs = coveredUntilMs === null ? 0 : Math.max(0, Math.min(nowMs - WEEK_MS, coveredUntilMs - LATE_MS));
+  return { sinceMs, untilMs: nowMs, newestOnly: true };
+}
+
 export const ReconcileAsked = z.strictObject({ window: Window, dryRun: z.boolean() });
 export type ReconcileAsked = z.infer<typeof ReconcileAsked>;
 

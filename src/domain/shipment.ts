@@ -28,6 +28,8 @@ export const PickingLink = z.strictObject({
   trackingNumbers: z.array(z.string()).max(50),
   /** Whose picking it is, of the companies in one Odoo; absent in links of before it was kept. */
   companyId: z.int().positive().optional(),
+  /** The pickings that the shipment was taken off by hand, the first one first: their chatters keep what was told there. */
+  left: z.array(z.int().positive()).max(10).optional(),
 });
 export type PickingLink = z.infer<typeof PickingLink>;
 
@@ -256,7 +258,9 @@ export function withParcels(state: ShipmentState, held: AnchoredLink, link: Pick
   const { trackingNumbers } = held.link;
   if (link.trackingNumbers.length < trackingNumbers.length) return state;
   if (link.trackingNumbers.join() === trackingNumbers.join()) return state;
-  const links = state.links.map((one) => (one === held ? { ...one, link } : one));
+  const { left } = held.link;
+  const kept = left === undefined ? link : { ...link, left };
+  const links = state.links.map((one) => (one === held ? { ...one, link: kept } : one));
   // Nobody has been told of a shipment that nobody has seen.
   if (state.lastSeq === 0) return { ...state, links };
   return { ...state, links, version: state.version + 1, updatedAtMs: nowMs };
@@ -288,10 +292,6 @@ export function openReviews(state: ShipmentState): Review[] {
       reviews.push({ kind: "parked", sink, name: failure.name, message: failure.message, atMs: failure.atMs });
   }
   return reviews;
-}
-
-export function headOf(state: ShipmentState): Head | null {
-  return state.folded.head;
 }
 
 export function linkOf(state: ShipmentState): PickingLink | null {

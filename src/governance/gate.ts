@@ -4,7 +4,7 @@ import type { Credential, Gate } from "../http/authenticate.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Inputs, Scope } from "../http/scope.ts";
 import type { Permission } from "./permissions.ts";
-import { idOf, isWithin, lackOf, type Principal } from "./principal.ts";
+import { actorOf, idOf, isWithin, lackOf, type Principal } from "./principal.ts";
 
 /** Whose something is; null: it is not there. */
 type Whose = "all" | readonly TenantId[] | null;
@@ -13,7 +13,7 @@ type Whose = "all" | readonly TenantId[] | null;
 export type LookUps<Kind extends string> = Readonly<Record<Kind, (id: string) => Promise<Whose>>>;
 
 export interface GatePorts<Kind extends string> {
-  readonly identify: (credential: Credential) => Promise<Result<Principal | null, "unavailable">>;
+  readonly identify: (credential: Credential, requestId: string) => Promise<Result<Principal | null, "unavailable">>;
   /** The id of the tenant that is called so, by id or name. */
   readonly tenantNamed: (idOrName: string) => Promise<TenantId | null>;
   readonly lookUps: LookUps<Kind>;
@@ -24,8 +24,8 @@ const RETRY_AFTER_SECONDS = 5;
 /** The one door of the API: who calls, whether they may do such a thing, and whether they may do it to this. */
 export function gateOf<Kind extends string>(ports: GatePorts<Kind>): Gate<Permission, Principal, Kind> {
   return {
-    async admit(credential, permission, scope) {
-      const found = await ports.identify(credential);
+    async admit(credential, permission, scope, requestId) {
+      const found = await ports.identify(credential, requestId);
       if (!found.ok) return err({ kind: "unavailable", retryAfterSeconds: RETRY_AFTER_SECONDS });
       if (!found.value) return err({ kind: "unauthenticated" });
       const needs = lackOf(found.value, permission, { ofAllTenants: scope === "mesh" });
@@ -33,6 +33,7 @@ export function gateOf<Kind extends string>(ports: GatePorts<Kind>): Gate<Permis
     },
     within: (principal, scope, inputs) => within(ports, principal, scope, inputs),
     idOf,
+    actorOf,
   };
 }
 
@@ -55,8 +56,8 @@ async function within<Kind extends string>(
   return whose !== null && isWithin(tenants, whose) ? ok(null) : err({ kind: "not_found" });
 }
 
-const isOfNone = (scope: Scope<string>): scope is "mesh" | "listing" | "grant" | "self" =>
-  ["mesh", "listing", "grant", "self"].some((one) => one === scope);
+const isOfNone = (scope: Scope<string>): scope is "mesh" | "open" | "listing" | "grant" | "self" =>
+  ["mesh", "open", "listing", "grant", "self"].some((one) => one === scope);
 
 const split = (place: string) => place.split(".") as [keyof Inputs, string?];
 

@@ -14,6 +14,7 @@ const PERMISSION_DOMAINS = {
   "person:create": null,
   "person:read": null,
   "person:remove": null,
+  "audit:read": null,
   "tenant:create": null,
   "tenant:read": null,
   "tenant:connect": null,
@@ -52,6 +53,17 @@ const PERMISSION_DOMAINS = {
   "customer:read": "customers",
   "invoice:read": "invoices",
   "portal:read": "portal",
+  "contract:read": null,
+  "contract:change": null,
+  "keys:read": null,
+  "keys:rotate": null,
+  "retention:read": null,
+  "retention:change": null,
+  "retention:run": null,
+  "hold:read": null,
+  "hold:place": null,
+  "erasure:read": "customers",
+  "erasure:run": "customers",
 } as const satisfies Record<`${string}:${string}`, DataDomain | null>;
 export type Permission = keyof typeof PERMISSION_DOMAINS;
 export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];
@@ -65,7 +77,6 @@ export const PERMISSIONS_TO_COME: readonly Permission[] = [
   "charge:settle",
   "customer:read",
   "invoice:read",
-  "portal:read",
 ];
 
 /**
@@ -109,6 +120,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "kept:release",
     "code:read",
     "code:map",
+    "contract:read",
     "shipment:read",
     "shipment:replay",
     "shipment:link",
@@ -120,6 +132,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "drift:settle",
     "booking:read",
     "booking:act",
+    "retention:read",
+    "retention:run",
+    "hold:read",
+    "erasure:read",
+    "erasure:run",
   ],
   "partner-manager": [
     "self:read",
@@ -138,6 +155,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "kept:read",
     "code:read",
     "code:map",
+    "contract:read",
     "shipment:read",
   ],
   finance: [
@@ -166,6 +184,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "endpoint:read",
     "kept:read",
     "code:read",
+    "contract:read",
+    "contract:change",
     "shipment:read",
   ],
   portal: ["self:read", "portal:read"],

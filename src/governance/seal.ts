@@ -8,6 +8,10 @@ export interface Seal {
   seal(plain: string | Uint8Array, context: string): Promise<string>;
   open(sealed: string, context: string): Promise<Result<Uint8Array<ArrayBuffer>, SealFault>>;
   openText(sealed: string, context: string): Promise<Result<string, SealFault>>;
+  /** Which key seals. */
+  readonly current: string;
+  /** All that open, the one that seals first. */
+  readonly kids: readonly string[];
 }
 
 /** `unknown_key`: sealed under a key that is no longer in the ring. `broken`: altered, or sealed for another context. */
@@ -34,6 +38,8 @@ export function openKeyRing(text: string): Seal {
   }
   const [current = ""] = keys.keys();
   return {
+    current,
+    kids: [...keys.keys()],
     seal: (plain, context) => seal(keys, current, plain, context),
     open: (sealed, context) => open(keys, sealed, context),
     async openText(sealed, context) {

@@ -1,7 +1,10 @@
 import { err, ok, type Result } from "../domain/result.ts";
+import type { Mac } from "../domain/audit.ts";
 import type { Credential } from "../http/authenticate.ts";
+import { audited } from "../store/audit.ts";
 import type { Db } from "../store/db.ts";
-import { findPeople, pinSubject, type Person } from "../store/person.ts";
+import { findPeople, pinSubject, readPerson, type Person } from "../store/person.ts";
+import { personFact } from "./audited-view.ts";
 import { readAssertion, SKEW_SECONDS } from "./assertion.ts";
 import { IssuerKeys, type IdentityProvider, type IssuerKeyPorts } from "./issuer-keys.ts";
 import { Memory } from "./memory.ts";
@@ -14,6 +17,8 @@ export type IdentityProviders = Readonly<Record<Credential["kind"], IdentityProv
 
 export interface SignInPorts extends IssuerKeyPorts {
   readonly db: Db;
+  /** Under which audit chains are hashed. */
+  readonly mac: Mac;
   readonly providers: IdentityProviders;
 }
 
@@ -34,7 +39,11 @@ export class SignInDesk {
   }
 
   /** Null when it is nobody's, whatever the reason. Which provider is asked, the way it came says, never the token. */
-  async identify(kind: Credential["kind"], jwt: string): Promise<Result<Principal | null, "unavailable">> {
+  async identify(
+    kind: Credential["kind"],
+    jwt: string,
+    requestId: string,
+  ): Promise<Result<Principal | null, "unavailable">> {
     const provider = this.#ports.providers[kind];
     const keys = this.#keys[kind];
     if (!provider || !keys || !JWT.test(jwt)) return ok(null);
@@ -46,15 +55,30 @@ export class SignInDesk {
     if (!asserted.ok) return asserted.error === "unavailable" ? err("unavailable") : ok(null);
     const { subject, email, expiresAtMs } = asserted.value;
     const row = calledSo(await findPeople(this.#ports.db, provider.issuer, subject, email));
-    const principal = row && (await this.#isStill(row, subject)) ? principalOf(row, expiresAtMs) : null;
+    const principal = row && (await this.#isStill(row, subject, requestId)) ? principalOf(row, expiresAtMs) : null;
     if (principal) this.#known.keep(key, principal, nowMs, expiresAtMs + SKEW_SECONDS * 1000);
     return ok(principal);
   }
 
   /** Whether an e-mail address is still the one's who first signed in by it. */
-  async #isStill({ id, claim, pinnedSubject }: Person, subject: string): Promise<boolean> {
-    if (claim === "sub") return true;
-    return (pinnedSubject ?? (await pinSubject(this.#ports.db, id, subject))) === subject;
+  async #isStill(person: Person, subject: string, requestId: string): Promise<boolean> {
+    if (person.claim === "sub") return true;
+    return (person.pinnedSubject ?? (await this.#pinned(person.id, subject, requestId))) === subject;
+  }
+
+  /** The subject that an e-mail address stands for from now on: this one, unless another signed in by it before. */
+  async #pinned(id: string, subject: string, requestId: string): Promise<string | null> {
+    const { db, now } = this.#ports;
+    const pinned = await audited<string | null, never>(this.#ports, [{ kind: "person", id }], async () => {
+      const row = await readPerson(db, id);
+      if (!row || row.pinnedSubject !== null)
+        return ok({ statements: [], facts: [], value: row?.pinnedSubject ?? null });
+      const actor = { kind: "person", id } as const;
+      const acting = { actor, source: "api", atMs: now(), requestId } as const;
+      const facts = [personFact(acting, "person:sign-in", row, { ...row, pinnedSubject: subject })];
+      return ok({ statements: [pinSubject(db, id, subject)], facts, value: subject });
+    });
+    return pinned.ok ? pinned.value : null;
   }
 
   /** After a person was disabled: this isolate at least forgets them at once. */

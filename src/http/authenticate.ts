@@ -1,4 +1,6 @@
+import type { Actor } from "../domain/audit.ts";
 import { err, type Result } from "../domain/result.ts";
+import { addressOf, type CallLimits } from "./call-limits.ts";
 import type { Refusal } from "./problem.ts";
 import type { Inputs, Scope } from "./scope.ts";
 
@@ -9,16 +11,18 @@ export type Credential =
 
 /** Who stands at the door and decides; governance plays it. */
 export interface Gate<Permission extends string, Principal, Kind extends string> {
-  /** Who it is, and whether they may do such a thing at all. */
+  /** Who it is, and whether they may do such a thing at all. A first sign-in is on record under the request's id. */
   admit(
     credential: Credential,
     permission: Permission,
     scope: Scope<Kind>,
+    requestId: string,
   ): Promise<Result<Principal, Extract<Refusal, { kind: "unauthenticated" | "forbidden" | "unavailable" }>>>;
   /** Whether what the call is about is within their reach. */
   within(principal: Principal, scope: Scope<Kind>, inputs: Inputs): Promise<Result<null, Refusal>>;
   /** What the log calls them: an id, never a name. */
   idOf(principal: Principal): string;
+  actorOf(principal: Principal): Actor;
 }
 
 /** Room for a token with an e-mail address, names and groups in it; longer ones are not looked at. */
@@ -52,13 +56,33 @@ function isForeignPage({ method, headers, url }: Request): boolean {
   return origin !== null && origin !== new URL(url).origin;
 }
 
-/** Every caller who is not known gets the same answer, whatever was wrong. */
+/** What bounds how often one calls and guesses, and by which clock. */
+export interface AdmissionLimits {
+  readonly limits: CallLimits;
+  readonly now: () => number;
+  /** Work that no answer waits for. */
+  readonly later: (work: Promise<unknown>) => void;
+}
+
+type NotAdmitted = Extract<Refusal, { kind: "unauthenticated" | "forbidden" | "unavailable" | "rate_limited" }>;
+
+/** Every caller who is not known gets the same answer, whatever was wrong; who guesses on and on is not even looked at. */
 export async function admit<Permission extends string, Principal, Kind extends string>(
   request: Request,
   gate: Gate<Permission, Principal, Kind>,
-  permission: Permission,
-  scope: Scope<Kind>,
-): ReturnType<Gate<Permission, Principal, Kind>["admit"]> {
+  needs: { readonly permission: Permission; readonly scope: Scope<Kind>; readonly requestId: string },
+  { limits, now, later }: AdmissionLimits,
+): Promise<Result<Principal, NotAdmitted>> {
   const credential = credentialOf(request);
-  return credential === null ? err({ kind: "unauthenticated" }) : gate.admit(credential, permission, scope);
+  if (credential === null) return err({ kind: "unauthenticated" });
+  const address = addressOf(request);
+  const mayGuessInSeconds = limits.mayGuess(address, now());
+  if (mayGuessInSeconds !== null) return err({ kind: "rate_limited", retryAfterSeconds: mayGuessInSeconds });
+  const admitted = await gate.admit(credential, needs.permission, needs.scope, needs.requestId);
+  if (!admitted.ok) {
+    if (admitted.error.kind === "unauthenticated") later(limits.guessed(address, now()));
+    return admitted;
+  }
+  const mayCallInSeconds = limits.call(gate.idOf(admitted.value), now());
+  return mayCallInSeconds === null ? admitted : err({ kind: "rate_limited", retryAfterSeconds: mayCallInSeconds });
 }

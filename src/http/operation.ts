@@ -1,18 +1,23 @@
 import { z, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import type { Actor } from "../domain/audit.ts";
+import { isDeeperThan } from "../domain/json-depth.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { admit, type Gate } from "./authenticate.ts";
-import { Problem, problemResponse, PROBLEMS, type Refusal } from "./problem.ts";
+import { admit, type AdmissionLimits, type Gate } from "./authenticate.ts";
+import { readBody, type Expiry } from "./body.ts";
+import { linesOf, NDJSON } from "./lines.ts";
+import { Problem, PROBLEMS, type Refusal, type Refuse } from "./problem.ts";
 import type { Inputs, Scope, ScopeWith } from "./scope.ts";
 
 /** Ample for a document written by hand or by a script. */
 export const BODY_MAX_BYTES = 64 * 1024;
+/** No document of the API nests beyond half of it. */
+export const JSON_DEPTH_MAX = 32;
 
 /** Set before any operation runs. */
 export interface HttpEnv extends Env {
-  /** `principal`: the id of who calls, once they are admitted. */
-  Variables: { requestId: string; principal?: string };
+  /** `principal`: the id of who calls, once they are admitted; `user`: the same, as the audit names them. */
+  Variables: { requestId: string; principal?: string; user?: Actor };
 }
 
 /** What a verb answers where it may not act by itself: what was asked for waits for another person's approval. */
@@ -37,7 +42,7 @@ export interface Operation<
   Answer extends z.ZodType | null,
 > {
   readonly method: "get" | "post" | "put" | "delete";
-  readonly path: `/v1/${string}`;
+  readonly path: `/v1/${string}` | `/portal/v1/${string}`;
   readonly permission: Permission;
   readonly scope: ScopeWith<Kind, z.output<NoInfer<Params>>, z.output<NoInfer<Query>>, z.output<NoInfer<Body>>>;
   readonly tag: string;
@@ -51,6 +56,8 @@ export interface Operation<
   readonly answer: Answer;
   /** Of an operation that another person may have to approve: what it answers with 202 until then. */
   readonly pending?: z.ZodType;
+  /** Of an answer that is a line after another (NDJSON): what one of them is. The verb gives an async iterable. */
+  readonly lines?: z.ZodType;
   /** Refusals of its own, beside those any operation has. */
   readonly refusals: readonly Refusal["kind"][];
 }
@@ -66,10 +73,17 @@ export interface Call<Principal, Params, Query, Body> {
 
 type AnswerOf<Answer extends z.ZodType | null> = Answer extends z.ZodType ? z.input<Answer> : null;
 
+/** The manners and limits of one app. */
+export interface AppManners extends AdmissionLimits {
+  readonly refuse: Refuse;
+  readonly expiry: Expiry;
+}
+
 /** Puts operations on an app: admission first, then the limits, the reading, the scope, the verb, and its answer through its schema. */
 export function operationsOn<Permission extends string, Principal, Kind extends string>(
   app: OpenAPIHono<HttpEnv>,
   gate: Gate<Permission, Principal, Kind>,
+  manners: AppManners,
 ) {
   return function define<
     Answer extends z.ZodType | null,
@@ -83,34 +97,22 @@ export function operationsOn<Permission extends string, Principal, Kind extends 
     ) => Promise<Result<AnswerOf<Answer> | Pending, Refusal>>,
   ): void {
     app.openAPIRegistry.registerPath(contractOf(operation));
-    const limit = bodyLimit({
-      maxSize: BODY_MAX_BYTES,
-      onError: (c: Context<HttpEnv>) =>
-        problemResponse({ kind: "too_large", maxBytes: BODY_MAX_BYTES }, c.get("requestId")),
-    });
     app.on(operation.method.toUpperCase(), operation.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
       const requestId = c.get("requestId");
       // Its places were checked against these very schemas.
       const scope = operation.scope as Scope<Kind>;
-      const admitted = await admit(c.req.raw, gate, operation.permission, scope);
-      if (!admitted.ok) return problemResponse(admitted.error, requestId);
+      const admitted = await admit(c.req.raw, gate, { permission: operation.permission, scope, requestId }, manners);
+      if (!admitted.ok) return manners.refuse(admitted.error, requestId);
       c.set("principal", gate.idOf(admitted.value));
-      const run = async () => {
-        const read = await readCall(c, operation);
-        if (!read.ok) return problemResponse(read.error, requestId);
-        const within = await gate.within(admitted.value, scope, read.value);
-        if (!within.ok) return problemResponse(within.error, requestId);
-        // The schemas that were read by are the ones the verb is typed by.
-        const inputs = read.value as { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> };
-        const result = await verb({ ...inputs, principal: admitted.value, requestId });
-        return result.ok ? answer(c, operation, result.value) : problemResponse(result.error, requestId);
-      };
-      if (!operation.body) return run();
-      let answered: Response | undefined;
-      const refused = await limit(c, async () => {
-        answered = await run();
-      });
-      return refused ?? answered ?? problemResponse({ kind: "internal" }, requestId);
+      c.set("user", gate.actorOf(admitted.value));
+      const read = await readCall(c, operation, manners.expiry);
+      if (!read.ok) return manners.refuse(read.error, requestId);
+      const within = await gate.within(admitted.value, scope, read.value);
+      if (!within.ok) return manners.refuse(within.error, requestId);
+      // The schemas that were read by are the ones the verb is typed by.
+      const inputs = read.value as { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> };
+      const result = await verb({ ...inputs, principal: admitted.value, requestId });
+      return result.ok ? answer(c, operation, result.value) : manners.refuse(result.error, requestId);
     });
   };
 }
@@ -126,30 +128,40 @@ async function answer(c: Context<HttpEnv>, operation: AnyOperation, value: unkno
     return c.json(operation.pending.parse(value.value) as object, 202);
   }
   if (operation.answer === null) return c.body(null, 204);
+  if (operation.lines)
+    return c.body(linesOf(operation.lines, value as AsyncIterable<unknown>), 200, { "Content-Type": NDJSON });
   return c.json(operation.answer.parse(value) as object, operation.status === 204 ? 200 : operation.status);
 }
 
-async function readCall(c: Context<HttpEnv>, operation: AnyOperation): Promise<Result<Inputs, Refusal>> {
+async function readCall(
+  c: Context<HttpEnv>,
+  operation: AnyOperation,
+  expiry: Expiry,
+): Promise<Result<Inputs, Refusal>> {
   const params = (operation.params ?? Nothing).safeParse(c.req.param());
   // An id that cannot be is an id that is not there.
   if (!params.success) return err({ kind: "not_found" });
   const query = (operation.query ?? Nothing).safeParse(c.req.query());
   if (!query.success) return err(invalid(query.error));
   if (!operation.body) return ok({ params: params.data, query: query.data, body: {} });
-  const sent = await readJson(c);
+  const sent = await readJson(c.req.raw, expiry);
   if (!sent.ok) return sent;
   const body = operation.body.safeParse(sent.value);
   if (!body.success) return err(invalid(body.error));
   return ok({ params: params.data, query: query.data, body: body.data });
 }
 
-async function readJson(c: Context<HttpEnv>): Promise<Result<unknown, Refusal>> {
-  const type = c.req.header("Content-Type") ?? "";
+async function readJson(request: Request, expiry: Expiry): Promise<Result<unknown, Refusal>> {
+  const type = request.headers.get("Content-Type") ?? "";
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
     return err({ kind: "malformed", detail: "Content-Type must be application/json" });
-  const text = await c.req.text();
+  const body = await readBody(request, BODY_MAX_BYTES, expiry);
+  if (!body.ok)
+    return err(body.error === "too_large" ? { kind: "too_large", maxBytes: BODY_MAX_BYTES } : { kind: "too_slow" });
+  if (isDeeperThan(body.value, JSON_DEPTH_MAX))
+    return err({ kind: "malformed", detail: `the body nests deeper than ${JSON_DEPTH_MAX}` });
   try {
-    return ok(JSON.parse(text) as unknown);
+    return ok(JSON.parse(new TextDecoder().decode(body.value)) as unknown);
   } catch {
     // The parser's message quotes what it choked on, which may be a secret.
     return err({ kind: "malformed", detail: "the body is not JSON" });
@@ -181,7 +193,8 @@ function contractOf(operation: AnyOperation): RouteConfig {
   };
 }
 
-function successOf({ summary, answer: schema }: AnyOperation): RouteConfig["responses"][string] {
+function successOf({ summary, answer: schema, lines }: AnyOperation): RouteConfig["responses"][string] {
+  if (lines) return { description: summary, content: { [NDJSON]: { schema: lines } } };
   return { description: summary, ...(schema ? { content: { "application/json": { schema } } } : {}) };
 }
 
@@ -192,9 +205,10 @@ function pendingOf({ pending }: AnyOperation): RouteConfig["responses"] {
 }
 
 function refusalsOf(operation: AnyOperation): RouteConfig["responses"] {
-  const kinds: Refusal["kind"][] = ["unauthenticated", "forbidden", ...operation.refusals, "unavailable", "internal"];
+  const always = ["unauthenticated", "forbidden", "rate_limited", "unavailable", "internal"] as const;
+  const kinds: Refusal["kind"][] = [...always, ...operation.refusals];
   if (operation.query || operation.body) kinds.push("invalid");
-  if (operation.body) kinds.push("malformed", "too_large");
+  if (operation.body) kinds.push("malformed", "too_large", "too_slow");
   return Object.fromEntries(
     kinds.map((kind) => {
       const { status, title } = PROBLEMS[kind];

@@ -17,6 +17,7 @@ export type Refusal =
   | { readonly kind: "invalid"; readonly issues: readonly Issue[] }
   | { readonly kind: "conflict"; readonly detail: string }
   | { readonly kind: "too_large"; readonly maxBytes: number }
+  | { readonly kind: "too_slow" }
   | { readonly kind: "rate_limited"; readonly retryAfterSeconds: number }
   | { readonly kind: "unavailable"; readonly retryAfterSeconds: number }
   | { readonly kind: "internal" };
@@ -48,6 +49,7 @@ export const PROBLEMS: Readonly<
   invalid: { slug: "invalid", title: "Invalid request", status: 422 },
   conflict: { slug: "conflict", title: "Conflict", status: 409 },
   too_large: { slug: "too-large", title: "Too large", status: 413 },
+  too_slow: { slug: "too-slow", title: "The body took too long", status: 408 },
   rate_limited: { slug: "rate-limited", title: "Too many requests", status: 429 },
   unavailable: { slug: "unavailable", title: "Try again later", status: 503 },
   internal: { slug: "internal", title: "Something went wrong here", status: 500 },
@@ -83,6 +85,7 @@ function particulars(refusal: Refusal): Pick<Problem, "detail" | "issues" | "ret
     case "unavailable":
       return { retryAfterSeconds: refusal.retryAfterSeconds };
     case "bad_signature":
+    case "too_slow":
     case "internal":
       return {};
     default:
@@ -107,13 +110,25 @@ function headersOf(refusal: Refusal): Record<string, string> {
   }
 }
 
+/** How an app words its refusals. */
+export type Refuse = (refusal: Refusal, requestId: string) => Response;
+
 export function problemResponse(refusal: Refusal, requestId: string): Response {
-  const problem = toProblem(refusal, requestId);
+  return problemOf(toProblem(refusal, requestId), refusal);
+}
+
+/** For customers' applications: which kind of refusal it is, and nothing of what is behind it. */
+export function bareProblemResponse(refusal: Refusal, requestId: string): Response {
+  const { detail: _detail, issues: _issues, ...bare } = toProblem(refusal, requestId);
+  return problemOf(bare, refusal);
+}
+
+function problemOf(problem: Problem, refusal: Refusal): Response {
   const headers = {
     ...headersOf(refusal),
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
-    "X-Request-Id": requestId,
+    "X-Request-Id": problem.requestId,
   };
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

@@ -1,6 +1,7 @@
 /**
  * Whose data an operation is about, and so which callers it is open to:
  * `mesh`: not of one tenant; open to those who may act for all tenants.
+ * `open`: nobody's; the same for every caller.
  * `listing`: of several; the verb keeps to `principal.tenants`.
  * `grant`: gives somebody rights; the verb keeps what it gives to a part of the caller's.
  * `self`: the caller's own.
@@ -9,6 +10,7 @@
  */
 export type Scope<Kind extends string> =
   | "mesh"
+  | "open"
   | "listing"
   | "grant"
   | "self"
@@ -30,6 +32,7 @@ type Place<Where extends keyof Inputs, Read> = {
 /** The scopes that an operation with these inputs can have. */
 export type ScopeWith<Kind extends string, Params, Query, Body> =
   | "mesh"
+  | "open"
   | "listing"
   | "grant"
   | "self"

@@ -1,4 +1,5 @@
 import type { EndpointState } from "../domain/endpoint.ts";
+import type { ContractId, ContractStanding } from "../domain/contract.ts";
 import type { EndpointId, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 
@@ -16,6 +17,8 @@ export interface Endpoint {
   readonly settings: Readonly<Record<string, string>>;
   /** What operators mapped for its sender: by the code as it is kept. */
   readonly codes: ReadonlyMap<string, Standing>;
+  /** How the versions of our own contracts that its sender speaks stand. */
+  readonly contracts: ReadonlyMap<ContractId, ContractStanding>;
   /** In clear, the current one first; only those still valid. */
   readonly secrets: readonly { readonly secret: string; readonly expiresAtMs: number | null }[];
 }

@@ -13,12 +13,13 @@ import type {
 import { schemeOf } from "../carriers/schemes.ts";
 import { unread, type SampleReading } from "../domain/certification.ts";
 import { hearingOf } from "../domain/endpoint.ts";
+import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation } from "../domain/contract.ts";
 import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Provenance } from "../outbox/claim.ts";
+import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
-import { BODY_MAX_BYTES, readBody } from "./body.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 import { sampleOf } from "./sample.ts";
 
@@ -43,6 +44,7 @@ export interface Rehearsed extends Omit<Kept, "kind" | "reason" | "at"> {
 export interface ReceivePorts {
   readonly region: Region;
   readonly now: () => number;
+  readonly expiry: Expiry;
   readonly endpoint: (endpointId: EndpointId, nowMs: number) => Promise<Endpoint | null>;
   readonly sender: (name: string) => Sender | null;
   /** Stands in for an endpoint that is not there, so that it takes the same work and time to say so. */
@@ -54,6 +56,8 @@ export interface ReceivePorts {
   readonly record: RecordShipment;
   /** Writes down, before the sender is thanked, what a reading leaves to be done: resources to fetch, events taken back by name. */
   readonly followUp: (endpoint: Endpoint, sender: Sender, reading: Reading, from: Provenance) => Promise<void>;
+  /** That an endpoint used a version that is to end; nobody waits for it. */
+  readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   readonly keep: (kept: Kept) => Promise<void>;
   /** Keeps a sample; by the first that was believed and read its endpoint is tested. */
   readonly rehearsed: (sample: Rehearsed) => Promise<void>;
@@ -62,14 +66,12 @@ export interface ReceivePorts {
 
 /** How a webhook ended; ingress/route.ts turns it into an answer and a log line. */
 export type Received =
-  | {
+  | ({
       readonly kind: "accepted";
       readonly endpoint: Endpoint;
       readonly sender: Sender;
       readonly belief: Belief;
-      readonly accepted: Accepted;
-      readonly reply: Reply | null;
-    }
+    } & Heard)
   | {
       readonly kind: "quarantined";
       readonly endpoint: Endpoint;
@@ -78,10 +80,13 @@ export type Received =
     }
   | { readonly kind: "held"; readonly endpoint: Endpoint; readonly disbelief: Disbelief }
   | { readonly kind: "unknown_endpoint" }
-  | { readonly kind: "too_large" }
+  | { readonly kind: BodyFault }
   | { readonly kind: "rate_limited"; readonly endpoint: Endpoint; readonly retryAfterSeconds: number }
   | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
   | { readonly kind: "forwarded"; readonly to: Region; readonly response: Response };
+
+/** Real senders stay far below; a tracker with a thousand scans is under 600 KiB. */
+export const BODY_MAX_BYTES = 1024 * 1024;
 
 /** Limits, then the region, then who it is, then whether we believe it, then what it says, then the commit: in this order. */
 export async function receive(
@@ -92,9 +97,9 @@ export async function receive(
 ): Promise<Received> {
   const home = regionOfEndpoint(endpointId);
   if (home !== null && home !== ports.region) return forward(request, home, ports);
-  const body = await readBody(request, BODY_MAX_BYTES);
-  if (body === null) return { kind: "too_large" };
-  const inbound = inboundOf(request, body);
+  const body = await readBody(request, BODY_MAX_BYTES, ports.expiry);
+  if (!body.ok) return { kind: body.error };
+  const inbound = inboundOf(request, body.value);
   const receivedAtMs = ports.now();
 
   const known = home === null ? null : await lookUp(endpointId, receivedAtMs, ports);
@@ -181,20 +186,34 @@ async function rehearse(hearing: Hearing, ports: ReceivePorts): Promise<Received
 }
 
 /** Where what is read goes nowhere: every event counts as new. */
-export const REHEARSAL: Pick<ReceivePorts, "record" | "followUp"> = {
+export const REHEARSAL: Pick<ReceivePorts, "record" | "followUp" | "noteUse"> = {
   record: async (_identity, { events }) =>
     ok({ shipmentId: "", appended: events.length, duplicates: 0, lastSeq: 0, version: 0 }),
   followUp: async () => undefined,
+  noteUse: () => undefined,
 };
+
+/** What a believed webhook came to. */
+export interface Heard {
+  readonly accepted: Accepted;
+  readonly reply: Reply | null;
+  /** Its version of our own contract is to end. */
+  readonly deprecation: Deprecation | null;
+}
 
 /** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
 export async function hear(
   { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
-  ports: Pick<ReceivePorts, "record" | "mapped" | "followUp">,
-): Promise<Result<{ readonly accepted: Accepted; readonly reply: Reply | null }, Unreadable | NotRecorded>> {
+  ports: Pick<ReceivePorts, "record" | "mapped" | "followUp" | "noteUse">,
+): Promise<Result<Heard, Unreadable | NotRecorded>> {
   const { settings } = endpoint;
   const reading = await sender.read(inbound, { settings, receivedAtMs, mapped: ports.mapped(endpoint) });
   if (!reading.ok) return reading;
+  const spoken = contractOf(endpoint, reading.value);
+  if (spoken && !isInForce(spoken.standing)) {
+    const message = `the contract ${spoken.id} is ${spoken.standing.state}`;
+    return err({ kind: "schema", path: "type", message });
+  }
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs };
   const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
@@ -203,17 +222,21 @@ export async function hear(
   } catch {
     return err({ kind: "unavailable" });
   }
-  return ok({ accepted: accepted.value, reply: reading.value.reply ?? null });
+  const deprecation = spoken ? deprecationOf(spoken.id, spoken.standing) : null;
+  if (deprecation) ports.noteUse(endpoint, deprecation.contract);
+  return ok({ accepted: accepted.value, reply: reading.value.reply ?? null, deprecation });
+}
+
+/** The version of our own contract that a webhook was written to, and how it stands; null for a dialect of the sender's own. */
+function contractOf({ contracts }: Endpoint, { contract }: Reading) {
+  return contract === undefined ? null : { id: contract, standing: contracts.get(contract) ?? IN_FORCE };
 }
 
 /** How a call that is no webhook ended. */
 export type Greeted =
   | { readonly kind: "greeted"; readonly endpoint: Endpoint; readonly reply: Reply }
   | { readonly kind: "no_greeting"; readonly endpoint: Endpoint }
-  | Extract<
-      Received,
-      { readonly kind: "unknown_endpoint" | "too_large" | "rate_limited" | "unavailable" | "forwarded" }
-    >;
+  | Extract<Received, { readonly kind: "unknown_endpoint" | BodyFault | "rate_limited" | "unavailable" | "forwarded" }>;
 
 /** A call at an endpoint that is no webhook: a sender that tries the URL, or asks for a token. `below`: the path behind the endpoint's. */
 export async function greet(
@@ -224,8 +247,8 @@ export async function greet(
 ): Promise<Greeted> {
   const home = regionOfEndpoint(endpointId);
   if (home !== null && home !== ports.region) return forward(request, home, ports);
-  const body = await readBody(request, GREETING_MAX_BYTES);
-  if (body === null) return { kind: "too_large" };
+  const body = await readBody(request, GREETING_MAX_BYTES, ports.expiry);
+  if (!body.ok) return { kind: body.error };
   const nowMs = ports.now();
   const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
@@ -234,7 +257,7 @@ export async function greet(
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
   const credentials = credentialsOf(known, ports.publicKey, nowMs);
-  const reply = (await sender.greet?.(inboundOf(request, body), below, credentials)) ?? null;
+  const reply = (await sender.greet?.(inboundOf(request, body.value), below, credentials)) ?? null;
   return reply ? { kind: "greeted", endpoint: known, reply } : { kind: "no_greeting", endpoint: known };
 }
 

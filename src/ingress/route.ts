@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { unreachable } from "../domain/result.ts";
+import { withDeprecation } from "../http/deprecation.ts";
 import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { acknowledge, replied } from "./accept.ts";
-import { BODY_MAX_BYTES } from "./body.ts";
-import { greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
+import { BODY_MAX_BYTES, greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
 
 export interface IngressPorts extends ReceivePorts {
   readonly randomBytes: (count: number) => Uint8Array;
@@ -41,6 +41,7 @@ export function ingressApp(ports: IngressPorts): Hono {
     const requestId = requestIdOf(context.req.raw, ports.randomBytes);
     return problemResponse({ kind: "method_not_allowed", allow: ["POST"] }, requestId);
   });
+  app.notFound(() => nobodyHere());
   return app;
 }
 
@@ -50,7 +51,7 @@ function answer(received: Received, requestId: string): Response {
     case "accepted": {
       const { shipments, appended, duplicates } = received.accepted;
       const words = { status: "accepted", shipments: shipments.length, new: appended, duplicates, requestId };
-      return acknowledge(received.sender, received.reply, words);
+      return withDeprecation(acknowledge(received.sender, received.reply, words), received.deprecation);
     }
     case "quarantined": {
       const { sender, unreadable } = received;
@@ -62,6 +63,8 @@ function answer(received: Received, requestId: string): Response {
       return nobodyHere();
     case "too_large":
       return problemResponse({ kind: "too_large", maxBytes: BODY_MAX_BYTES }, requestId);
+    case "too_slow":
+      return problemResponse({ kind: "too_slow" }, requestId);
     case "rate_limited":
       return problemResponse({ kind: "rate_limited", retryAfterSeconds: received.retryAfterSeconds }, requestId);
     case "unavailable":
@@ -85,7 +88,7 @@ function answerGreeting(greeted: Greeted, below: string, requestId: string): Res
 }
 
 /** Unknown, malformed and suspended endpoints are answered alike, to the byte: so it carries no request id. */
-function nobodyHere(): Response {
+export function nobodyHere(): Response {
   return new Response(JSON.stringify({ type: "/problems/not-found", title: "Not found", status: 404 }), {
     status: 404,
     headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store" },

@@ -50,7 +50,8 @@ const UNAUTHORIZED_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** PostgreSQL's words for a database that is not there; JSON-RPC hands them through as an OperationalError. */
-const NO_SUCH_DATABASE = /database "[^"]*" does not exist/;
+const NO_SUCH_DATABASE =
+  /database "[^"]*" does not exist|Datenbank »[^«]*« existiert nicht|base de données « [^»]* » n'existe pas|no existe la base de datos «|il database "[^"]*" non esiste/;
 
 /**
  * What an answer means. Odoo's status alone does not tell (an unknown field is a 500 and permanent, a serialization failure a 500
@@ -75,9 +76,25 @@ export function foreign(message: string): OdooFailure {
   return { kind: "misconfigured", name: "foreign answer", message: message.slice(0, MESSAGE_MAX_CHARS) };
 }
 
-/** PostgreSQL's words for a conflict of two transactions; `load` reports it as any bad row, and the same rows may work again. */
+/**
+ * PostgreSQL's words for a conflict of two transactions; `load` reports it as any bad row, and the same rows may work again. Odoo hands
+ * on the words alone, without their code, and a server whose `lc_messages` is not English says them in its own language.
+ */
 export function isConflict(message: string): boolean {
-  return /could not serialize access|deadlock detected|could not obtain lock|lock timeout|current transaction is aborted/i.test(
-    message,
-  );
+  return CONFLICTS.some((words) => words.test(message));
 }
+
+/** A serialization failure, a deadlock, a lock that was not had, a transaction that one of them ended (PostgreSQL's catalogues, 15). */
+const CONFLICTS: readonly RegExp[] = [
+  /could not serialize access|deadlock detected|could not obtain lock|lock timeout|current transaction is aborted/i,
+  /Zugriff nicht serialisieren|Verklemmung \(Deadlock\)|konnte Sperre für|Zeitüberschreitung einer Sperre|Transaktion wurde abgebrochen/i,
+  /sérialiser un accès|interblocage \(deadlock\)|obtenir un verrou|obtention des verrous|la transaction est annulée/i,
+  /no se pudo serializar|detectado un deadlock|no se pudo bloquear|espera de candados|transacción abortada/i,
+  /serializzazione dell'accesso|serializzare l'accesso|rilevato deadlock|lock di riga|timeout di lock|transazione corrente è interrotta/i,
+  /serialisera åtkomst|deadlock upptäckt|kunde inte låsa|lås-timeout|transaktionen har avbrutits/i,
+  /сериализовать доступ|взаимоблокировка|получить блокировку|тайм-аута блокировки|текущая транзакция прервана/i,
+  /серіалізувати доступ|взаємне блокування|отримати блокування|тайм-аут блокування|поточна транзакція перервана/i,
+  /直列化ができません|デッドロック|ロックを取得できません|ロックのタイムアウト|トランザクションがアボート/,
+  /串行访问|序列化访问|检测到死锁|获得锁|由于锁超时|当前事务被终止/,
+  /순차적 액세스가 불가능|serialize 접근을|deadlock 발생|잠금 정보를 구할|잠금 대기 시간 초과|현재 트랜잭션은 중지/,
+];

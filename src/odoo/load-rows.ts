@@ -38,7 +38,7 @@ interface Batch<Owner> {
  * names an innocent one.
  */
 export async function loadRows<Owner>(
-  client: OdooClient,
+  client: Pick<OdooClient, "load">,
   model: string,
   fields: readonly string[],
   rows: readonly OwnedRow<Owner>[],

@@ -124,9 +124,25 @@ function parsed(text: string): unknown {
   }
 }
 
+/** What ends a tag that hides more than itself. */
+const HIDDEN = [
+  ["<script", "</script>"],
+  ["<style", "</style>"],
+  ["<!--", "-->"],
+] as const;
+
 /** What a page says, without its tags. */
 function wordsOf(page: string): string {
-  const words = page.slice(0, 8192).replaceAll(/<(script|style)[\s\S]*?<\/\1>|<!--[\s\S]*?-->|<[^>]*>/gi, " ");
+  const text = page.slice(0, 8192);
+  const lower = text.toLowerCase();
+  let words = "";
+  for (let at = 0; at < text.length;) {
+    const open = text.indexOf("<", at);
+    const close = HIDDEN.find(([begin]) => lower.startsWith(begin, open))?.[1] ?? ">";
+    const end = open === -1 ? -1 : lower.indexOf(close, open);
+    words += `${text.slice(at, end === -1 ? undefined : open)} `;
+    at = end === -1 ? text.length : end + close.length;
+  }
   return words.replaceAll(/\s+/g, " ").trim().slice(0, WORDS_MAX_CHARS);
 }
 
@@ -145,5 +161,7 @@ function unreached(error: unknown, timeoutMs: number): OdooFailure {
   if (name === "TimeoutError" || name === "AbortError")
     return { kind: "transient", name: "timeout", message: `no answer within ${timeoutMs} ms`, retryAfterMs: null };
   const message = error instanceof Error ? error.message : String(error);
+  // The door to the outside would not call it, and will not the next time.
+  if (name === "OutboundRefused") return { kind: "misconfigured", name: "url", message };
   return classify({ status: 503, name: "network", message, retryAfterMs: null });
 }

@@ -1,8 +1,7 @@
 import type { AuditFact, Audited } from "../domain/audit.ts";
-import { err, ok, type Result } from "../domain/result.ts";
-import { actorOf, type Principal } from "../governance/principal.ts";
-import type { Refusal } from "../http/problem.ts";
-import { audited, type Decided } from "../store/audit.ts";
+import { factOf as fact } from "../governance/fact.ts";
+import type { Principal } from "../governance/principal.ts";
+import { actingBy } from "./act.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** Who does something now, by which call. */
@@ -12,39 +11,18 @@ export interface Doer {
 }
 
 /** One change of one object, before it is somebody's. */
-export interface Change extends Pick<AuditFact, "object" | "tenantId" | "verb"> {
+export interface Change {
+  readonly object: Audited;
+  readonly tenantId: string | null;
+  readonly verb: string;
   /** As JSON would have it: nothing secret, no raw payload, no person's name. Null: it was not there before. */
   readonly before: object | null;
   readonly after: object | null;
 }
 
 /** A change as the audit has it. */
-export function factOf(
-  { principal, requestId }: Doer,
-  { before, after, ...change }: Change,
-  { now }: Pick<ApiPorts, "now">,
-): AuditFact {
-  return {
-    ...change,
-    before: before && JSON.stringify(before),
-    after: after && JSON.stringify(after),
-    atMs: now(),
-    actor: actorOf(principal),
-    source: "api",
-    requestId,
-  };
-}
-
-/** Does something and writes it down, or neither (store/audit.ts); whoever is overtaken again and again is told to try once more. */
-export async function act<T>(
-  ports: Pick<ApiPorts, "db" | "mac">,
-  objects: readonly Audited[],
-  decide: () => Promise<Result<Decided<T>, Refusal>>,
-): Promise<Result<T, Refusal>> {
-  const done = await audited(ports, objects, decide);
-  if (done.ok) return ok(done.value);
-  return err(done.error === "busy" ? { kind: "conflict", detail: "somebody else changes it: try again" } : done.error);
-}
+export const factOf = (by: Doer, { object, verb, ...about }: Change, ports: Pick<ApiPorts, "now">): AuditFact =>
+  fact(actingBy(by, ports), verb, object, about);
 
 /** On whose word something took effect, as its audit row has it. */
 export type Sanction =

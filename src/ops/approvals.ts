@@ -13,7 +13,8 @@ import { idOf, lackOf, type Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Decided } from "../store/audit.ts";
 import { decidedRow, proposalRow, tokensBehind, type Proposal } from "../store/proposal.ts";
-import { act, factOf, type Change, type Doer, type Sanction } from "./acts.ts";
+import { act } from "./act.ts";
+import { factOf, type Change, type Doer, type Sanction } from "./acts.ts";
 import { newId } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 

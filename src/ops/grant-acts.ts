@@ -3,13 +3,14 @@ import type { Audited } from "../domain/audit.ts";
 import { DataDomain } from "../domain/data-domain.ts";
 import { CLAIMS } from "../domain/person.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { personAsAudited, tokenAsAudited } from "../governance/audited-view.ts";
 import { DECIDING_ROLES, isGivenByTwo, Role } from "../governance/permissions.ts";
 import { excessOf, isWithin, type Grant, type Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
-import { apiTokenRow, readApiToken } from "../store/api-token.ts";
+import { createApiToken, readApiToken, type ApiToken } from "../store/api-token.ts";
 import { peopleEverOf, type Proposal } from "../store/proposal.ts";
-import { personCalled, personRow } from "../store/person.ts";
-import type { Doer, Sanction } from "./acts.ts";
+import { addPerson, bringBackPerson, personCalled, type Person } from "../store/person.ts";
+import type { Change, Doer, Sanction } from "./acts.ts";
 import { propose, type Approvable, type Effect } from "./approvals.ts";
 import { scopesRow } from "./grants.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -104,7 +105,14 @@ function lackOfGiver(asked: AskedGrant, decider: Principal): string | null {
   return excessOf(decider, asked satisfies Grant);
 }
 
-const trace = ({ role, tenants, domains }: Grant) => ({ role, tenants, domains });
+/** What nobody said of a new token. */
+export const UNUSED = {
+  revokedAtMs: null,
+  lastUsedAtMs: null,
+  rotatedAtMs: null,
+  previousUntilMs: null,
+  shownTo: null,
+};
 
 async function tokenMade(
   { db, now }: Pick<ApiPorts, "db" | "now">,
@@ -116,12 +124,12 @@ async function tokenMade(
   if (expiresAtMs <= now()) return err("the token would have ended already");
   if (await readApiToken(db, id)) return err("the token is there already");
   const { hash } = Withheld.parse(JSON.parse(proposal.withheld ?? "{}"));
-  const given = { id, name, role, ...scopesRow(asked), hash, expiresAtMs };
-  const row = { ...given, createdAtMs: now(), createdBy: proposal.proposedBy };
+  const given = { id, name, role, ...scopesRow(asked), expiresAtMs };
+  const row: ApiToken = { ...UNUSED, ...given, createdAtMs: now(), createdBy: proposal.proposedBy };
   const { tenantId } = proposal;
-  const after = { ...trace(asked), expiresAtMs, createdBy: proposal.proposedBy, ...sanction };
-  const change = { object: objectOf(proposal), tenantId, verb: "token:create", before: null, after };
-  return ok({ statements: [apiTokenRow(db, row)], changes: [change] });
+  const after = { ...tokenAsAudited(row), ...sanction };
+  const change: Change = { object: objectOf(proposal), tenantId, verb: "token:create", before: null, after };
+  return ok({ statements: [createApiToken(db, { ...row, hash })], changes: [change] });
 }
 
 async function added(
@@ -136,9 +144,10 @@ async function added(
   const { issuer, claim, value, name, role } = asked;
   const called = { id: proposal.subject, issuer, claim, value, name, role, ...scopesRow(asked) };
   const createdBy = proposal.proposedBy;
-  const row = { ...called, createdAtMs: now(), createdBy, disabledAtMs: null, pinnedSubject: null };
-  const before = held && { role: held.role, tenants: held.tenants, domains: held.domains, disabled: true };
-  const after = { ...trace(asked), createdBy, ...sanction };
-  const change = { object: objectOf(proposal), tenantId: proposal.tenantId, verb: "person:create", before, after };
-  return ok({ statements: [personRow(db, row)], changes: [change] });
+  const row: Person = { ...called, createdAtMs: now(), createdBy, disabledAtMs: null, pinnedSubject: null };
+  const { tenantId } = proposal;
+  const before = held && personAsAudited(held);
+  const after = { ...personAsAudited(row), ...sanction };
+  const change: Change = { object: objectOf(proposal), tenantId, verb: "person:create", before, after };
+  return ok({ statements: [held ? bringBackPerson(db, row) : addPerson(db, row)], changes: [change] });
 }

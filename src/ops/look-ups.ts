@@ -1,6 +1,8 @@
 import type { TenantId } from "../domain/identity.ts";
 import type { LookUps } from "../governance/gate.ts";
 import { tenantOfBooking, tenantOfEndpoint, tenantOfKept, tenantsOfPerson, tenantsOfToken } from "../store/whose.ts";
+import { findErasure } from "../store/erasure.ts";
+import { findHold } from "../store/retention.ts";
 import { findDrift } from "../store/drift.ts";
 import { findProposal } from "../store/proposal.ts";
 import { findRun } from "../store/run.ts";
@@ -16,6 +18,8 @@ export type ScopedKind =
   | "drift"
   | "token"
   | "person"
+  | "hold"
+  | "erasure"
   | "proposal";
 
 /** Whose each is. */
@@ -27,6 +31,8 @@ export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
     booking: async (id) => only(await tenantOfBooking(db, id)),
     run: async (id) => only((await findRun(db, id))?.tenantId ?? null),
     drift: async (id) => only((await findDrift(db, id))?.tenantId ?? null),
+    hold: async (id) => only((await findHold(db, id))?.tenantId ?? null),
+    erasure: async (id) => only((await findErasure(db, id))?.tenantId ?? null),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
     proposal: async (id) => {

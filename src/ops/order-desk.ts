@@ -1,10 +1,13 @@
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Result } from "../domain/result.ts";
+import type { Acting } from "../governance/fact.ts";
 import type { PickingLink } from "../domain/shipment.ts";
 
 export type LinkRefusal =
   | { readonly kind: "no_shipment" }
   | { readonly kind: "no_picking" }
+  /** It is that of a parcel which had the number before. */
+  | { readonly kind: "earlier" }
   /** Another picking holds the running cycle. */
   | { readonly kind: "held"; readonly by: PickingLink }
   /** Odoo could not be asked. */
@@ -13,7 +16,7 @@ export type LinkRefusal =
 /** What people may ask of a tenant's Odoo. */
 export interface OrderDesk {
   /** Reads everything that was written in Odoo since then, or since the last time; done behind the answer. */
-  readonly catchUp: (tenantId: TenantId, sinceMs: number | null, requestId: string) => Promise<void>;
+  readonly catchUp: (tenantId: TenantId, sinceMs: number | null, acting: Acting) => Promise<void>;
   /** Says whose goods a shipment's running cycle is, after reading the picking back. */
   readonly link: (
     id: ShipmentId,

@@ -3,15 +3,14 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { REPLAYED_BY_ONE_MAX, type ReplayAsked } from "../domain/run.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Proposal } from "../store/proposal.ts";
-import { approvedRunRows, droppedRunRow, findRun, proposedRunRow, type NewRun, type Run } from "../store/run.ts";
-import { act, factOf, type Doer } from "./acts.ts";
+import { runAsAudited } from "../governance/audited-view.ts";
+import { newRun, approvedRunRows, droppedRunRow, findRun, proposedRunRow, type NewRun } from "../store/run.ts";
+import { act } from "./act.ts";
+import { factOf, type Doer } from "./acts.ts";
 import { proposed, type Approvable } from "./approvals.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 const runObject = (id: string): Audited => ({ kind: "run", id });
-const trace = ({ kind, asked, askedBy, state }: Pick<Run, "kind" | "asked" | "askedBy" | "state">) => {
-  return { kind, asked: JSON.parse(asked) as unknown, askedBy, state };
-};
 
 /** How many shipments a replay is over, where that takes another person; null: it does not. */
 export async function shipmentsForTwo(
@@ -34,7 +33,7 @@ export async function proposeReplay(
   const asked = { ...(JSON.parse(begun.asked) as object), shipments: `more than ${REPLAYED_BY_ONE_MAX}` };
   const wish = { kind: "replay", tenantId, subject: id, asked } as const;
   const { proposal, object, statement, fact } = proposed(ports, wish, by);
-  const after = trace({ ...begun, state: "proposed" });
+  const after = runAsAudited({ ...newRun(begun), state: "proposed" });
   const made = factOf(by, { object: runObject(id), tenantId, verb: "run:propose", before: null, after }, ports);
   return act(ports, [runObject(id), object], async () =>
     ok({ statements: [proposedRunRow(ports.db, begun), statement], facts: [made, fact], value: proposal }),
@@ -50,8 +49,8 @@ export function replayApprovable({ db, now, knock }: Pick<ApiPorts, "db" | "now"
       const run = await findRun(db, subject);
       if (run?.state !== "proposed") return err(run ? `the replay is ${run.state}` : "the replay is not there");
       const { tenantId } = run;
-      const before = trace(run);
-      const after = { ...trace({ ...run, state: "waiting" }), ...sanction };
+      const before = runAsAudited(run);
+      const after = { ...runAsAudited({ ...run, state: "waiting" }), ...sanction };
       return ok({
         statements: approvedRunRows(db, run, requestId, now()),
         changes: [{ object: runObject(subject), tenantId, verb: "run:begin", before, after }],
@@ -62,8 +61,8 @@ export function replayApprovable({ db, now, knock }: Pick<ApiPorts, "db" | "now"
       const run = await findRun(db, subject);
       if (run?.state !== "proposed") return { statements: [], changes: [] };
       const { tenantId } = run;
-      const after = trace({ ...run, state: "cancelled" });
-      const change = { object: runObject(subject), tenantId, verb: "run:cancel", before: trace(run), after };
+      const after = runAsAudited({ ...run, state: "cancelled" });
+      const change = { object: runObject(subject), tenantId, verb: "run:cancel", before: runAsAudited(run), after };
       return { statements: [droppedRunRow(db, subject, now())], changes: [change] };
     },
   };

@@ -2,6 +2,7 @@ import { BookingAnswer, type Booking } from "../domain/booking.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findBooking, listBookings } from "../store/booking.ts";
+import { actingBy } from "./act.ts";
 import { namedTenant, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf, isoOrNull } from "./schemas.ts";
@@ -35,9 +36,9 @@ export function bookingActRoutes(define: Define, ports: ApiPorts): void {
         answer: BookingView,
         refusals: ["not_found", "conflict", "unavailable"],
       },
-      async ({ params, requestId }) => {
+      async ({ params, ...call }) => {
         const booking = await findBooking(ports.db, params.id);
-        return booking ? viewed(await ports.booking[verb](booking, requestId)) : err({ kind: "not_found" });
+        return booking ? viewed(await ports.booking[verb](booking, actingBy(call, ports))) : err({ kind: "not_found" });
       },
     );
 
@@ -57,10 +58,10 @@ export function bookingActRoutes(define: Define, ports: ApiPorts): void {
       answer: null,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params, body, requestId }) => {
+    async ({ params, body, ...call }) => {
       const booking = await findBooking(ports.db, params.id);
       if (!booking) return err({ kind: "not_found" });
-      const done = await ports.booking.answer(booking, body, requestId);
+      const done = await ports.booking.answer(booking, body, actingBy(call, ports));
       return done.ok ? ok(null) : done;
     },
   );
@@ -121,10 +122,10 @@ function readingRoutes(define: Define, ports: ApiPorts): void {
       answer: WantedBooking,
       refusals: [],
     },
-    async ({ body: { tenant, ...wanted }, requestId }) => {
+    async ({ body: { tenant, ...wanted }, ...call }) => {
       const named = await namedTenant(ports, tenant);
       if (!named.ok) return named;
-      await ports.booking.want(named.value.id, wanted, requestId);
+      await ports.booking.want(named.value.id, wanted, actingBy(call, ports));
       return ok({ tenant: named.value.id, pickingId: wanted.pickingId });
     },
   );

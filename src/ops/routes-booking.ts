@@ -1,9 +1,12 @@
 import { EASYPOST_ORIGIN } from "../domain/booking.ts";
 import { checkOutboundUrl, URL_FAULTS } from "../domain/outbound-url.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { platformAsAudited } from "../governance/audited-view.ts";
+import { factOf, isSame } from "../governance/fact.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findBookingPlatform, putBookingPlatform, type BookingPlatform } from "../store/booking-platform.ts";
 import { findTenant } from "../store/tenant.ts";
+import { act, actingBy } from "./act.ts";
 import { bookingActRoutes } from "./routes-booking-acts.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -25,15 +28,29 @@ export function bookingRoutes(define: Define, ports: ApiPorts): void {
       body: ConfigureBooking,
       status: 200,
       answer: BookingSettings,
-      refusals: ["not_found"],
+      refusals: ["not_found", "conflict"],
     },
-    async ({ params, body }) => {
+    async ({ params, body, ...call }) => {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
-      const row = await platformRow(ports, tenant.id, body);
-      if (!row.ok) return row;
-      await putBookingPlatform(ports.db, row.value);
-      return ok(settingsView(row.value));
+      const tenantId = tenant.id;
+      const object = { kind: "booking-platform", id: tenantId } as const;
+      return act(ports, [object], async () => {
+        const held = await findBookingPlatform(ports.db, tenantId);
+        const row = await platformRow(ports, tenantId, body, held);
+        if (!row.ok) return row;
+        const before = held && platformAsAudited(held);
+        const after = platformAsAudited(row.value);
+        const told = (verb: `booking:${string}`, from: object | null) =>
+          factOf(actingBy(call, ports), verb, object, { tenantId, before: from, after });
+        // A credential shows nowhere: that it was replaced is a fact of its own.
+        const facts = [
+          ...(before && isSame(before, after) ? [] : [told("booking:configure", before)]),
+          ...(body.credential === undefined ? [] : [told("booking:credential", after)]),
+        ];
+        const statements = facts.length === 0 ? [] : [putBookingPlatform(ports.db, row.value)];
+        return ok({ statements, facts, value: settingsView(facts.length === 0 && held ? held : row.value) });
+      });
     },
   );
 
@@ -64,10 +81,10 @@ async function platformRow(
   ports: ApiPorts,
   tenantId: string,
   { credential, baseUrl: asked, ...terms }: ConfigureBooking,
+  held: BookingPlatform | null,
 ): Promise<Result<BookingPlatform, Refusal>> {
   const baseUrl = originOf(ports, terms.platform, asked);
   if (!baseUrl.ok) return baseUrl;
-  const held = await findBookingPlatform(ports.db, tenantId);
   const keeps = held?.platform === terms.platform && held.baseUrl === baseUrl.value;
   if (credential === undefined && !keeps) return err(issue("credential", "must be given for this platform"));
   if (

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { Permission } from "../governance/permissions.ts";
 import { isWithin, type Principal, type Scopes } from "../governance/principal.ts";
 import { operationsOn, type HttpEnv } from "../http/operation.ts";
-import type { Refusal } from "../http/problem.ts";
+import { problemResponse, type Refusal } from "../http/problem.ts";
 import type { Gate } from "../http/authenticate.ts";
 import type { Page } from "../store/cursor.ts";
 import { findTenant, type Tenant } from "../store/tenant.ts";
@@ -13,8 +13,12 @@ import type { ApiPorts } from "./routes-ports.ts";
 /** How a route is put on the API: none without a permission and a scope. */
 export type Define = ReturnType<typeof operationsOn<Permission, Principal, ScopedKind>>;
 
-export const defineOn = (app: OpenAPIHono<HttpEnv>, gate: Gate<Permission, Principal, ScopedKind>): Define =>
-  operationsOn<Permission, Principal, ScopedKind>(app, gate);
+export const defineOn = (
+  app: OpenAPIHono<HttpEnv>,
+  gate: Gate<Permission, Principal, ScopedKind>,
+  { limits, now, later, expiry }: Pick<ApiPorts, "limits" | "now" | "later" | "expiry">,
+): Define =>
+  operationsOn<Permission, Principal, ScopedKind>(app, gate, { limits, now, later, expiry, refuse: problemResponse });
 
 /** A prefix and 128 random bits. */
 export function newId<Prefix extends string>(

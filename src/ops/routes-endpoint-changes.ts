@@ -12,7 +12,8 @@ import {
   type Endpoint as EndpointRow,
 } from "../store/endpoint.ts";
 import { openProposalOf } from "../store/proposal.ts";
-import { act, factOf, type Doer } from "./acts.ts";
+import { act } from "./act.ts";
+import { factOf, type Doer } from "./acts.ts";
 import { propose } from "./approvals.ts";
 import { askedOf, doAtOnce, endpointObject, endpointTrace, move, type EndpointWish } from "./endpoint-acts.ts";
 import { pendingAnswer } from "./pending-answer.ts";

@@ -1,8 +1,13 @@
-import { err, ok } from "../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { keptAsAudited } from "../governance/audited-view.ts";
+import { factOf, type Acting } from "../governance/fact.ts";
 import { idOf } from "../governance/principal.ts";
 import { openKept } from "../governance/kept-payload.ts";
+import type { Refusal } from "../http/problem.ts";
 import { findEndpoint, readEndpoint } from "../store/endpoint.ts";
 import { findKept, listKept, type KeptNote } from "../store/kept-payload.ts";
+import { tenantOfKept } from "../store/whose.ts";
+import { act, actingBy } from "./act.ts";
 import { pageView, type Define } from "./routes-define.ts";
 import { withoutCredentials } from "./credentials.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -61,7 +66,7 @@ function payloadRoute(define: Define, ports: ApiPorts): void {
       permission: "kept:read-payload",
       scope: "kept",
       tag: "kept",
-      summary: "Open a kept payload: who did is logged",
+      summary: "Open a kept payload: who did is on record",
       description:
         "Without the credentials that came with it: the endpoint's secrets and what stands in Authorization.",
       params: KeptParams,
@@ -78,11 +83,24 @@ function payloadRoute(define: Define, ports: ApiPorts): void {
       const about = { region, endpoint: kept.endpointId, principal: idOf(principal), kept: id, outcome, requestId };
       ports.log({ level: "warn", msg: "kept payload opened", ...about });
       if (!opened.ok) return err({ kind: "conflict", detail: `it cannot be opened: ${opened.error.kind}` });
+      // Nobody sees what it is not on record that they saw.
+      const noted = await openingNoted(ports, actingBy({ principal, requestId }, ports), kept);
+      if (!noted.ok) return noted;
       const { path: url, headers, body } = opened.value;
       const shown = withoutCredentials({ url, headers }, await secretsOf(ports, kept.endpointId));
       return ok({ id, ...shown, bodyBase64: body.toBase64() });
     },
   );
+}
+
+async function openingNoted(ports: ApiPorts, acting: Acting, kept: KeptNote): Promise<Result<null, Refusal>> {
+  const object = { kind: "kept", id: kept.id } as const;
+  return act(ports, [object], async () => {
+    const tenantId = await tenantOfKept(ports.db, kept.id);
+    const view = keptAsAudited(kept);
+    const facts = [factOf(acting, "kept:read-payload", object, { tenantId, before: view, after: view })];
+    return ok({ statements: [], facts, value: null });
+  });
 }
 
 async function secretsOf({ db, seal }: ApiPorts, endpointId: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { err, ok, unreachable } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findTenant } from "../store/tenant.ts";
+import { actingBy } from "./act.ts";
 import type { LinkRefusal } from "./order-desk.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -26,11 +27,11 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       answer: CatchUpBegun,
       refusals: ["not_found"],
     },
-    async ({ params: { id }, body: { since }, requestId }) => {
+    async ({ params: { id }, body: { since }, ...call }) => {
       const tenant = await findTenant(ports.db, id);
       if (!tenant) return err({ kind: "not_found" });
       const sinceMs = since === null ? null : Date.parse(since);
-      await ports.orders.catchUp(tenant.id, sinceMs, requestId);
+      await ports.orders.catchUp(tenant.id, sinceMs, actingBy(call, ports));
       return ok({ tenant: tenant.id, since: isoOrNull(sinceMs) });
     },
   );
@@ -65,6 +66,8 @@ function refusalOf(refusal: LinkRefusal): Refusal {
       return { kind: "not_found" };
     case "no_picking":
       return issue("pickingId", "is no picking of this tenant's Odoo");
+    case "earlier":
+      return { kind: "conflict", detail: "it is the picking of an earlier parcel of this tracking number" };
     case "held": {
       const { pickingName, pickingId } = refusal.by;
       return {

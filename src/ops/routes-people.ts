@@ -1,8 +1,19 @@
 import { err, ok, type Result } from "../domain/result.ts";
-import { idOf } from "../governance/principal.ts";
+import { personFact } from "../governance/audited-view.ts";
+import type { Acting } from "../governance/fact.ts";
+import { idOf, isWithin, type Principal } from "../governance/principal.ts";
 import type { SignInDesk } from "../governance/sign-in.ts";
 import type { Refusal } from "../http/problem.ts";
-import { addPerson, disablePerson, listPeople, readPerson, type Person as PersonRow } from "../store/person.ts";
+import {
+  addPerson,
+  bringBackPerson,
+  disablePerson,
+  listPeople,
+  personCalled,
+  readPerson,
+  type Person as PersonRow,
+} from "../store/person.ts";
+import { act, actingBy } from "./act.ts";
 import { isForTwo, proposePerson } from "./grant-acts.ts";
 import { pendingAnswer } from "./pending-answer.ts";
 import { Proposed, proposalView } from "./schemas-proposals.ts";
@@ -46,15 +57,22 @@ export function peopleRoutes(define: Define, ports: ApiPorts, desk: SignInDesk):
       params: PersonParams,
       status: 204,
       answer: null,
-      refusals: ["not_found"],
+      refusals: ["not_found", "conflict"],
     },
-    async ({ params, principal }) => {
-      const row = await readPerson(ports.db, params.id);
-      const refusal = row ? refusalOfRow(principal, "person:remove", row) : ({ kind: "not_found" } as const);
-      if (refusal) return err(refusal);
-      await disablePerson(ports.db, params.id, ports.now());
-      desk.forget(params.id);
-      return ok(null);
+    async ({ params: { id }, ...call }) => {
+      const done = await act(ports, [{ kind: "person", id }], async () => {
+        const row = await readPerson(ports.db, id);
+        if (!row) return err({ kind: "not_found" });
+        const refusal = refusalOfRow(call.principal, "person:remove", row);
+        if (refusal) return err(refusal);
+        if (row.disabledAtMs !== null) return ok({ statements: [], facts: [], value: null });
+        const acting = actingBy(call, ports);
+        const disabled = { ...row, disabledAtMs: acting.atMs };
+        const facts = [personFact(acting, "person:remove", row, disabled)];
+        return ok({ statements: [disablePerson(ports.db, id, acting.atMs)], facts, value: null });
+      });
+      desk.forget(id);
+      return done;
     },
   );
 }
@@ -75,12 +93,14 @@ function addRoute(define: Define, ports: ApiPorts): void {
       pending: Proposed,
       refusals: ["conflict"],
     },
-    async ({ body: { name, issuer, subject, email, ...asked }, principal, requestId }) => {
+    async ({ body: { name, issuer, subject, email, ...asked }, ...call }) => {
+      const { principal } = call;
       const grant = await grantOf(ports, principal, "person:create", asked);
       if (!grant.ok) return grant;
       const vouching = issuerOf(ports, issuer);
       if (!vouching.ok) return vouching;
-      const row = {
+      const acting = actingBy(call, ports);
+      const row: PersonRow = {
         id: newId("psn", ports),
         issuer: vouching.value,
         ...(subject === undefined
@@ -89,7 +109,7 @@ function addRoute(define: Define, ports: ApiPorts): void {
         name,
         role: grant.value.role,
         ...scopesRow(grant.value),
-        createdAtMs: ports.now(),
+        createdAtMs: acting.atMs,
         createdBy: idOf(principal),
         disabledAtMs: null,
         pinnedSubject: null,
@@ -97,13 +117,27 @@ function addRoute(define: Define, ports: ApiPorts): void {
       if (await isForTwo(ports, grant.value.role, "person")) {
         const { id, claim, value } = row;
         const wish = { id, name, ...grant.value, issuer: vouching.value, claim, value };
-        const made = await proposePerson(ports, wish, { principal, requestId });
+        const made = await proposePerson(ports, wish, call);
         return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
       }
-      const added = await addPerson(ports.db, row, principal.tenants);
-      return added.ok ? ok(personView(added.value)) : err({ kind: "conflict", detail: "they may sign in already" });
+      return addOnRecord(ports, acting, row, principal);
     },
   );
+}
+
+/** One who was disabled, and was of the giver's tenants alone, comes back under the id of before. */
+async function addOnRecord(ports: ApiPorts, acting: Acting, row: PersonRow, giver: Principal) {
+  const known = await personCalled(ports.db, row);
+  const id = known?.id ?? row.id;
+  return act(ports, [{ kind: "person", id }], async () => {
+    const held = await personCalled(ports.db, row);
+    const mayReturn = held && held.disabledAtMs !== null && isWithin(giver.tenants, held.tenants ?? "all");
+    if (held && (!mayReturn || held.id !== id)) return err({ kind: "conflict", detail: "they may sign in already" });
+    const added = { ...row, id };
+    const statement = held ? bringBackPerson(ports.db, added) : addPerson(ports.db, added);
+    const facts = [personFact(acting, "person:create", held, added)];
+    return ok({ statements: [statement], facts, value: personView(added) });
+  });
 }
 
 function issuerOf({ providers }: Pick<ApiPorts, "providers">, asked: string | undefined): Result<string, Refusal> {

@@ -8,14 +8,20 @@ import type { Region } from "../domain/region.ts";
 import type { ReplayAsked } from "../domain/run.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
+import type { ContractDesk } from "../governance/contract-desk.ts";
+import type { Acting } from "../governance/fact.ts";
+import type { VerifyShipment } from "../governance/verify-audit.ts";
 import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { Db } from "../store/db.ts";
+import type { Expiry } from "../http/body.ts";
+import type { CallLimits } from "../http/call-limits.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Approvables } from "./approvals.ts";
 import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import type { PrivacyDesk } from "./privacy-desk.ts";
 
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<
@@ -90,6 +96,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly region: Region;
   /** Of the webhook URLs it gives out, without a trailing slash. */
   readonly baseUrl: string;
+  /** Of this API itself and of its documents, without a trailing slash. */
+  readonly apiUrl: string;
   /** Of the deployed mesh. */
   readonly version: string;
   readonly allowLoopbackOdoo: boolean;
@@ -104,6 +112,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly mac: Mac;
   /** Work that no answer waits for. */
   readonly later: (work: Promise<unknown>) => void;
+  readonly limits: CallLimits;
+  readonly expiry: Expiry;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Log;
@@ -115,7 +125,11 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Looks at the tenant's Odoo, and makes, or takes away, what the mesh wants there. */
   readonly setUpOdoo: (tenantId: TenantId, asked: SetUpAsked) => Promise<OdooSetUp>;
   /** `rehearse`: judges and reads, and records nothing. */
-  readonly release: (id: KeptId, how?: { readonly rehearse?: boolean }) => Promise<Result<Released, ReleaseRefusal>>;
+  readonly release: (
+    id: KeptId,
+    by: Acting,
+    how?: { readonly rehearse?: boolean },
+  ) => Promise<Result<Released, ReleaseRefusal>>;
   /** What a payload would come to at an endpoint; null: there is no such endpoint. */
   readonly readSample: (
     id: EndpointId,
@@ -123,6 +137,11 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   ) => Promise<SampleReading | null>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
+  readonly privacy: PrivacyDesk;
+  /** How versions of contracts stand, and who uses them. */
+  readonly contracts: ContractDesk;
+  /** Whether the chain of a shipment holds, as its object says. */
+  readonly verifyShipment: VerifyShipment | "not built";
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
   /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */

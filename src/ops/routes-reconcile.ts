@@ -1,10 +1,13 @@
 import { err, ok } from "../domain/result.ts";
 import type { ReconcileAsked } from "../domain/run.ts";
-import { idOf, type Principal } from "../governance/principal.ts";
+import { driftAsAudited } from "../governance/audited-view.ts";
+import { factOf, isSame } from "../governance/fact.ts";
 import { authorityOf, setAuthority } from "../store/authority.ts";
 import { answerDrift, findDrift, listDrift } from "../store/drift.ts";
-import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
+import { findRun, listRuns } from "../store/run.ts";
 import { findTenant } from "../store/tenant.ts";
+import { act, actingBy } from "./act.ts";
+import { nameOf, runBegun, runCancelled } from "./run-acts.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import {
@@ -25,8 +28,6 @@ import {
 import { TenantParams } from "./schemas-tenants.ts";
 
 const WINDOW_MS = 7 * 24 * 60 * 60_000;
-
-export const nameOf = (principal: Principal): string => (principal.kind === "token" ? principal.name : idOf(principal));
 
 export function reconcileRoutes(define: Define, ports: ApiPorts): void {
   beginRoute(define, ports);
@@ -53,7 +54,7 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       answer: Reconciliation,
       refusals: ["not_found"],
     },
-    async ({ params, body: { since, until, dryRun }, principal, requestId }) => {
+    async ({ params, body: { since, until, dryRun }, ...call }) => {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
       const nowMs = ports.now();
@@ -61,12 +62,13 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       const untilMs = until === undefined ? nowMs : Date.parse(until);
       if (untilMs < sinceMs) return err(issue("until", "is before since"));
       const asked: ReconcileAsked = { window: { sinceMs, untilMs, newestOnly: until === undefined }, dryRun };
-      const id = newId("rec", ports);
-      const begun = { id, tenantId: tenant.id, kind: "reconcile", asked: JSON.stringify(asked) } as const;
-      await beginRun(ports.db, { ...begun, askedBy: nameOf(principal), askedAtMs: nowMs }, requestId);
-      await ports.knock(tenant.id);
-      const run = await findRun(ports.db, id);
-      return run ? ok(reconciliationView(run)) : err({ kind: "not_found" });
+      const begun = await runBegun(ports, call, "reconcile:run", {
+        id: newId("rec", ports),
+        tenantId: tenant.id,
+        kind: "reconcile",
+        asked: JSON.stringify(asked),
+      });
+      return begun.ok ? ok(reconciliationView(begun.value)) : begun;
     },
   );
 }
@@ -115,13 +117,13 @@ function watchRoutes(define: Define, ports: ApiPorts): void {
       path: "/v1/reconciliations/{id}/cancel",
       permission: "reconcile:run",
       scope: "run",
+      refusals: ["not_found", "conflict"],
       summary: "Call a reconciliation off",
       description: "What was found and repaired so far stays so. One that has ended stays as it is.",
     },
-    async ({ params: { id } }) => {
-      const known = await findRun(ports.db, id);
-      const run = known?.kind === "reconcile" ? await cancelRun(ports.db, id, ports.now()) : null;
-      return run ? ok(reconciliationView(run)) : err({ kind: "not_found" });
+    async ({ params: { id }, ...call }) => {
+      const cancelled = await runCancelled(ports, call, "reconcile:run", { id, kind: "reconcile" });
+      return cancelled.ok ? ok(reconciliationView(cancelled.value)) : cancelled;
     },
   );
 }
@@ -165,17 +167,26 @@ function settleRoute(define: Define, ports: ApiPorts): void {
       answer: DriftView,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params: { id }, body: { answer, note = null }, principal, requestId }) => {
-      const row = await findDrift(ports.db, id);
-      if (!row) return err({ kind: "not_found" });
-      const { tenantId } = row;
-      const payload = JSON.stringify({ answerTo: id });
-      const errand = { tenantId, kind: "reconcile", key: id, payload, requestId } as const;
-      const given = { answer, note, answeredBy: nameOf(principal) };
-      const taken = await answerDrift(ports.db, id, given, errand, ports.now());
-      if (!taken) return err({ kind: "conflict", detail: "it is settled, or was answered before" });
-      await ports.knock(tenantId);
-      return ok(driftView({ ...row, ...given }));
+    async ({ params: { id }, body: { answer, note = null }, ...call }) => {
+      const object = { kind: "drift", id } as const;
+      const acting = actingBy(call, ports);
+      const given = { answer, note, answeredBy: nameOf(call.principal) };
+      const taken = await act(ports, [object], async () => {
+        const row = await findDrift(ports.db, id);
+        if (!row) return err({ kind: "not_found" });
+        if (row.state !== "open" || row.answer !== null)
+          return err({ kind: "conflict", detail: "it is settled, or was answered before" });
+        const { tenantId } = row;
+        const payload = JSON.stringify({ answerTo: id });
+        const errand = { tenantId, kind: "reconcile", key: id, payload, requestId: call.requestId } as const;
+        const answered = { ...row, ...given };
+        const views = { before: driftAsAudited(row), after: driftAsAudited(answered) };
+        const facts = [factOf(acting, "drift:settle", object, { tenantId, ...views })];
+        return ok({ statements: answerDrift(ports.db, id, given, errand, acting.atMs), facts, value: answered });
+      });
+      if (!taken.ok) return taken;
+      await ports.knock(taken.value.tenantId);
+      return ok(driftView(taken.value));
     },
   );
 }
@@ -207,15 +218,22 @@ function authorityRoutes(define: Define, ports: ApiPorts): void {
       description:
         "By field, for all others, and for notes that are gone from the chatter. It judges what is found from now on: what was left to Odoo stays so until the mesh has something else to say of it.",
       body: AuthorityRules,
-      refusals: ["not_found"],
+      refusals: ["not_found", "conflict"],
     },
-    async ({ params, body }) => {
+    async ({ params, body, ...call }) => {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
+      const tenantId = tenant.id;
       const unknown = Object.keys(body.fields).find((field) => !ports.ownedFields.includes(field));
       if (unknown !== undefined) return err(issue(`fields.${unknown}`, "is not a field that the mesh writes"));
-      await setAuthority(ports.db, tenant.id, body, ports.now());
-      return ok(body);
+      const object = { kind: "authority", id: tenantId } as const;
+      const acting = actingBy(call, ports);
+      return act(ports, [object], async () => {
+        const before = await authorityOf(ports.db, tenantId);
+        if (isSame(before, body)) return ok({ statements: [], facts: [], value: body });
+        const facts = [factOf(acting, "tenant:connect", object, { tenantId, before, after: body })];
+        return ok({ statements: [setAuthority(ports.db, tenantId, body, acting.atMs)], facts, value: body });
+      });
     },
   );
 }

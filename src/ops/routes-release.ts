@@ -1,7 +1,9 @@
 import { err, ok, unreachable } from "../domain/result.ts";
+import type { Acting } from "../governance/fact.ts";
 import type { Refusal } from "../http/problem.ts";
 import { encodeCursor } from "../store/cursor.ts";
 import { arrivalOf, waitingKept, type KeptNote } from "../store/kept-payload.ts";
+import { actingBy } from "./act.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts, ReleaseRefusal } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
@@ -23,7 +25,8 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       answer: ReleasedMany,
       refusals: [],
     },
-    async ({ principal: { tenants }, body }) => {
+    async ({ body, ...call }) => {
+      const { tenants } = call.principal;
       const { endpoint = null, sender = null, kind = null, from = null, until = null, dryRun, ...page } = body;
       const asked = { tenants, endpointId: endpoint, sender, kind, fromMs: from, untilMs: until, ...page };
       const waiting = await waitingKept(ports.db, asked);
@@ -31,7 +34,7 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       const items: ReleasedOne[] = [];
       let reached = page.cursor ?? null;
       for (const note of waiting.value.items) {
-        const one = await releaseOne(ports, note, dryRun);
+        const one = await releaseOne(ports, note, actingBy(call, ports), dryRun);
         items.push(one);
         if (one.outcome === "unavailable") return ok({ items, nextCursor: reached ?? encodeCursor([0, ""]) });
         reached = encodeCursor(arrivalOf(note));
@@ -53,8 +56,8 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       answer: ReleasedKept,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params: { id } }) => {
-      const released = await ports.release(id);
+    async ({ params: { id }, ...call }) => {
+      const released = await ports.release(id, actingBy(call, ports));
       return released.ok ? ok({ id, ...released.value }) : err(refusalOf(released.error));
     },
   );
@@ -72,10 +75,11 @@ interface ReleasedOne extends Pick<KeptNote, "id" | "kind"> {
 async function releaseOne(
   { release }: Pick<ApiPorts, "release">,
   { id, endpointId: endpoint, kind, receivedAtMs }: KeptNote,
+  acting: Acting,
   dryRun: boolean,
 ): Promise<ReleasedOne> {
   const one = { id, endpoint, kind, receivedAt: isoOf(receivedAtMs), events: null, duplicates: null, detail: null };
-  const released = await release(id, { rehearse: dryRun });
+  const released = await release(id, acting, { rehearse: dryRun });
   if (!released.ok) {
     if (released.error.kind === "unavailable") return { ...one, outcome: "unavailable" };
     return { ...one, outcome: "refused", detail: detailOf(released.error) };

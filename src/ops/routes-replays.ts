@@ -3,11 +3,11 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { ReplayAsked, Window } from "../domain/run.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Proposal } from "../store/proposal.ts";
-import { beginRun, cancelRun, findRun, listRuns, type NewRun } from "../store/run.ts";
+import { findRun, listRuns, type NewRun } from "../store/run.ts";
 import { proposeReplay, shipmentsForTwo } from "./replay-acts.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
-import { nameOf } from "./routes-reconcile.ts";
+import { nameOf, runBegun, runCancelled } from "./run-acts.ts";
 import { BulkReplay, ReplayRun, ReplayRunPage, replayView, RunParams, RunsQuery } from "./schemas-reconcile.ts";
 
 export function replayRoutes(define: Define, ports: ApiPorts): void {
@@ -31,7 +31,7 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       answer: ReplayRun,
       refusals: ["conflict"],
     },
-    async ({ body, principal, requestId }) => {
+    async ({ body, ...call }) => {
       const named = await namedTenant(ports, body.tenant);
       if (!named.ok) return named;
       const tenantId = named.value.id;
@@ -48,15 +48,13 @@ function beginRoute(define: Define, ports: ApiPorts): void {
         ...(carrier === undefined ? {} : { carrier: carrierSlug(carrier) }),
         ...(window ? { window } : {}),
       };
-      const id = newId("rpl", ports);
-      const begun = { id, tenantId, kind: "replay", asked: JSON.stringify(asked) } as const;
-      const run = { ...begun, askedBy: nameOf(principal), askedAtMs: ports.now() };
-      if ((await shipmentsForTwo(ports, tenantId, asked)) !== null)
-        return waiting(ports, run, await proposeReplay(ports, run, { principal, requestId }));
-      await beginRun(ports.db, run, requestId);
-      await ports.knock(tenantId);
-      const held = await findRun(ports.db, id);
-      return held ? ok(replayView(held)) : err({ kind: "not_found" });
+      const replay = { id: newId("rpl", ports), tenantId, kind: "replay", asked: JSON.stringify(asked) } as const;
+      if ((await shipmentsForTwo(ports, tenantId, asked)) !== null) {
+        const run = { ...replay, askedBy: nameOf(call.principal), askedAtMs: ports.now() };
+        return waiting(ports, run, await proposeReplay(ports, run, call));
+      }
+      const begun = await runBegun(ports, call, "shipment:replay", replay);
+      return begun.ok ? ok(replayView(begun.value)) : begun;
     },
   );
 }
@@ -119,13 +117,13 @@ function watchRoutes(define: Define, ports: ApiPorts): void {
       path: "/v1/replays/{id}/cancel",
       permission: "shipment:replay",
       scope: "run",
+      refusals: ["not_found", "conflict"],
       summary: "Call a replay off",
       description: "What was asked for so far is still written. One that has ended stays as it is.",
     },
-    async ({ params: { id } }) => {
-      const known = await findRun(ports.db, id);
-      const run = known?.kind === "replay" ? await cancelRun(ports.db, id, ports.now()) : null;
-      return run ? ok(replayView(run)) : err({ kind: "not_found" });
+    async ({ params: { id }, ...call }) => {
+      const cancelled = await runCancelled(ports, call, "shipment:replay", { id, kind: "replay" });
+      return cancelled.ok ? ok(replayView(cancelled.value)) : cancelled;
     },
   );
 }

@@ -22,7 +22,7 @@ export function shipmentRoutes(define: Define, ports: ApiPorts): void {
       scope: { tenant: "query.tenant" },
       tag: "shipments",
       summary: "List a tenant's shipments",
-      description: "By tracking number; with `updatedAfter` by when something new was recorded, each at its newest.",
+      description: "By tracking number; with `updatedAfter` by when they last changed here, each as it is now.",
       query: ShipmentQuery,
       status: 200,
       answer: ShipmentPage,

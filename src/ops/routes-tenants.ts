@@ -1,7 +1,8 @@
 import { checkOutboundUrl, URL_FAULTS } from "../domain/outbound-url.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { tenantAsAudited } from "../governance/audited-view.ts";
+import { factOf } from "../governance/fact.ts";
 import type { Refusal } from "../http/problem.ts";
-import { activeEndpointOf } from "../store/endpoint.ts";
 import {
   createTenant,
   findTenant,
@@ -10,51 +11,16 @@ import {
   type ConnectionColumns,
   type Tenant as TenantRow,
 } from "../store/tenant.ts";
+import { act, actingBy } from "./act.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
+import { setUpRoute } from "./routes-set-up.ts";
 import { isoOf } from "./schemas.ts";
-import {
-  CreateTenant,
-  OdooConnection,
-  OdooSetUp,
-  SetUpOdoo,
-  Tenant,
-  TenantPage,
-  TenantParams,
-} from "./schemas-tenants.ts";
+import { CreateTenant, OdooConnection, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
 import { ListQuery } from "./schemas-tokens.ts";
 
 export function tenantRoutes(define: Define, ports: ApiPorts): void {
-  define(
-    {
-      method: "post",
-      path: "/v1/tenants",
-      permission: "tenant:create",
-      scope: "mesh",
-      tag: "tenants",
-      summary: "Add a tenant: one Odoo database and company",
-      description: "Its region must be this mesh's: a tenant's data lives there and nowhere else.",
-      body: CreateTenant,
-      status: 201,
-      answer: Tenant,
-      refusals: ["conflict"],
-    },
-    async ({ body: { name, region, odoo } }) => {
-      if (region !== ports.region) return err(issue("region", `this mesh is in ${ports.region}`));
-      const id = newId("tnt", ports);
-      const connection = await connectionRow(ports, id, odoo, "odoo.url");
-      if (!connection.ok) return connection;
-      const created = await createTenant(ports.db, {
-        id,
-        name,
-        region,
-        ...connection.value,
-        createdAtMs: ports.now(),
-      });
-      return created.ok ? ok(tenantView(created.value)) : err({ kind: "conflict", detail: `a tenant ${name} exists` });
-    },
-  );
-
+  createRoute(define, ports);
   connectRoute(define, ports);
   setUpRoute(define, ports);
 
@@ -95,6 +61,39 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
   );
 }
 
+function createRoute(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "post",
+      path: "/v1/tenants",
+      permission: "tenant:create",
+      scope: "mesh",
+      tag: "tenants",
+      summary: "Add a tenant: one Odoo database and company",
+      description: "Its region must be this mesh's: a tenant's data lives there and nowhere else.",
+      body: CreateTenant,
+      status: 201,
+      answer: Tenant,
+      refusals: ["conflict"],
+    },
+    async ({ body: { name, region, odoo }, ...call }) => {
+      if (region !== ports.region) return err(issue("region", `this mesh is in ${ports.region}`));
+      const id = newId("tnt", ports);
+      const connection = await connectionRow(ports, id, odoo, "odoo.url");
+      if (!connection.ok) return connection;
+      const acting = actingBy(call, ports);
+      const row = { id, name, region, ...connection.value, createdAtMs: acting.atMs };
+      const object = { kind: "tenant", id } as const;
+      return act(ports, [object], async () => {
+        if (await findTenant(ports.db, name)) return err({ kind: "conflict", detail: `a tenant ${name} exists` });
+        const created = { tenantId: id, before: null, after: tenantAsAudited(visible(row)) };
+        const facts = [factOf(acting, "tenant:create", object, created)];
+        return ok({ statements: [createTenant(ports.db, row)], facts, value: tenantView(visible(row)) });
+      });
+    },
+  );
+}
+
 function connectRoute(define: Define, ports: ApiPorts): void {
   define(
     {
@@ -110,46 +109,23 @@ function connectRoute(define: Define, ports: ApiPorts): void {
       body: OdooConnection,
       status: 200,
       answer: Tenant,
-      refusals: ["not_found"],
-    },
-    async ({ params, body }) => {
-      const tenant = await findTenant(ports.db, params.id);
-      if (!tenant) return err({ kind: "not_found" });
-      const connection = await connectionRow(ports, tenant.id, body, "url");
-      if (!connection.ok) return connection;
-      const replaced = await replaceConnection(ports.db, tenant.id, connection.value);
-      return replaced ? ok(tenantView(replaced)) : err({ kind: "not_found" });
-    },
-  );
-}
-
-function setUpRoute(define: Define, ports: ApiPorts): void {
-  define(
-    {
-      method: "post",
-      path: "/v1/tenants/{id}/odoo/setup",
-      permission: "tenant:connect",
-      scope: { tenant: "params.id" },
-      tag: "tenants",
-      summary: "Check a tenant's Odoo, and make there what the mesh wants to find",
-      description:
-        "Fields on pickings and their place on the form, an activity type, a subtype, and, once the tenant has an endpoint of sender odoo, rules that ring it. " +
-        "Making needs an administrator's key, once. Again, it changes nothing.",
-      params: TenantParams,
-      body: SetUpOdoo,
-      status: 200,
-      answer: OdooSetUp,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params, body: { dryRun, remove, adminKey, adminLogin = null } }) => {
-      const tenant = await findTenant(ports.db, params.id);
-      if (!tenant) return err({ kind: "not_found" });
-      const endpointId = await activeEndpointOf(ports.db, tenant.id, "odoo");
-      const webhookUrl = endpointId === null ? null : `${ports.baseUrl}/in/${endpointId}`;
-      const admin = adminKey === undefined ? null : { key: adminKey, login: adminLogin };
-      const done = await ports.setUpOdoo(tenant.id, { dryRun, remove, webhookUrl, admin });
-      if (!done.ok) return err({ kind: "conflict", detail: `Odoo said: ${done.error.name}: ${done.error.message}` });
-      return ok({ lines: done.value.map((line) => ({ ...line })) });
+    async ({ params, body, ...call }) => {
+      const named = await findTenant(ports.db, params.id);
+      if (!named) return err({ kind: "not_found" });
+      const connection = await connectionRow(ports, named.id, body, "url");
+      if (!connection.ok) return connection;
+      const object = { kind: "tenant", id: named.id } as const;
+      return act(ports, [object], async () => {
+        const tenant = await findTenant(ports.db, named.id);
+        if (!tenant) return err({ kind: "not_found" });
+        const replaced = visible({ ...tenant, ...connection.value });
+        const views = { before: tenantAsAudited(tenant), after: tenantAsAudited(replaced) };
+        const facts = [factOf(actingBy(call, ports), "tenant:connect", object, { tenantId: tenant.id, ...views })];
+        const statements = [replaceConnection(ports.db, tenant.id, connection.value)];
+        return ok({ statements, facts, value: tenantView(replaced) });
+      });
     },
   );
 }
@@ -171,6 +147,11 @@ async function connectionRow(
     odooApi: odoo.api,
     odooMaxInFlight: odoo.maxInFlight,
   });
+}
+
+/** Without the key. */
+function visible({ odooKey: _, ...row }: TenantRow & ConnectionColumns): TenantRow {
+  return row;
 }
 
 function tenantView(row: TenantRow) {

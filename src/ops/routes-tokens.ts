@@ -1,4 +1,6 @@
 import { err, ok, type Result } from "../domain/result.ts";
+import { tenantOfGrant, tokenAsAudited } from "../governance/audited-view.ts";
+import { factOf, type Acting } from "../governance/fact.ts";
 import { idOf } from "../governance/principal.ts";
 import { hashToken, makeToken, TOKEN_DAYS_DEFAULT, TOKEN_DAYS_MAX, type TokenDesk } from "../governance/tokens.ts";
 import type { Refusal } from "../http/problem.ts";
@@ -11,7 +13,8 @@ import {
   type ApiToken,
 } from "../store/api-token.ts";
 import type { Doer } from "./acts.ts";
-import { isForTwo, proposeToken } from "./grant-acts.ts";
+import { isForTwo, proposeToken, UNUSED } from "./grant-acts.ts";
+import { act, actingBy } from "./act.ts";
 import { grantOf, refusalOfRow, scopesRow, scopesView } from "./grants.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { pendingAnswer } from "./pending-answer.ts";
@@ -55,15 +58,23 @@ export function tokenRoutes(define: Define, ports: ApiPorts, desk: TokenDesk): v
       params: TokenParams,
       status: 204,
       answer: null,
-      refusals: ["not_found"],
+      refusals: ["not_found", "conflict"],
     },
-    async ({ params, principal }) => {
-      const row = await readApiToken(ports.db, params.id);
-      const refusal = row ? refusalOfRow(principal, "token:revoke", row) : ({ kind: "not_found" } as const);
-      if (refusal) return err(refusal);
-      await revokeApiToken(ports.db, params.id, ports.now());
-      desk.forget(params.id);
-      return ok(null);
+    async ({ params: { id }, ...call }) => {
+      const object = { kind: "token", id } as const;
+      const done = await act(ports, [object], async () => {
+        const row = await readApiToken(ports.db, id);
+        if (!row) return err({ kind: "not_found" });
+        const refusal = refusalOfRow(call.principal, "token:revoke", row);
+        if (refusal) return err(refusal);
+        if (row.revokedAtMs !== null) return ok({ statements: [], facts: [], value: null });
+        const acting = actingBy(call, ports);
+        const revoked = { ...row, revokedAtMs: acting.atMs };
+        const facts = [tokenFact(acting, "token:revoke", row, revoked)];
+        return ok({ statements: [revokeApiToken(ports.db, id, acting.atMs)], facts, value: null });
+      });
+      desk.forget(id);
+      return done;
     },
   );
 }
@@ -84,29 +95,33 @@ function createRoute(define: Define, ports: ApiPorts): void {
       pending: Proposed,
       refusals: ["conflict"],
     },
-    async ({ body: { name, expiresAt, ...asked }, principal, requestId }) => {
+    async ({ body: { name, expiresAt, ...asked }, ...call }) => {
+      const { principal } = call;
       const grant = await grantOf(ports, principal, "token:create", asked);
       if (!grant.ok) return grant;
-      const nowMs = ports.now();
-      const expiresAtMs = endOf(expiresAt, nowMs);
+      const acting = actingBy(call, ports);
+      const expiresAtMs = endOf(expiresAt, acting.atMs);
       if (!expiresAtMs.ok) return expiresAtMs;
       const token = makeToken(ports.randomBytes);
       const id = newId("tok", ports);
       if (await isForTwo(ports, grant.value.role, "token")) {
         const wish = { id, name, ...grant.value, expiresAtMs: expiresAtMs.value };
-        return tokenProposed(ports, wish, token, { principal, requestId });
+        return tokenProposed(ports, wish, token, call);
       }
-      const row = await createApiToken(ports.db, {
+      const row: ApiToken = {
+        ...UNUSED,
         id,
         name,
         role: grant.value.role,
         ...scopesRow(grant.value),
-        hash: await hashToken(token),
-        createdAtMs: nowMs,
+        createdAtMs: acting.atMs,
         createdBy: idOf(principal),
         expiresAtMs: expiresAtMs.value,
-      });
-      return ok({ ...tokenView(row), token });
+      };
+      const statements = [createApiToken(ports.db, { ...row, hash: await hashToken(token) })];
+      const facts = [tokenFact(acting, "token:create", null, row)];
+      const value = { ...tokenView(row), token };
+      return act(ports, [{ kind: "token", id: row.id }], async () => ok({ statements, facts, value }));
     },
   );
 }
@@ -116,8 +131,7 @@ async function tokenProposed(ports: ApiPorts, wish: Parameters<typeof proposeTok
   if (!made.ok) return made;
   const { id, name, role, expiresAtMs } = wish;
   const given = { id, name, role, ...scopesRow(wish), createdBy: idOf(by.principal), expiresAtMs };
-  const never = { lastUsedAtMs: null, rotatedAtMs: null, previousUntilMs: null, revokedAtMs: null, shownTo: null };
-  const view = tokenView({ ...given, ...never, createdAtMs: ports.now() });
+  const view = tokenView({ ...UNUSED, ...given, createdAtMs: ports.now() });
   return ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()), token: { ...view, token } }));
 }
 
@@ -138,20 +152,48 @@ function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {
       answer: CreatedToken,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params: { id }, body: { overlapSeconds, expiresAt }, principal }) => {
-      const row = await readApiToken(ports.db, id);
-      const refusal = row ? refusalOfRow(principal, "token:rotate", row) : ({ kind: "not_found" } as const);
-      if (refusal) return err(refusal);
-      const nowMs = ports.now();
-      const expiresAtMs = endOf(expiresAt, nowMs);
-      if (!expiresAtMs.ok) return expiresAtMs;
+    async ({ params: { id }, body: { overlapSeconds, expiresAt }, ...call }) => {
+      const acting = actingBy(call, ports);
       const token = makeToken(ports.randomBytes);
-      const terms = { nowMs, expiresAtMs: expiresAtMs.value, overlapMs: overlapSeconds * 1000, by: idOf(principal) };
-      const rotated = await rotateApiToken(ports.db, { id, hash: await hashToken(token), ...terms });
+      const hash = await hashToken(token);
+      const by = idOf(call.principal);
+      const done = await act(ports, [{ kind: "token", id }], async () => {
+        const row = await readApiToken(ports.db, id);
+        if (!row) return err({ kind: "not_found" });
+        const refusal = refusalOfRow(call.principal, "token:rotate", row);
+        if (refusal) return err(refusal);
+        const expiresAtMs = endOf(expiresAt, acting.atMs);
+        if (!expiresAtMs.ok) return expiresAtMs;
+        const ended = row.revokedAtMs !== null || (row.expiresAtMs ?? Infinity) <= acting.atMs;
+        if (ended) return err({ kind: "conflict", detail: "it has ended: make another" });
+        const terms = rotatedTo(row, acting.atMs, overlapSeconds * 1000, expiresAtMs.value);
+        const rotated = { ...row, ...terms };
+        const facts = [tokenFact(acting, "token:rotate", row, rotated)];
+        const statements = [rotateApiToken(ports.db, { id, hash, by, ...terms })];
+        return ok({ statements, facts, value: { ...tokenView(rotated), token } });
+      });
       desk.forget(id);
-      return rotated
-        ? ok({ ...tokenView(rotated), token })
-        : err({ kind: "conflict", detail: "it has ended: make another" });
+      return done;
+    },
+  );
+}
+
+/** What it was never stays good for longer than it was to. */
+const rotatedTo = ({ expiresAtMs }: ApiToken, nowMs: number, overlapMs: number, endMs: number) => ({
+  rotatedAtMs: nowMs,
+  expiresAtMs: endMs,
+  previousUntilMs: Math.min(expiresAtMs ?? Infinity, nowMs + overlapMs),
+});
+
+function tokenFact(acting: Acting, verb: `token:${string}`, before: ApiToken | null, after: ApiToken) {
+  return factOf(
+    acting,
+    verb,
+    { kind: "token", id: after.id },
+    {
+      tenantId: tenantOfGrant(after),
+      before: before && tokenAsAudited(before),
+      after: tokenAsAudited(after),
     },
   );
 }

@@ -3,6 +3,7 @@ import { ok } from "../domain/result.ts";
 import { gateOf, type GatePorts } from "../governance/gate.ts";
 import { SignInDesk } from "../governance/sign-in.ts";
 import { TokenDesk } from "../governance/tokens.ts";
+import { withDeprecation } from "../http/deprecation.ts";
 import type { HttpEnv } from "../http/operation.ts";
 import { problemResponse, type Refusal } from "../http/problem.ts";
 import { routeTable } from "../http/route-table.ts";
@@ -13,10 +14,16 @@ import { noteOf } from "../telemetry/log.ts";
 import { lookUps, type ScopedKind } from "./look-ups.ts";
 import { defineOn } from "./routes-define.ts";
 import { approvablesOf } from "./approvables.ts";
+import { auditRoutes } from "./routes-audit.ts";
 import { bookingRoutes } from "./routes-booking.ts";
-import { bookingSchemaRoutes } from "./routes-booking-schemas.ts";
+import { API_CONTRACT } from "./contracts.ts";
+import { contractRoutes } from "./routes-contracts.ts";
 import { codeRoutes } from "./routes-codes.ts";
 import { endpointChangeRoutes } from "./routes-endpoint-changes.ts";
+import { erasureRoutes } from "./routes-erasures.ts";
+import { holdRoutes } from "./routes-holds.ts";
+import { keyRoutes } from "./routes-keys.ts";
+import { retentionRoutes } from "./routes-retention.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
 import { orderActRoutes } from "./routes-order-acts.ts";
 import { orderRoutes } from "./routes-orders.ts";
@@ -35,15 +42,15 @@ import { tokenRoutes } from "./routes-tokens.ts";
 import { whoamiRoute } from "./routes-whoami.ts";
 
 const D1_RETRY_AFTER_SECONDS = 5;
-const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/schemas/*"];
+const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/asyncapi.json", "/schemas/*"];
 type FindPath = ReturnType<typeof routeTable>;
 
-/** Everything under /v1, and what anyone may read: /healthz, /openapi.json, /schemas/*. Build it once an isolate. */
+/** Everything under /v1, and what anyone may read: /healthz, /openapi.json, /asyncapi.json, /schemas/*. Build it once an isolate. */
 export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   const desk = new TokenDesk(ports);
   const signIn = new SignInDesk({ ...ports, allowLoopback: ports.allowLoopbackOdoo });
-  const define = defineOn(app, gateOf(gatePorts(ports, desk, signIn)));
+  const define = defineOn(app, gateOf(gatePorts(ports, desk, signIn)), ports);
   // Looked into when a request comes, by when every route is on the app.
   let table: FindPath | undefined;
   const find: FindPath = (path) => (table ??= routeTable(app))(path);
@@ -51,6 +58,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   whoamiRoute(define, ports);
   tokenRoutes(define, ports, desk);
   peopleRoutes(define, ports, signIn);
+  auditRoutes(define, ports);
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);
   endpointChangeRoutes(define, ports);
@@ -65,8 +73,12 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   bookingRoutes(define, ports);
   orderRoutes(define, ports);
   orderActRoutes(define, ports);
+  contractRoutes(define, ports);
+  keyRoutes(define, ports);
+  retentionRoutes(define, ports);
+  holdRoutes(define, ports);
+  erasureRoutes(define, ports);
   publicRoutes(app, ports);
-  bookingSchemaRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {
     const requestId = c.get("requestId");
@@ -84,10 +96,10 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
 /** A token of ours is known by itself; any other may be an identity provider's. */
 function gatePorts(ports: ApiPorts, desk: TokenDesk, signIn: SignInDesk): GatePorts<ScopedKind> {
   return {
-    async identify(credential) {
-      if (credential.kind === "access") return signIn.identify("access", credential.assertion);
+    async identify(credential, requestId) {
+      if (credential.kind === "access") return signIn.identify("access", credential.assertion, requestId);
       const principal = await desk.identify(credential.token);
-      return principal ? ok(principal) : signIn.identify("bearer", credential.token);
+      return principal ? ok(principal) : signIn.identify("bearer", credential.token, requestId);
     },
     tenantNamed: (idOrName) => tenantNamed(ports.db, idOrName),
     lookUps: lookUps(ports),
@@ -105,6 +117,10 @@ function identifyRequests(app: OpenAPIHono<HttpEnv>, ports: ApiPorts, find: Find
   app.use("/v1/*", async function logCall(c, next) {
     const startMs = ports.now();
     await next();
+    // Who is not admitted is told nothing more.
+    const user = c.get("user");
+    const told = user ? await ports.contracts.use(API_CONTRACT, user, null) : null;
+    c.res = withDeprecation(c.res, told);
     const { status } = c.res;
     ports.log({
       level: "info",

@@ -16,7 +16,7 @@ export const ShipmentQuery = z.strictObject({
   milestone: Milestone.optional(),
   updatedAfter: z.iso.datetime({ offset: true }).optional().openapi({
     description:
-      "Only what had an event recorded after this, in that order. An event may become visible some seconds after it was recorded: who polls begins a little before where it ended.",
+      "Only what changed here after this, in that order: by an event, a link, a review or anything else, however late it came. Who asks again with the last `changedAt` of before misses nothing.",
   }),
 });
 
@@ -45,7 +45,12 @@ const shared = {
 };
 
 export const ShipmentSummary = z
-  .object({ ...shared, estimatedDeliveryAt: IsoTime.nullable(), openReviews: z.int() })
+  .object({
+    ...shared,
+    estimatedDeliveryAt: IsoTime.nullable(),
+    openReviews: z.int(),
+    changedAt: IsoTime.openapi({ description: "when this list last changed of it: what `updatedAfter` goes by" }),
+  })
   .openapi("ShipmentSummary");
 export const ShipmentPage = pageSchema(ShipmentSummary).openapi("ShipmentPage");
 

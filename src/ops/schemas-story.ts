@@ -97,5 +97,6 @@ export function summaryView(row: Shipment): z.input<typeof ShipmentSummary> {
     estimatedDeliveryAt: isoOrNull(row.estimatedAtMs),
     openReviews: row.reviews,
     updatedAt: isoOf(row.updatedAtMs),
+    changedAt: isoOf(row.changedAtMs),
   };
 }

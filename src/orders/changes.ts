@@ -10,7 +10,9 @@ export type Effect =
   | { readonly kind: "link"; readonly trackingNumber: string; readonly link: PickingLink; readonly atMs: number }
   /** What it names is to be read too. */
   | { readonly kind: "read"; readonly ref: RecordRef }
-  | { readonly kind: "book"; readonly pickingId: number; readonly orderId: number };
+  | { readonly kind: "book"; readonly pickingId: number; readonly orderId: number }
+  /** What an order still waited for may be no more: perhaps all of it is delivered. */
+  | { readonly kind: "tell_order"; readonly orderId: number };
 
 /** As many parcels as a link holds. */
 const PARCELS_MAX = 50;
@@ -94,7 +96,16 @@ function ofPicking(held: PickingCopy | undefined, copy: PickingCopy, { order, no
   if (orderId !== null && !order) effects.push(read("sale.order", orderId));
   if (copy.state !== "cancel") effects.push(...links(held, copy, nowMs));
   if (orderId !== null && isBookable(copy, order)) effects.push({ kind: "book", pickingId: id, orderId });
+  const isCancelledNow = copy.state === "cancel" && held?.state !== "cancel";
+  if (isCancelledNow && (held || order)) effects.push(...isWaitedForNoMore(copy));
   return effects;
+}
+
+const SENT_OUT: ReadonlySet<string | null> = new Set(["outgoing", "dropship"]);
+
+/** Of a delivery that was cancelled, or is gone. */
+export function isWaitedForNoMore({ kind, orderId }: PickingCopy): Exclude<Effect, { readonly kind: "read" }>[] {
+  return orderId !== null && SENT_OUT.has(kind) ? [{ kind: "tell_order", orderId }] : [];
 }
 
 /** Goods of a confirmed order that are packed, or gone, and that nobody has a tracking number for. */

@@ -3,7 +3,7 @@ import type { FollowedModel, RecordRef } from "../domain/odoo-record.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import { foreign } from "../odoo/failure.ts";
-import { changesOf, effectsOf, isOlder, isSame, type Effect } from "./changes.ts";
+import { changesOf, effectsOf, isOlder, isSame, isWaitedForNoMore, type Effect } from "./changes.ts";
 import type { OrderPorts } from "./ports.ts";
 import { readRow, Stamp, type ReadRecord } from "./rows.ts";
 import { PAGE } from "./walk.ts";
@@ -89,12 +89,34 @@ export async function follow(
         continue;
       }
       const found = new Set(heard.value.stamps.map(({ id }) => id));
-      for (const id of ids) if (!found.has(id)) await ports.gone({ model, id }, heard.value.readAtMs);
+      await forget(
+        ports,
+        model,
+        ids.filter((id) => !found.has(id)),
+        heard.value.readAtMs,
+      );
       next.push(...(await apply(ports, heard.value)));
     }
     wanted = next;
   }
   return ok(refused);
+}
+
+/** Marks copies whose records Odoo knows no more; what an order waited for may have been one of them. */
+export async function forget(
+  ports: OrderPorts,
+  model: FollowedModel,
+  ids: readonly number[],
+  readAtMs: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const held = await ports.held(model, ids);
+  for (const id of ids) {
+    const copy = held.get(id);
+    if (copy?.model === "stock.picking" && copy.deletedAtMs === null)
+      for (const effect of isWaitedForNoMore(copy)) await ports.act(effect);
+    await ports.gone({ model, id }, readAtMs);
+  }
 }
 
 function byModel(refs: readonly RecordRef[]): { model: FollowedModel; ids: number[] }[] {

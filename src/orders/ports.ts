@@ -11,6 +11,8 @@ export interface OrderPorts {
   readonly fields: (client: OdooClient, model: FollowedModel) => Promise<Result<readonly string[], OdooFailure>>;
   readonly held: (model: FollowedModel, ids: readonly number[]) => Promise<ReadonlyMap<number, HeldCopy>>;
   readonly orders: (ids: readonly number[]) => Promise<ReadonlyMap<number, SalesOrder>>;
+  /** Of the copies that are of a record that is there, the ids behind one, in their order. */
+  readonly heldIds: (model: FollowedModel, after: number, limit: number) => Promise<readonly number[]>;
   readonly keep: (readings: readonly Reading[]) => Promise<void>;
   readonly gone: (ref: RecordRef, readAtMs: number) => Promise<void>;
   readonly act: (effect: Exclude<Effect, { readonly kind: "read" }>) => Promise<void>;

@@ -18,6 +18,10 @@ export type Doorbell = z.infer<typeof Doorbell>;
 export const FetchBell = z.strictObject({ v: z.literal(1), fetchFor: EndpointId });
 export type FetchBell = z.infer<typeof FetchBell>;
 
+/** "The sweep is to go on from here." */
+export const SweepBell = z.strictObject({ v: z.literal(1), sweepFrom: z.string() });
+export type SweepBell = z.infer<typeof SweepBell>;
+
 /** "This tenant has errands": which, is in the store. */
 export const ErrandBell = z.strictObject({ v: z.literal(1), errandsOf: TenantId });
 export type ErrandBell = z.infer<typeof ErrandBell>;

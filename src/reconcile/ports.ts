@@ -4,7 +4,7 @@ import type { DriftAnswer, DriftKind, Finding, Settlement } from "../domain/drif
 import type { ShipmentId, ShipmentIdentity } from "../domain/identity.ts";
 import type { Result } from "../domain/result.ts";
 import type { Counts, RunState, Window } from "../domain/run.ts";
-import type { Entry } from "../domain/shipment.ts";
+import type { Entry, PickingLink } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
@@ -16,8 +16,8 @@ export interface Hand {
   readonly fields: readonly string[];
   /** A picking's cells by field, for an Odoo that has these fields; null when it has a place for none. */
   cells(present: readonly string[], pickingId: number, state: ParcelState): ReadonlyMap<string, string> | null;
-  /** The external id of an entry's note; null where it has none. */
-  noteId(entry: Entry): string | null;
+  /** The external id of an entry's note in a picking's chatter; null where it has none. */
+  noteId(entry: Entry, link: PickingLink): string | null;
   /** The tracking numbers in a picking's reference. */
   numbersIn(reference: unknown): readonly string[];
 }
@@ -89,6 +89,8 @@ export const NO_CHANGES: DriftChanges = { opened: [], settled: [], conceded: [],
 /** The lists of one tenant. */
 export interface Lists {
   touched(window: Window, after: string | null, limit: number): Promise<ListedPage>;
+  /** Without news in the window, and with a picking that was written in Odoo since it begins, or otherwise changed. */
+  writtenSince(window: Window, after: string | null, limit: number): Promise<ListedPage>;
   all(carrier: string | undefined, after: string | null, limit: number): Promise<ListedPage>;
   parcelsOf(pickingIds: readonly number[]): Promise<readonly { readonly id: ShipmentId }[]>;
   authority(): Promise<Authority>;

@@ -11,8 +11,11 @@ import type { Bridge } from "./read-odoo.ts";
 /** How far a run is; the errand keeps it, so that position and counts are always of one moment. */
 export const Progress = z.strictObject({
   runId: z.string(),
-  /** `feed`: what was touched; `open`: what is on the list besides; `again`: who was busy when it was looked at. */
-  phase: z.enum(["feed", "open", "again"]).default("feed"),
+  /**
+   * `feed`: of what there was news; `written`: whose picking somebody wrote in Odoo; `open`: what is on the list besides; `again`: who
+   * was busy when it was looked at.
+   */
+  phase: z.enum(["feed", "written", "open", "again"]).default("feed"),
   after: z.string().nullable().default(null),
   counts: Counts.default({}),
   /** The mesh's fields that this Odoo has; null until it was asked. */

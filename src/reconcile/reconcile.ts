@@ -56,8 +56,8 @@ async function step(
   const before = (batch.next.waiting ?? progress.waiting).filter((id) => !looked.has(id));
   const waiting = [...new Set([...before, ...seen.value.waiting])];
   const counts = added(added(progress.counts, made.counts), {
-    shipments: progress.phase === "feed" ? batch.ids.length : 0,
-    pickings: progress.phase === "feed" ? seen.value.pickings : 0,
+    shipments: isOfWindow(progress) ? batch.ids.length : 0,
+    pickings: isOfWindow(progress) ? seen.value.pickings : 0,
     odooCalls: calls(),
   });
   const next = {
@@ -69,6 +69,8 @@ async function step(
   };
   return end(next, batch, asked.dryRun ? seen.value.findings : [], ports);
 }
+
+const isOfWindow = ({ phase }: Progress): boolean => phase === "feed" || phase === "written";
 
 async function end(
   next: Progress,
@@ -109,10 +111,16 @@ interface Batch {
 
 type NextBatch = (progress: Progress, asked: ReconcileAsked, ports: ReconcilePorts) => Promise<Batch>;
 
-/** What was touched, then what else is on the list, then who was busy. A dry run looks at the window alone. */
+/** What was touched, here and then there, then what else is on the list, then who was busy. A dry run looks at the window alone. */
 const NEXT_BATCH: Readonly<Record<Progress["phase"], NextBatch>> = {
-  async feed({ after, waiting }, { window, dryRun }, { lists }) {
+  async feed({ after }, { window }, { lists }) {
     const { shipments, next } = await lists.touched(window, after, SHIPMENTS_PER_BATCH);
+    const ids = shipments.map(({ id }) => id);
+    const going = next === null ? { phase: "written" as const, after: null } : { after: next };
+    return { ids, next: going, over: false, afterMs: ids.length > 0 ? BETWEEN_MS : 0 };
+  },
+  async written({ after, waiting }, { window, dryRun }, { lists }) {
+    const { shipments, next } = await lists.writtenSince(window, after, SHIPMENTS_PER_BATCH);
     const ids = shipments.map(({ id }) => id);
     if (next !== null) return { ids, next: { after: next }, over: false, afterMs: BETWEEN_MS };
     const phase = dryRun ? "again" : "open";

@@ -82,7 +82,8 @@ export async function tell(
   const notes = new Map<string, Parcel>();
   for (const parcel of parcels) {
     for (const { entry, cycle } of parcel.survey.entries) {
-      const noteId = parcel.survey.links[cycle]?.pickingId === pickingId ? ports.hand.noteId(entry) : null;
+      const link = parcel.survey.links[cycle];
+      const noteId = link?.pickingId === pickingId ? ports.hand.noteId(entry, link) : null;
       if (noteId !== null) notes.set(noteId, parcel);
     }
   }

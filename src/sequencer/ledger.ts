@@ -14,6 +14,7 @@ import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { ParcelState } from "../domain/delivery.ts";
+import { forgettable, type Forgettable } from "../domain/forgettable.ts";
 import { expecting } from "../domain/expected.ts";
 import { relinked } from "../domain/relinked.ts";
 import {
@@ -38,7 +39,7 @@ import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts
 import { EventLog, headsIn } from "./event-log.ts";
 import { tell, type Story } from "./story.ts";
 import type { LedgerStorage } from "./storage.ts";
-import { attending, withAlerts, workFor } from "./work.ts";
+import { attending, trimmed, withAlerts, workFor } from "./work.ts";
 import { parcelIn } from "./parcel.ts";
 import { progressOf, progressToken } from "./progress.ts";
 import { survey } from "./survey.ts";
@@ -248,6 +249,14 @@ export class Ledger {
     return state && survey(sink, state, this.#log, (pickingId, at) => this.parcel(pickingId, at));
   }
 
+  /** Empties the object, if its shipment may be forgotten (domain/forgettable.ts). */
+  async forget(version: number | null): Promise<Forgettable> {
+    const state = this.#log.state();
+    const verdict = state ? forgettable(state, version, this.#ports.now()) : "forgotten";
+    if (verdict === "forgotten") await this.purge();
+    return verdict;
+  }
+
   async purge(): Promise<void> {
     await this.#storage.clear();
     this.#log.reread();
@@ -286,11 +295,4 @@ function withCursor(state: ShipmentState, sink: Sink, cursor: ShipmentState["cur
 
 function changed(state: ShipmentState, nowMs: number): ShipmentState {
   return { ...state, version: state.version + 1, updatedAtMs: nowMs };
-}
-
-/** Forgets which events are new once every sink has them. */
-function trimmed(state: ShipmentState): ShipmentState {
-  const everywhere = Math.min(...Object.values(state.cursors).map(({ seq }) => seq));
-  if (everywhere === state.lastSeq) return { ...state, unconfirmed: [] };
-  return { ...state, unconfirmed: state.unconfirmed?.filter(({ seq }) => seq > everywhere) ?? null };
 }

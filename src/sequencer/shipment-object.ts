@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
+import type { Forgettable } from "../domain/forgettable.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { AnchoredLink, PickingLink, Reported } from "../domain/shipment.ts";
@@ -16,6 +17,8 @@ import type { Story } from "./story.ts";
 
 export interface ShipmentPorts extends LedgerPorts {
   ring(doorbell: Doorbell): Promise<void>;
+  /** Lists a shipment that the sweep could not know of otherwise. */
+  enlist(identity: ShipmentIdentity, shipmentId: string): Promise<void>;
   /** Says that something went wrong which the object itself puts right later. */
   warn(msg: string, shipmentId: string | null, error: unknown): void;
 }
@@ -117,6 +120,11 @@ export class ShipmentObject extends DurableObject<Env> {
     this.#ringDue();
   }
 
+  /** Empties itself, if its shipment may be forgotten. */
+  async forget(version: number | null): Promise<Forgettable> {
+    return this.#ledger.forget(version);
+  }
+
   async purge(): Promise<void> {
     await this.#ledger.purge();
   }
@@ -148,6 +156,16 @@ export class ShipmentObject extends DurableObject<Env> {
     if (sinks.length === 0 || shipmentId === undefined) return;
     const rung = this.#ports.ring({ v: 1, tenantId, shipmentId, sinks: [...sinks] });
     // A doorbell that was not heard is rung again by the alarm.
-    this.ctx.waitUntil(rung.catch((error: unknown) => this.#ports.warn("doorbell not rung", shipmentId, error)));
+    this.ctx.waitUntil(rung.catch((error: unknown) => this.#unheard(shipmentId, error)));
+  }
+
+  /** Should the alarm be lost too, the sweep rings, which knows of what the read model has, and of what is listed here. */
+  async #unheard(shipmentId: string, error: unknown): Promise<void> {
+    this.#ports.warn("doorbell not rung", shipmentId, error);
+    const story = this.#ledger.story();
+    const isKnown = story?.sinks.some(({ sink, version }) => sink === "readmodel" && version > 0) ?? true;
+    if (!story || isKnown) return;
+    const listed = this.#ports.enlist(story.identity, shipmentId);
+    await listed.catch((cause: unknown) => this.#ports.warn("not listed", shipmentId, cause));
   }
 }

@@ -71,3 +71,10 @@ export function cycleOfEntry(entry: Entry, { folded }: ShipmentState, log: Event
   const event = entry.kind === "event" ? entry.event : log.event(entry.retraction.target);
   return event ? cycleAt(folded, event) : folded.cycle;
 }
+
+/** Forgets which events are new once every sink has them. */
+export function trimmed(state: ShipmentState): ShipmentState {
+  const everywhere = Math.min(...Object.values(state.cursors).map(({ seq }) => seq));
+  if (everywhere === state.lastSeq) return { ...state, unconfirmed: [] };
+  return { ...state, unconfirmed: state.unconfirmed?.filter(({ seq }) => seq > everywhere) ?? null };
+}

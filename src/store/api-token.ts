@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import { ok, type Result } from "../domain/result.ts";
+import { AuditedChange } from "./audit.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { apiToken } from "./schema/api-token.ts";
@@ -24,12 +25,8 @@ const VISIBLE = {
   shownTo: apiToken.shownTo,
 };
 
-export async function createApiToken(db: Db, row: typeof apiToken.$inferInsert): Promise<ApiToken> {
-  return db.insert(apiToken).values(row).returning(VISIBLE).get();
-}
-
-/** The statement that makes a token, for a batch with other changes. */
-export const apiTokenRow = (db: Db, row: typeof apiToken.$inferInsert) => db.insert(apiToken).values(row);
+export const createApiToken = (db: Db, row: typeof apiToken.$inferInsert): AuditedChange =>
+  new AuditedChange(db.insert(apiToken).values(row));
 
 /** The token of a hash, dead ones among them; `isPrevious`: the hash is of what it was before it was rotated. */
 export async function findTokenOf(db: Db, hash: string): Promise<(ApiToken & { isPrevious: boolean }) | null> {
@@ -63,56 +60,39 @@ export async function listApiTokens(
   return ok(pageOf(found, request.limit, (last) => [last.id]));
 }
 
-/** False when there is no such token; revoking twice changes nothing. */
-export async function revokeApiToken(db: Db, id: string, nowMs: number): Promise<boolean> {
-  const [, known] = await db.batch([
+/** Of one that is not revoked. */
+export const revokeApiToken = (db: Db, id: string, revokedAtMs: number): AuditedChange =>
+  new AuditedChange(
     db
       .update(apiToken)
-      .set({ revokedAtMs: nowMs })
+      .set({ revokedAtMs })
       .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAtMs))),
-    db.select({ id: apiToken.id }).from(apiToken).where(eq(apiToken.id, id)),
-  ]);
-  return known.length > 0;
-}
+  );
 
-export interface TokenRotation {
-  readonly id: string;
+/** What a rotation makes of a token. `previousUntilMs`: how long what it was stays good. */
+export interface TokenRotation extends Required<
+  Pick<ApiToken, "id" | "rotatedAtMs" | "expiresAtMs" | "previousUntilMs">
+> {
   readonly hash: string;
-  readonly nowMs: number;
-  readonly expiresAtMs: number;
-  /** How long what it was stays good; never longer than it was to. */
-  readonly overlapMs: number;
-  /** The id of who is shown it now. */
+  /** Who is shown it now. */
   readonly by: string;
 }
 
-/** Null when the token is dead, or not there. What it was before what it was ends at once. */
-export async function rotateApiToken(db: Db, rotation: TokenRotation): Promise<ApiToken | null> {
-  const { id, hash, nowMs, expiresAtMs, overlapMs, by } = rotation;
-  const untilMs = nowMs + overlapMs;
-  const [rotated] = await db
-    .update(apiToken)
-    .set({
-      hash,
-      expiresAtMs,
-      rotatedAtMs: nowMs,
-      // Each once; who made it knows it anyway.
-      shownTo: sql`(SELECT json_group_array(DISTINCT value) FROM
-        (SELECT value FROM json_each(coalesce(shown_to, '[]')) UNION SELECT ${by}))`,
+/** Of one that lives. What it was before what it was ends at once. */
+export const rotateApiToken = (db: Db, { id, by, ...set }: TokenRotation): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(apiToken)
       // What stands in the row is what it was.
-      previousHash: sql`hash`,
-      previousUntilMs: sql`min(coalesce(expires_at_ms, ${untilMs}), ${untilMs})`,
-    })
-    .where(
-      and(
-        eq(apiToken.id, id),
-        isNull(apiToken.revokedAtMs),
-        or(isNull(apiToken.expiresAtMs), gt(apiToken.expiresAtMs, nowMs)),
-      ),
-    )
-    .returning(VISIBLE);
-  return rotated ?? null;
-}
+      .set({
+        ...set,
+        previousHash: sql`hash`,
+        // Each once; who made it knows it anyway.
+        shownTo: sql`(SELECT json_group_array(DISTINCT value) FROM
+          (SELECT value FROM json_each(coalesce(shown_to, '[]')) UNION SELECT ${by}))`,
+      })
+      .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAtMs))),
+  );
 
 /** Notes that a token was used, unless that was noted since `beforeMs`. */
 export async function noteTokenUse(db: Db, id: string, nowMs: number, beforeMs: number): Promise<void> {

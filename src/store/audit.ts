@@ -1,16 +1,20 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import {
   linked,
   NO_LINKS,
   type Audited,
+  type AuditedKind,
   type AuditFact,
   type AuditLink,
   type ChainHead,
   type Mac,
 } from "../domain/audit.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { bound } from "./bound.ts";
 import { d1Message, type Db } from "./db.ts";
+import { packed } from "./packed.ts";
+import { isPast, type Cut } from "./retention.ts";
 import { audit, auditHead } from "./schema/audit.ts";
 
 export interface AuditPorts {
@@ -18,9 +22,28 @@ export interface AuditPorts {
   readonly mac: Mac;
 }
 
-/** What a verb decided: the statements that do it, what is written down of it, and what it answers. No facts: nothing is to change. */
+/** What D1 does as a part of a batch. */
+export type Statement = BatchItem<"sqlite"> | D1PreparedStatement;
+
+let statementOf: (change: AuditedChange) => Statement;
+
+/**
+ * A change of what is audited, as the store's modules hand it out. Nobody can carry it out but `audited`, and that only with a fact; where it
+ * turns out to change nothing, neither is done.
+ */
+export class AuditedChange {
+  readonly #statement: Statement;
+  static {
+    statementOf = (change) => change.#statement;
+  }
+  constructor(statement: Statement) {
+    this.#statement = statement;
+  }
+}
+
+/** What a verb decided: the statements that do it, what is written down of it, and what it answers. No facts: nothing audited is to change. */
 export interface Decided<T> {
-  readonly statements: readonly BatchItem<"sqlite">[];
+  readonly statements: readonly (AuditedChange | Statement)[];
   readonly facts: readonly AuditFact[];
   readonly value: T;
 }
@@ -37,26 +60,40 @@ export async function audited<T, E>(
   objects: readonly Audited[],
   decide: () => Promise<Result<Decided<T>, E>>,
 ): Promise<Result<T, E | "busy">> {
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const heads = await headsOf(db, objects);
     const decided = await decide();
     if (!decided.ok) return decided;
     const { statements, facts, value } = decided.value;
-    const links = linksBehind(mac, heads, facts);
-    const [first, ...rest] = [...links.flatMap((link) => appended(db, link)), ...statements];
-    if (!first) return ok(value);
+    if (facts.length === 0 && statements.some((one) => one instanceof AuditedChange))
+      throw new Error("a change of what is audited, and no fact of it");
+    const batch = [...appended(db, linksBehind(mac, heads, facts)), ...statements.flatMap((one) => prepared(db, one))];
+    if (batch.length === 0) return ok(value);
     try {
-      await db.batch([first, ...rest]);
+      await db.$client.batch(batch);
       return ok(value);
     } catch (error) {
       if (!isOvertaken(error)) throw error;
+      if (attempt < TRIES) continue;
+      if (isOurs(error)) return err("busy");
+      throw error;
     }
   }
-  return err("busy");
+}
+
+/** Fails where the statement before it changed nothing. */
+const CHANGED = sql`SELECT json(iif(changes() = 0, 'nothing changed', '1'))`;
+
+function prepared(db: Db, one: AuditedChange | Statement): D1PreparedStatement[] {
+  if (one instanceof AuditedChange) return [...prepared(db, statementOf(one)), bound(db, CHANGED)];
+  if (!("toSQL" in one)) return [one as D1PreparedStatement];
+  const { sql: text, params } = (one as { toSQL(): { sql: string; params: unknown[] } }).toSQL();
+  return [db.$client.prepare(text).bind(...params)];
 }
 
 /** The chains' ends by object; one query. */
 async function headsOf(db: Db, objects: readonly Audited[]): Promise<ReadonlyMap<string, ChainHead>> {
+  if (objects.length === 0) return new Map();
   const asked = JSON.stringify(objects.map(({ kind, id }) => [kind, id]));
   const found = await db
     .select()
@@ -78,18 +115,38 @@ function linksBehind(mac: Mac, heads: ReadonlyMap<string, ChainHead>, facts: rea
   });
 }
 
-function appended(db: Db, { object, actor, n, hash, ...fact }: AuditLink): BatchItem<"sqlite">[] {
-  const of = { objectKind: object.kind, objectId: object.id, n, hash };
+function appended(db: Db, links: readonly AuditLink[]): D1PreparedStatement[] {
+  const rows = links.map(({ object, tenantId, atMs, actor, ...link }) => {
+    const { source, verb, requestId, before, after, n, hash } = link;
+    const done = [tenantId, atMs, actor.kind, actor.id, source, verb, requestId, before, after, hash];
+    return [object.kind, object.id, n, ...done];
+  });
+  const ends = new Map(links.map(({ object, n, hash }) => [keyOf(object), [object.kind, object.id, n, hash]]));
   return [
-    db.insert(audit).values({ ...fact, ...of, actorKind: actor.kind, actorId: actor.id }),
-    db
-      .insert(auditHead)
-      .values(of)
-      .onConflictDoUpdate({ target: [auditHead.objectKind, auditHead.objectId], set: { n, hash } }),
+    ...packed(rows).map((json) =>
+      bound(
+        db,
+        sql`INSERT INTO audit (object_kind, object_id, n, tenant_id, at_ms, actor_kind, actor_id, source, verb, request_id, before, after, hash)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
+                   value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each(${json})`,
+      ),
+    ),
+    ...packed([...ends.values()]).map((json) =>
+      bound(
+        db,
+        sql`INSERT INTO audit_head (object_kind, object_id, n, hash)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${json}) WHERE true
+            ON CONFLICT (object_kind, object_id) DO UPDATE SET n = excluded.n, hash = excluded.hash`,
+      ),
+    ),
   ];
 }
 
-const isOvertaken = (error: unknown): boolean => /UNIQUE constraint failed: audit\./.test(d1Message(error) ?? "");
+/** Somebody else was quicker: on this chain, at something that may be there once, or at what was to be changed. */
+const isOvertaken = (error: unknown): boolean => /UNIQUE constraint failed|malformed JSON/.test(d1Message(error) ?? "");
+/** Whatever else may be there once is the affair of who decided. */
+const isOurs = (error: unknown): boolean =>
+  /UNIQUE constraint failed: audit\.|malformed JSON/.test(d1Message(error) ?? "");
 
 const keyOf = ({ kind, id }: Audited): string => `${kind} ${id}`;
 
@@ -113,4 +170,39 @@ export async function headOf(db: Db, object: Audited): Promise<ChainHead | null>
 export function linkOf(row: typeof audit.$inferSelect): AuditLink {
   const { objectKind, objectId, actorKind, actorId, ...link } = row;
   return { ...link, object: { kind: objectKind, id: objectId }, actor: { kind: actorKind, id: actorId } };
+}
+
+/** Where a chain begins and ends; null: there is none. What was dropped when its time was over ends at the floor. */
+export async function endsOf(db: Db, { kind, id }: Audited): Promise<{ floor: ChainHead; head: ChainHead } | null> {
+  const row = await db
+    .select()
+    .from(auditHead)
+    .where(and(eq(auditHead.objectKind, kind), eq(auditHead.objectId, id)))
+    .get();
+  return row ? { floor: { n: row.floorN, hash: row.floorHash }, head: { n: row.n, hash: row.hash } } : null;
+}
+
+/** Links that are past their tenants' time: up to which of each chain; at most so many chains. A chain's last link stays. */
+export async function pastLinks(db: Db, cut: Cut, limit: number): Promise<(Audited & { readonly upTo: ChainHead })[]> {
+  const rows = await db.values<[AuditedKind, string, number, string]>(sql`
+    WITH past AS (
+      SELECT ${audit.objectKind} AS kind, ${audit.objectId} AS id, max(${audit.n}) AS n FROM ${audit}
+      WHERE ${isPast(sql`coalesce(${audit.tenantId}, '')`, sql`${audit.atMs}`, cut)} GROUP BY 1, 2)
+    SELECT past.kind, past.id, ${audit.n}, ${audit.hash} FROM past
+    JOIN ${auditHead} ON ${auditHead.objectKind} = past.kind AND ${auditHead.objectId} = past.id
+    JOIN ${audit} ON ${audit.objectKind} = past.kind AND ${audit.objectId} = past.id
+      AND ${audit.n} = min(past.n, ${auditHead.n} - 1)
+    LIMIT ${limit}`);
+  return rows.map(([kind, id, n, hash]) => ({ kind, id, upTo: { n, hash } }));
+}
+
+/** The statements that drop a chain's first links, and keep where they ended. */
+export function dropLinks(db: Db, { kind, id, upTo }: Audited & { readonly upTo: ChainHead }): BatchItem<"sqlite">[] {
+  return [
+    db.delete(audit).where(and(eq(audit.objectKind, kind), eq(audit.objectId, id), lte(audit.n, upTo.n))),
+    db
+      .update(auditHead)
+      .set({ floorN: upTo.n, floorHash: upTo.hash })
+      .where(and(eq(auditHead.objectKind, kind), eq(auditHead.objectId, id))),
+  ];
 }

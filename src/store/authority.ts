@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { Authority, NO_AUTHORITY_SET } from "../domain/authority.ts";
+import { AuditedChange } from "./audit.ts";
 import type { Db } from "./db.ts";
 import { odooAuthority } from "./schema/odoo-authority.ts";
 
@@ -9,10 +10,13 @@ export async function authorityOf(db: Db, tenantId: string): Promise<Authority> 
   return row ? Authority.parse(JSON.parse(row.rules)) : NO_AUTHORITY_SET;
 }
 
-export async function setAuthority(db: Db, tenantId: string, authority: Authority, nowMs: number): Promise<void> {
+export function setAuthority(db: Db, tenantId: string, authority: Authority, nowMs: number): AuditedChange {
   const set = { rules: JSON.stringify(authority), changedAtMs: nowMs };
-  await db
-    .insert(odooAuthority)
-    .values({ tenantId, ...set })
-    .onConflictDoUpdate({ target: odooAuthority.tenantId, set });
+  const { tenantId: target } = odooAuthority;
+  return new AuditedChange(
+    db
+      .insert(odooAuthority)
+      .values({ tenantId, ...set })
+      .onConflictDoUpdate({ target, set }),
+  );
 }

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { BookingTerms } from "../domain/booking.ts";
+import { AuditedChange } from "./audit.ts";
 import type { Db } from "./db.ts";
 import { bookingPlatform } from "./schema/booking-platform.ts";
 
@@ -15,7 +16,8 @@ export async function findBookingPlatform(db: Db, tenantId: string): Promise<Boo
   return (await db.select().from(bookingPlatform).where(eq(bookingPlatform.tenantId, tenantId)).get()) ?? null;
 }
 
-export async function putBookingPlatform(db: Db, row: BookingPlatform): Promise<void> {
+export function putBookingPlatform(db: Db, row: BookingPlatform): AuditedChange {
   const { tenantId: _, ...set } = row;
-  await db.insert(bookingPlatform).values(row).onConflictDoUpdate({ target: bookingPlatform.tenantId, set });
+  const { tenantId: target } = bookingPlatform;
+  return new AuditedChange(db.insert(bookingPlatform).values(row).onConflictDoUpdate({ target, set }));
 }

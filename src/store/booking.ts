@@ -2,40 +2,35 @@ import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Booking, BookingChange, BookingState } from "../domain/booking.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { AuditedChange } from "./audit.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { booking } from "./schema/booking.ts";
 
-/** Null when the picking has that attempt already. */
-export async function openBooking(db: Db, opened: typeof booking.$inferInsert): Promise<Booking | null> {
-  const [row] = await db.insert(booking).values(opened).onConflictDoNothing().returning();
-  return row ?? null;
-}
+/** An attempt is there once: who opens it second is overtaken. */
+export const openBooking = (db: Db, opened: typeof booking.$inferInsert): AuditedChange =>
+  new AuditedChange(db.insert(booking).values(opened));
 
-/** Null when somebody else changed it since it was read. */
-export async function changeBooking(
+/** Of a booking as it was read: where somebody changed it since, nothing. */
+export function changeBooking(
   db: Db,
   { tenantId, pickingId, attempt, revision }: Booking,
-  change: BookingChange,
-  nowMs: number,
-): Promise<Booking | null> {
-  const [row] = await db
-    .update(booking)
-    .set({ ...change, updatedAtMs: nowMs, revision: revision + 1 })
-    .where(
-      and(
-        eq(booking.tenantId, tenantId),
-        eq(booking.pickingId, pickingId),
-        eq(booking.attempt, attempt),
-        eq(booking.revision, revision),
-      ),
-    )
-    .returning();
-  return row ?? null;
+  changed: BookingChange & Pick<Booking, "updatedAtMs" | "revision">,
+): AuditedChange {
+  const asRead = and(ofPicking(tenantId, pickingId), eq(booking.attempt, attempt), eq(booking.revision, revision));
+  return new AuditedChange(db.update(booking).set(changed).where(asRead));
 }
 
 const ofPicking = (tenantId: string, pickingId: number) =>
   and(eq(booking.tenantId, tenantId), eq(booking.pickingId, pickingId));
+
+export async function isAttempted(
+  db: Db,
+  { tenantId, pickingId, attempt }: Pick<Booking, "tenantId" | "pickingId" | "attempt">,
+): Promise<boolean> {
+  const same = and(ofPicking(tenantId, pickingId), eq(booking.attempt, attempt));
+  return (await db.select({ id: booking.id }).from(booking).where(same).get()) !== undefined;
+}
 
 /** The newest attempt. */
 export async function latestBooking(db: Db, tenantId: string, pickingId: number): Promise<Booking | null> {

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNull, ne, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { DriftAnswer, DriftKind, Finding, Settlement } from "../domain/drift.ts";
 import { ok, type Result } from "../domain/result.ts";
+import { AuditedChange } from "./audit.ts";
 import { bound } from "./bound.ts";
 import type { Concession } from "./concession.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
@@ -13,7 +14,7 @@ import { drift } from "./schema/drift.ts";
 export type Drift = typeof drift.$inferSelect;
 export type DriftKey = Pick<Finding, "pickingId" | "shipment" | "subject">;
 
-/** What a look at Odoo changes on the list, whole or not at all. */
+/** What a look at Odoo changes on the list. */
 export interface DriftChanges {
   readonly opened: readonly {
     readonly id: string;
@@ -26,28 +27,48 @@ export interface DriftChanges {
   readonly withdrawn: readonly Pick<Concession, "pickingId" | "field">[];
 }
 
-export async function changeDrift(
+/** What is found is no change; what settles one is. */
+export function changeDrift(
   db: Db,
   tenantId: string,
   changes: DriftChanges,
   { runId, nowMs }: { readonly runId: string; readonly nowMs: number },
-): Promise<void> {
+) {
   const opened = changes.opened.map(({ id, finding: { kind, held, meant, ...key }, answer, answeredBy }) => {
     return [...keyOf(key), id, kind, held, meant, answer, answeredBy];
   });
   const settled = changes.settled.map(({ key, how }) => [...keyOf(key), how]);
   const conceded = changes.conceded.map(({ pickingId, field, cell, why }) => [pickingId, field, cell, why]);
   const withdrawn = changes.withdrawn.map(({ pickingId, field }) => [pickingId, field]);
-  const statements = [
-    ...packed(opened).map((json) => open(json, tenantId, runId, nowMs)),
-    ...packed(settled).map((json) => settle(json, tenantId, nowMs)),
-    ...packed(conceded).map((json) => concede(json, tenantId, nowMs)),
-    ...packed(withdrawn).map(
-      (json) => sql`DELETE FROM concession WHERE tenant_id = ${tenantId} AND (picking_id, field) IN
-                    (SELECT value ->> 0, value ->> 1 FROM json_each(${json}))`,
+  return [
+    ...packed(opened).map((json) => bound(db, open(json, tenantId, runId, nowMs))),
+    ...packed(settled).map((json) => settle(db, json, tenantId, nowMs)),
+    ...packed(conceded).map((json) => bound(db, concede(json, tenantId, nowMs))),
+    ...packed(withdrawn).map((json) =>
+      bound(
+        db,
+        sql`DELETE FROM concession WHERE tenant_id = ${tenantId} AND (picking_id, field) IN
+            (SELECT value ->> 0, value ->> 1 FROM json_each(${json}))`,
+      ),
     ),
   ];
-  if (statements.length > 0) await db.$client.batch(statements.map((statement) => bound(db, statement)));
+}
+
+/** Those of these subjects that are open. */
+export async function openDriftOf(db: Db, tenantId: string, keys: readonly DriftKey[]): Promise<Drift[]> {
+  const json = JSON.stringify(keys.map(keyOf));
+  const { pickingId, trackingNumber, carrier, subject } = drift;
+  return db
+    .select()
+    .from(drift)
+    .where(
+      and(
+        eq(drift.tenantId, tenantId),
+        eq(drift.state, "open"),
+        sql`(${pickingId}, ${trackingNumber}, ${carrier}, ${subject}) IN
+            (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${json}))`,
+      ),
+    );
 }
 
 function keyOf({ pickingId, shipment, subject }: DriftKey): [number, string, string, string] {
@@ -73,13 +94,14 @@ function open(json: string, tenantId: string, runId: string, nowMs: number): SQL
       state = 'open'`;
 }
 
-function settle(json: string, tenantId: string, nowMs: number): SQL {
-  return sql`
+function settle(db: Db, json: string, tenantId: string, nowMs: number): AuditedChange {
+  const settled = sql`
     UPDATE drift SET state = 'settled', settled_how = told.how, settled_at_ms = ${nowMs}
     FROM (SELECT value ->> 0 AS picking_id, value ->> 1 AS tracking_number, value ->> 2 AS carrier, value ->> 3 AS subject,
                  value ->> 4 AS how FROM json_each(${json})) AS told
     WHERE drift.tenant_id = ${tenantId} AND drift.picking_id = told.picking_id AND drift.tracking_number = told.tracking_number
       AND drift.carrier = told.carrier AND drift.subject = told.subject AND drift.state = 'open'`;
+  return new AuditedChange(bound(db, settled));
 }
 
 function concede(json: string, tenantId: string, nowMs: number): SQL {
@@ -146,21 +168,17 @@ export async function findDrift(db: Db, id: string): Promise<Drift | null> {
   return (await db.select().from(drift).where(eq(drift.id, id)).get()) ?? null;
 }
 
-/** Takes a person's answer, and asks for it to be followed. False when it was settled or answered already. */
-export async function answerDrift(
+/** Takes a person's answer, of one that waits for it, and asks for it to be followed. */
+export function answerDrift(
   db: Db,
   id: string,
   given: { readonly answer: DriftAnswer; readonly answeredBy: string; readonly note: string | null },
   errand: NewErrand,
   nowMs: number,
-): Promise<boolean> {
+) {
   const waiting = and(eq(drift.id, id), eq(drift.state, "open"), isNull(drift.answer));
   // An errand that finds nothing to be done ends.
-  const [rows] = await db.batch([
-    db.update(drift).set(given).where(waiting).returning({ id: drift.id }),
-    ...askErrands(db, [errand], nowMs),
-  ]);
-  return rows.length > 0;
+  return [new AuditedChange(db.update(drift).set(given).where(waiting)), ...askErrands(db, [errand], nowMs)];
 }
 
 /** Forgets what settled itself long ago; what somebody decided is remembered. */

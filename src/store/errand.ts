@@ -1,6 +1,8 @@
 import { and, asc, eq, isNotNull, lte, sql } from "drizzle-orm";
 import type { Errand, ErrandKind } from "../domain/errand.ts";
+import { bound } from "./bound.ts";
 import type { Db } from "./db.ts";
+import { packed } from "./packed.ts";
 import { errand } from "./schema/errand.ts";
 
 export type NewErrand = Pick<Errand, "tenantId" | "kind" | "key" | "payload" | "requestId"> & {
@@ -33,6 +35,23 @@ export function askErrands(db: Db, errands: readonly NewErrand[], nowMs: number)
 export async function keepErrands(db: Db, errands: readonly NewErrand[], nowMs: number): Promise<void> {
   const [first, ...rest] = askErrands(db, errands, nowMs);
   if (first) await db.batch([first, ...rest]);
+}
+
+/** Asks the same of many tenants, in one statement for as many as a value holds. */
+export async function askOfAll(
+  db: Db,
+  tenantIds: readonly string[],
+  { kind, key, payload, requestId }: Omit<NewErrand, "tenantId" | "dueAtMs">,
+  nowMs: number,
+): Promise<void> {
+  for (const json of packed(tenantIds)) {
+    const asked = sql`
+      INSERT INTO ${errand} (tenant_id, kind, key, payload, asked_at_ms, request_id, attempts, due_at_ms)
+      SELECT value, ${kind}, ${key}, ${payload}, ${nowMs}, ${requestId}, 0, ${nowMs} FROM json_each(${json}) WHERE true
+      ON CONFLICT (tenant_id, kind, key) DO UPDATE SET payload = excluded.payload, request_id = excluded.request_id,
+        asked_at_ms = max(excluded.asked_at_ms, ${errand.askedAtMs} + 1), due_at_ms = excluded.due_at_ms, attempts = 0, failure = NULL`;
+    await bound(db, asked).run();
+  }
 }
 
 const columns = {

@@ -1,9 +1,12 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, gte, isNull, lt, or, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import type { KeptKind } from "../domain/kept-payload.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { AuditedChange } from "./audit.ts";
 import { decodeCursor, pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
+import { isPast, type Cut } from "./retention.ts";
 import { endpoint } from "./schema/endpoint.ts";
 import { keptPayload } from "./schema/kept-payload.ts";
 import { ofTenants, type TenantScope } from "./whose.ts";
@@ -116,26 +119,37 @@ export async function waitingKept(
 /** The place of a payload among those that wait: `encodeCursor` makes a cursor of it. */
 export const arrivalOf = ({ receivedAtMs, id }: Pick<KeptNote, "receivedAtMs" | "id">) => [receivedAtMs, id] as const;
 
-/** False when it was released before, or is not there. */
-export async function markReleased(db: Db, id: string, nowMs: number): Promise<boolean> {
-  const released = await db
-    .update(keptPayload)
-    .set({ releasedAtMs: nowMs })
-    .where(and(eq(keptPayload.id, id), isNull(keptPayload.releasedAtMs)))
-    .returning({ id: keptPayload.id });
-  return released.length > 0;
-}
+/** Of one that was not released before. */
+export const markReleased = (db: Db, id: string, releasedAtMs: number): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(keptPayload)
+      .set({ releasedAtMs })
+      .where(and(eq(keptPayload.id, id), isNull(keptPayload.releasedAtMs))),
+  );
 
-/** Forgets what was held since before `beforeMs`, at most `limit` of it; says how many it was. */
-export async function dropExpiredHeld(db: Db, beforeMs: number, limit: number): Promise<number> {
-  const expired = db
+/** Payloads of a kind that are past their tenants' time, at most `limit`; the oldest need not come first. */
+export async function pastKept(db: Db, kind: KeptKind, cut: Cut, limit: number): Promise<string[]> {
+  const rows = await db
     .select({ id: keptPayload.id })
     .from(keptPayload)
-    .where(and(eq(keptPayload.kind, "held"), lt(keptPayload.receivedAtMs, beforeMs)))
+    .innerJoin(endpoint, eq(endpoint.id, keptPayload.endpointId))
+    .where(and(eq(keptPayload.kind, kind), isPast(sql`${endpoint.tenantId}`, sql`${keptPayload.receivedAtMs}`, cut)))
     .limit(limit);
-  const dropped = await db
-    .delete(keptPayload)
-    .where(inArray(keptPayload.id, expired))
-    .returning({ id: keptPayload.id });
-  return dropped.length;
+  return rows.map(({ id }) => id);
 }
+
+/** A tenant's payloads, sealed, by id. */
+export async function sealedKept(db: Db, tenantId: string, afterId: string, limit: number): Promise<KeptPayload[]> {
+  return db
+    .select(getTableColumns(keptPayload))
+    .from(keptPayload)
+    .innerJoin(endpoint, eq(endpoint.id, keptPayload.endpointId))
+    .where(and(eq(endpoint.tenantId, tenantId), gt(keptPayload.id, afterId)))
+    .orderBy(asc(keptPayload.id))
+    .limit(limit);
+}
+
+/** The statement that forgets payloads. */
+export const dropKept = (db: Db, ids: readonly string[]): BatchItem<"sqlite"> =>
+  db.delete(keptPayload).where(sql`${keptPayload.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);

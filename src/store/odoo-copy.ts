@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, isNull, sql, type SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { FollowedModel, HeldCopy, OdooCopy, Reading } from "../domain/odoo-record.ts";
 import { unreachable } from "../domain/result.ts";
@@ -33,6 +33,24 @@ export async function heldCopies<M extends FollowedModel>(
   return new Map(rows.map(({ tenantId: _, ...row }) => [row.id, { ...row, model } as Extract<HeldCopy, { model: M }>]));
 }
 
+/** Ids of the copies of a model whose records are there, as far as it is known, behind one. */
+export async function heldIdsAfter(
+  db: Db,
+  tenantId: string,
+  model: FollowedModel,
+  after: number,
+  limit: number,
+): Promise<number[]> {
+  const table: Table = TABLES[model];
+  const rows = await db
+    .select({ id: table.id })
+    .from(table)
+    .where(and(eq(table.tenantId, tenantId), gt(table.id, after), isNull(table.deletedAtMs)))
+    .orderBy(asc(table.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
 /** D1 takes as long for a batch as for its statements. */
 const READINGS_PER_BATCH = 40;
 
@@ -56,18 +74,18 @@ export async function keepReadings(
   }
 }
 
-/** The records that an Odoo does not know any more. */
+/** A record that an Odoo does not know any more; false when that is no news. */
 export async function markDeleted(
   db: Db,
   tenantId: string,
   gone: { readonly model: FollowedModel; readonly id: number; readonly readAtMs: number },
   origin: { readonly nowMs: number; readonly requestId: string },
-): Promise<void> {
+): Promise<boolean> {
   const table: Table = TABLES[gone.model];
   const held = sql`(SELECT 1 FROM ${table} WHERE ${table.tenantId} = ${tenantId} AND ${table.id} = ${gone.id}
     AND ${table.deletedAtMs} IS NULL AND ${table.readAtMs} <= ${gone.readAtMs}) = 1`;
   const change = { field: "deleted", from: null, to: "true" };
-  await inBatch(db, [
+  const [, marked] = await db.batch([
     appended(db, { tenantId, model: gone.model, id: gone.id, change, origin }, held),
     db
       .update(table)
@@ -79,8 +97,10 @@ export async function markDeleted(
           isNull(table.deletedAtMs),
           sql`${table.readAtMs} <= ${gone.readAtMs}`,
         ),
-      ),
+      )
+      .returning({ id: table.id }),
   ]);
+  return marked.length > 0;
 }
 
 async function inBatch(db: Db, statements: BatchItem<"sqlite">[]): Promise<void> {

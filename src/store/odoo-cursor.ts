@@ -1,8 +1,7 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { FollowedModel } from "../domain/odoo-record.ts";
 import type { Db } from "./db.ts";
 import { odooCursor } from "./schema/odoo-cursor.ts";
-import { tenant } from "./schema/tenant.ts";
 
 /** Null: the model was never walked. */
 export async function walkedTo(db: Db, tenantId: string, model: FollowedModel): Promise<string | null> {
@@ -21,15 +20,4 @@ export async function moveWalk(db: Db, tenantId: string, model: FollowedModel, w
       set: { writeDate },
       setWhere: sql`excluded.write_date > ${odooCursor.writeDate}`,
     });
-}
-
-/** The region's tenants behind an id. */
-export async function tenantIdsAfter(db: Db, after: string, limit: number): Promise<string[]> {
-  const rows = await db
-    .select({ id: tenant.id })
-    .from(tenant)
-    .where(gt(tenant.id, after))
-    .orderBy(asc(tenant.id))
-    .limit(limit);
-  return rows.map(({ id }) => id);
 }

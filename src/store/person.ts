@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
-import { err, ok, type Result } from "../domain/result.ts";
+import { and, asc, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
+import { ok, type Result } from "../domain/result.ts";
+import { AuditedChange } from "./audit.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { person } from "./schema/person.ts";
@@ -17,30 +18,7 @@ export async function findPeople(db: Db, issuer: string, subject: string, email:
     .where(and(eq(person.issuer, issuer), or(bySubject, email === null ? undefined : byEmail)));
 }
 
-/** Adds a person; one who was disabled, and was of these tenants alone, comes back with what is given now, under the id of before. */
-export async function addPerson(db: Db, row: Person, tenants: TenantScope): Promise<Result<Person, "taken">> {
-  const { id: _, issuer: __, claim: ___, value: ____, ...given } = row;
-  const [added] = await db
-    .insert(person)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [person.issuer, person.claim, person.value],
-      set: given,
-      setWhere: sql`${and(isNotNull(person.disabledAtMs), withinTenants(person.tenants, tenants))}`,
-    })
-    .returning();
-  return added ? ok(added) : err("taken");
-}
-
-/** The statement that adds a person, or lets one who was disabled come back: which of them it is, its caller looked up. */
-export function personRow(db: Db, { id, issuer, claim, value, ...given }: Person) {
-  return db
-    .insert(person)
-    .values({ id, issuer, claim, value, ...given })
-    .onConflictDoUpdate({ target: [person.issuer, person.claim, person.value], set: given });
-}
-
-/** Whoever an issuer calls so, disabled or not. */
+/** Whom an issuer calls just so; the disabled are among them. */
 export async function personCalled(
   db: Db,
   { issuer, claim, value }: Pick<Person, "issuer" | "claim" | "value">,
@@ -49,15 +27,25 @@ export async function personCalled(
   return (await db.select().from(person).where(called).get()) ?? null;
 }
 
-/** The subject that an e-mail address stands for from now on: this one, unless another signed in by it before. */
-export async function pinSubject(db: Db, id: string, subject: string): Promise<string | null> {
-  const [pinned] = await db
-    .update(person)
-    .set({ pinnedSubject: sql`coalesce(pinned_subject, ${subject})` })
-    .where(eq(person.id, id))
-    .returning({ subject: person.pinnedSubject });
-  return pinned?.subject ?? null;
-}
+export const addPerson = (db: Db, row: Person): AuditedChange => new AuditedChange(db.insert(person).values(row));
+
+/** One who was disabled comes back with what is given now, under the id of before. */
+export const bringBackPerson = (db: Db, { id, ...given }: Person): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(person)
+      .set(given)
+      .where(and(eq(person.id, id), isNotNull(person.disabledAtMs))),
+  );
+
+/** The subject that an e-mail address stands for from now on. */
+export const pinSubject = (db: Db, id: string, subject: string): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(person)
+      .set({ pinnedSubject: subject })
+      .where(and(eq(person.id, id), isNull(person.pinnedSubject))),
+  );
 
 export async function readPerson(db: Db, id: string): Promise<Person | null> {
   return (await db.select().from(person).where(eq(person.id, id)).get()) ?? null;
@@ -79,9 +67,10 @@ export async function listPeople(
   return ok(pageOf(found, request.limit, (last) => [last.id]));
 }
 
-export async function disablePerson(db: Db, id: string, nowMs: number): Promise<void> {
-  await db
-    .update(person)
-    .set({ disabledAtMs: nowMs })
-    .where(and(eq(person.id, id), isNull(person.disabledAtMs)));
-}
+export const disablePerson = (db: Db, id: string, disabledAtMs: number): AuditedChange =>
+  new AuditedChange(
+    db
+      .update(person)
+      .set({ disabledAtMs })
+      .where(and(eq(person.id, id), isNull(person.disabledAtMs))),
+  );

@@ -4,6 +4,7 @@ import type { ShipmentId, ShipmentIdentity } from "../domain/identity.ts";
 import type { Entry, PickingLink, Review } from "../domain/shipment.ts";
 import type { Head } from "../domain/timeline.ts";
 import { bound } from "./bound.ts";
+import { NOW_MS } from "./now.ts";
 import type { Db } from "./db.ts";
 import { packed } from "./packed.ts";
 
@@ -81,15 +82,18 @@ function shipmentColumns(row: ShipmentProjection): Column[] {
 function upsertShipments(json: string): SQL {
   return sql`
     INSERT INTO shipment (tenant_id, tracking_number, carrier, id, milestone, reason, occurred_at_ms, occurred_as_sent, certainty,
-                          estimated_at_ms, cycle, version, last_seq, picking_id, picking_name, updated_at_ms, reviews)
+                          estimated_at_ms, cycle, version, last_seq, picking_id, picking_name, updated_at_ms, reviews,
+                          changed_at_ms)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-           value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16
+           value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16,
+           ${NOW_MS}
     FROM json_each(${json}) WHERE true
     ON CONFLICT (tenant_id, tracking_number, carrier) DO UPDATE SET
       milestone = excluded.milestone, reason = excluded.reason, occurred_at_ms = excluded.occurred_at_ms,
       occurred_as_sent = excluded.occurred_as_sent, certainty = excluded.certainty, estimated_at_ms = excluded.estimated_at_ms,
       cycle = excluded.cycle, version = excluded.version, last_seq = excluded.last_seq, picking_id = excluded.picking_id,
-      picking_name = excluded.picking_name, updated_at_ms = excluded.updated_at_ms, reviews = excluded.reviews
+      picking_name = excluded.picking_name, updated_at_ms = excluded.updated_at_ms, reviews = excluded.reviews,
+      changed_at_ms = excluded.changed_at_ms
     WHERE excluded.version > shipment.version`;
 }
 

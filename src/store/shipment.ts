@@ -1,12 +1,13 @@
-import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Milestone } from "../domain/milestone.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { bound } from "./bound.ts";
 import { decodeCursor, encodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
+import { NOW_MS } from "./now.ts";
 import { delivery } from "./schema/delivery.ts";
-import { event } from "./schema/event.ts";
 import { shipment } from "./schema/shipment.ts";
 
 export type Shipment = typeof shipment.$inferSelect;
@@ -16,7 +17,7 @@ export interface ShipmentQuery extends PageRequest {
   readonly carrier?: string | undefined;
   readonly trackingNumber?: string | undefined;
   readonly milestone?: Milestone | undefined;
-  /** Only what had something recorded since, by when that was. */
+  /** Only what changed in the read model since, by when that was. */
   readonly updatedAfterMs?: number | undefined;
 }
 
@@ -41,13 +42,39 @@ export async function carriersOf(db: Db, tenantId: string, trackingNumber: strin
   return found.map(({ carrier }) => carrier);
 }
 
+/** What customers may know of a shipment: no more than this is read for them. */
+const FOR_CUSTOMERS = {
+  id: shipment.id,
+  carrier: shipment.carrier,
+  trackingNumber: shipment.trackingNumber,
+  milestone: shipment.milestone,
+  occurredAtMs: shipment.occurredAtMs,
+  estimatedAtMs: shipment.estimatedAtMs,
+};
+export type CustomerShipment = Pick<Shipment, keyof typeof FOR_CUSTOMERS>;
+
+export async function customerShipment(
+  db: Db,
+  tenantId: string,
+  carrier: string,
+  trackingNumber: string,
+): Promise<CustomerShipment | null> {
+  const key = [eq(shipment.tenantId, tenantId), eq(shipment.trackingNumber, trackingNumber)];
+  const found = await db
+    .select(FOR_CUSTOMERS)
+    .from(shipment)
+    .where(and(...key, eq(shipment.carrier, carrier)))
+    .get();
+  return found ?? null;
+}
+
 /** As many parcels as a link holds. */
 const NUMBERS_MAX = 50;
 
 const NumberPosition = z.tuple([z.literal("n"), z.string(), z.string()]);
-const FeedPosition = z.tuple([z.literal("f"), z.int(), z.string(), z.string(), z.int()]);
+const ChangePosition = z.tuple([z.literal("c"), z.int(), z.string(), z.string()]);
 
-/** A tenant's shipments by tracking number, or, with `updatedAfterMs`, by when their newest event was recorded. */
+/** A tenant's shipments by tracking number, or, with `updatedAfterMs`, by when their row changed. */
 export function listShipments(db: Db, query: ShipmentQuery): Promise<Result<Page<Shipment>, "bad_cursor">> {
   return query.updatedAfterMs === undefined ? byNumber(db, query) : byChange(db, query, query.updatedAfterMs);
 }
@@ -77,38 +104,30 @@ async function byNumber(db: Db, query: ShipmentQuery): Promise<Result<Page<Shipm
   return ok(pageOf(found, query.limit, (last) => ["n", last.trackingNumber, last.carrier]));
 }
 
-/** Walks the tenant's events, which are kept by when they were recorded, and takes each shipment at its newest one. */
+/**
+ * A tenant's shipments by when their row last changed. What changed in the millisecond that is not over yet is left for the next time:
+ * whoever asks again for what came after the last they saw misses nothing, whenever and in whatever order the changes arrived. No index
+ * serves this, since that would cost a row for every write: a page reads all of the tenant's rows.
+ */
 async function byChange(db: Db, query: ShipmentQuery, afterMs: number): Promise<Result<Page<Shipment>, "bad_cursor">> {
   const position =
-    query.cursor === undefined ? (["f", afterMs + 1, "", "", 0] as const) : decodeCursor(query.cursor, FeedPosition);
+    query.cursor === undefined ? (["c", afterMs + 1, "", ""] as const) : decodeCursor(query.cursor, ChangePosition);
   if (position === null) return err("bad_cursor");
-  const [, recordedAtMs, number, carrier, seq] = position;
+  const [, changedAtMs, number, carrier] = position;
   const found = await db
-    .select({ row: getTableColumns(shipment), recordedAtMs: event.recordedAtMs, seq: event.seq })
-    .from(event)
-    .innerJoin(
-      shipment,
-      and(
-        eq(shipment.tenantId, event.tenantId),
-        eq(shipment.trackingNumber, event.trackingNumber),
-        eq(shipment.carrier, event.carrier),
-        eq(shipment.lastSeq, event.seq),
-      ),
-    )
+    .select()
+    .from(shipment)
     .where(
       and(
-        eq(event.tenantId, query.tenantId),
-        sql`(${event.recordedAtMs}, ${event.trackingNumber}, ${event.carrier}, ${event.seq})
-            > (${recordedAtMs}, ${number}, ${carrier}, ${seq})`,
+        eq(shipment.tenantId, query.tenantId),
+        sql`(${shipment.changedAtMs}, ${shipment.trackingNumber}, ${shipment.carrier}) > (${changedAtMs}, ${number}, ${carrier})`,
+        sql`${shipment.changedAtMs} < ${NOW_MS}`,
         ...asked(query),
       ),
     )
-    .orderBy(asc(event.recordedAtMs), asc(event.trackingNumber), asc(event.carrier), asc(event.seq))
+    .orderBy(asc(shipment.changedAtMs), asc(shipment.trackingNumber), asc(shipment.carrier))
     .limit(query.limit + 1);
-  const page = pageOf(found, query.limit, ({ row, ...last }) => {
-    return ["f", last.recordedAtMs, row.trackingNumber, row.carrier, last.seq];
-  });
-  return ok({ ...page, items: page.items.map(({ row }) => row) });
+  return ok(pageOf(found, query.limit, (last) => ["c", last.changedAtMs, last.trackingNumber, last.carrier]));
 }
 
 /** The shipments that carry an order's goods now: a recycled number may carry another's. */
@@ -128,9 +147,19 @@ export async function shipmentsOfPicking(db: Db, tenantId: string, pickingId: nu
     .where(and(eq(delivery.tenantId, tenantId), eq(delivery.pickingId, pickingId)));
 }
 
+interface Listed {
+  readonly id: ShipmentId;
+  readonly tenant_id: string;
+  readonly tracking_number: string;
+  readonly carrier: string;
+}
+
 const SweepPosition = z.tuple([z.string(), z.string(), z.string()]);
 
-/** Every tenant's shipments behind a position, for the sweep; the position to go on from, null at the end. */
+/**
+ * Every tenant's shipments behind a position, for the sweep, and those that the read model does not have yet; the position to go on
+ * from, null at the end.
+ */
 export async function pageOfShipmentIds(
   db: Db,
   after: string | null,
@@ -138,14 +167,16 @@ export async function pageOfShipmentIds(
 ): Promise<{ shipmentIds: ShipmentId[]; next: string | null }> {
   // A position that cannot be read starts the round anew, which costs a sweep nothing.
   const [tenantId, number, carrier] = (after === null ? null : decodeCursor(after, SweepPosition)) ?? ["", "", ""];
-  const key = { tenantId: shipment.tenantId, number: shipment.trackingNumber, carrier: shipment.carrier };
-  const found = await db
-    .select({ id: shipment.id, ...key })
-    .from(shipment)
-    .where(sql`(${key.tenantId}, ${key.number}, ${key.carrier}) > (${tenantId}, ${number}, ${carrier})`)
-    .orderBy(asc(key.tenantId), asc(key.number), asc(key.carrier))
-    .limit(limit);
+  const behind = (table: SQL): SQL => sql`
+    SELECT * FROM (
+      SELECT id, tenant_id, tracking_number, carrier FROM ${table}
+      WHERE (tenant_id, tracking_number, carrier) > (${tenantId}, ${number}, ${carrier})
+      ORDER BY tenant_id, tracking_number, carrier LIMIT ${limit})`;
+  const both = sql`${behind(sql`shipment`)} UNION ${behind(sql`newcomer`)}
+    ORDER BY tenant_id, tracking_number, carrier LIMIT ${limit}`;
+  const { results: found } = await bound(db, both).all<Listed>();
   const last = found.at(-1);
-  const next = last && found.length === limit ? encodeCursor([last.tenantId, last.number, last.carrier]) : null;
+  const next =
+    last && found.length === limit ? encodeCursor([last.tenant_id, last.tracking_number, last.carrier]) : null;
   return { shipmentIds: found.map(({ id }) => id), next };
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, or, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/identity.ts";
-import { err, ok, type Result } from "../domain/result.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { AuditedChange } from "./audit.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { tenant } from "./schema/tenant.ts";
@@ -22,21 +23,16 @@ const VISIBLE = {
   createdAtMs: tenant.createdAtMs,
 };
 
-/** Of two creators of one name the second is refused, however close they are. */
-export async function createTenant(db: Db, row: NewTenant): Promise<Result<Tenant, "name_taken">> {
-  const [created] = await db.insert(tenant).values(row).onConflictDoNothing({ target: tenant.name }).returning(VISIBLE);
-  return created ? ok(created) : err("name_taken");
-}
+/** The name is given once: of two creators the second is overtaken. */
+export const createTenant = (db: Db, row: NewTenant): AuditedChange => new AuditedChange(db.insert(tenant).values(row));
 
-export type ConnectionColumns = Required<
-  Pick<NewTenant, "odooUrl" | "odooDb" | "odooLogin" | "odooKey" | "odooApi" | "odooMaxInFlight">
+export type ConnectionColumns = Pick<
+  typeof tenant.$inferSelect,
+  "odooUrl" | "odooDb" | "odooLogin" | "odooKey" | "odooApi" | "odooMaxInFlight"
 >;
 
-/** Null when there is no such tenant. */
-export async function replaceConnection(db: Db, tenantId: string, columns: ConnectionColumns): Promise<Tenant | null> {
-  const [replaced] = await db.update(tenant).set(columns).where(eq(tenant.id, tenantId)).returning(VISIBLE);
-  return replaced ?? null;
-}
+export const replaceConnection = (db: Db, tenantId: string, columns: ConnectionColumns): AuditedChange =>
+  new AuditedChange(db.update(tenant).set(columns).where(eq(tenant.id, tenantId)));
 
 export async function findTenant(db: Db, idOrName: string): Promise<Tenant | null> {
   const named = or(eq(tenant.id, idOrName), eq(tenant.name, idOrName));

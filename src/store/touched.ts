@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gte, lte, not, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Window } from "../domain/run.ts";
@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { delivery } from "./schema/delivery.ts";
 import { event } from "./schema/event.ts";
+import { picking } from "./schema/picking.ts";
 import { shipment } from "./schema/shipment.ts";
 
 /** A shipment as the read model lists it. */
@@ -72,6 +73,41 @@ export async function touchedShipments(
     shipments: [...once.values()],
     next: more ? encodeCursor([last.recordedAtMs, last.trackingNumber, last.carrier, last.seq]) : null,
   };
+}
+
+/**
+ * A tenant's shipments of which nothing was recorded since a time, and that were touched all the same: their picking was written in
+ * Odoo, as far as its copy tells, or they were linked, parked or folded anew. By tracking number.
+ */
+export async function shipmentsWrittenSince(
+  db: Db,
+  tenantId: string,
+  { sinceMs }: Window,
+  after: string | null,
+  limit: number,
+): Promise<ListedPage> {
+  const [number, of] = (after === null ? null : decodeCursor(after, NumberPosition)) ?? ["", ""];
+  const since = new Date(sinceMs).toISOString().slice(0, 19).replace("T", " ");
+  const isWritten = sql`EXISTS (SELECT 1 FROM ${picking} WHERE ${picking.tenantId} = ${tenantId}
+    AND ${picking.id} = ${shipment.pickingId} AND ${picking.writeDate} >= ${since})`;
+  const isInFeed = sql`(${shipment.trackingNumber}, ${shipment.carrier}) IN (SELECT ${event.trackingNumber}, ${event.carrier}
+    FROM ${event} WHERE ${event.tenantId} = ${tenantId} AND ${event.recordedAtMs} >= ${sinceMs})`;
+  const found = await db
+    .select(LISTED)
+    .from(shipment)
+    .where(
+      and(
+        eq(shipment.tenantId, tenantId),
+        sql`(${shipment.trackingNumber}, ${shipment.carrier}) > (${number}, ${of})`,
+        or(gte(shipment.updatedAtMs, sinceMs), isWritten),
+        not(isInFeed),
+      ),
+    )
+    .orderBy(asc(shipment.trackingNumber), asc(shipment.carrier))
+    .limit(limit);
+  const last = found.at(-1);
+  const next = last && found.length === limit ? encodeCursor([last.trackingNumber, last.carrier]) : null;
+  return { shipments: found, next };
 }
 
 /** All of a tenant's shipments, or a carrier's of it, by tracking number. */

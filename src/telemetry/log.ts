@@ -25,6 +25,7 @@ export const COUNTS = [
   "retried",
   "dead",
   "secretIndex",
+  "links",
 ] as const;
 export type Count = (typeof COUNTS)[number];
 
@@ -89,7 +90,9 @@ const WORDS = [
 
 export function noteOf(error: unknown, words: string | null = null): ErrorNote {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  // The stack begins with the message, which may have lines that look like frames.
+  const [, ...behind] = (error.stack ?? "").split(error.message === "" ? "\n" : error.message);
+  const frames = (behind.at(-1) ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   const at = frames.slice(0, FRAMES_MAX).map((line) => line.trim().slice(0, 200));
   return { name: error.name.slice(0, 80), at, ...(words === null ? {} : { words: words.slice(0, 300) }) };
 }

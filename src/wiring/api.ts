@@ -13,25 +13,31 @@ import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { sampleReader } from "./read-sample.ts";
+import { privacyDesk } from "./privacy.ts";
 import { releaser } from "./release.ts";
-import { fetchJson } from "./sign-in.ts";
+import { callLimits } from "./limits.ts";
+import { jsonFetcher } from "./sign-in.ts";
 import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, auditMac, publicUrl, allowLoopbackOdoo, fourEyes, bootstrapToken, providers } = ground;
+  const { db, region, seal, auditMac, internalUrl, publicUrl, allowLoopbackOdoo, fourEyes, bootstrapToken, providers } =
+    ground;
   return {
     db,
     region,
     seal,
     mac: auditMac,
     baseUrl: publicUrl,
+    apiUrl: internalUrl,
     version,
     allowLoopbackOdoo,
     fourEyes,
     bootstrapToken,
     providers,
-    fetchJson,
+    fetchJson: jsonFetcher(ground),
+    limits: callLimits(ground),
+    expiry: (ms, calledOff) => world.expiry(ms, calledOff),
     later: world.later,
     now: () => world.now(),
     randomBytes,
@@ -52,13 +58,18 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const known = await odooOf(ground, tenantId);
       if (!known.ok) return known;
       const { connection } = known.value;
-      return setUp(setupClient(admin ? { ...connection, ...admin } : connection, odooPorts()), options);
+      const tenant = setupClient(connection, odooPorts(ground));
+      return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts(ground)) : tenant, options, tenant);
     },
+    verifyShipment: "not built",
     ownedFields: PROBED_FIELDS,
-    countReplay: (tenantId, asked, most) => countSelected(asked, reconcilePorts(ground, tenantId), most),
+    countReplay: (tenantId, asked, most) =>
+      countSelected(asked, reconcilePorts(ground, { tenantId, requestId: "count" }), most),
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),
+    contracts: ingress.contracts,
+    privacy: privacyDesk(ground),
     release: releaser(ground, ingress),
     readSample: sampleReader(ingress),
     endpointChanged: ingress.forget,

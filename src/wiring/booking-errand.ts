@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { book } from "../booking/book.ts";
 import { errandBackoffMs, type Errand, type ErrandEnd } from "../domain/errand.ts";
+import { byMesh } from "../governance/fact.ts";
 import { bookPorts } from "./booking-ports.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -14,7 +15,7 @@ export async function bookErrand(
   { tenantId, payload, requestId, attempts }: Errand,
 ): Promise<ErrandEnd> {
   const asked = BookErrand.parse(JSON.parse(payload));
-  const ports = await bookPorts(ground, tenantId, requestId);
+  const ports = await bookPorts(ground, tenantId, byMesh("book", "odoo", world.now(), requestId), "booking:advance");
   if (!ports) return { kind: "done" };
   const end = await book(ports, asked);
   if (end.kind !== "later" || end.afterMs === undefined) return end;

@@ -1,12 +1,17 @@
 import { easypost } from "../booking/easypost/adapter.ts";
 import { karrio } from "../booking/karrio/adapter.ts";
+import { KeptRows } from "../booking/kept-rows.ts";
 import type { Exchange, Platform } from "../booking/platform.ts";
 import type { BookPorts } from "../booking/steps.ts";
 import { webhook } from "../booking/webhook/adapter.ts";
 import { signStandardWebhook } from "../carriers/standard-webhooks/sign.ts";
 import type { TenantId } from "../domain/identity.ts";
-import { ok, unreachable } from "../domain/result.ts";
-import { bookedNumbers, changeBooking, latestBooking, openBooking } from "../store/booking.ts";
+import type { Booking } from "../domain/booking.ts";
+import { err, ok, unreachable } from "../domain/result.ts";
+import { bookingAsAudited } from "../governance/audited-view.ts";
+import { factOf, type Acting } from "../governance/fact.ts";
+import { audited, type AuditedChange } from "../store/audit.ts";
+import { bookedNumbers, changeBooking, isAttempted, latestBooking, openBooking } from "../store/booking.ts";
 import { findBookingPlatform, type BookingPlatform } from "../store/booking-platform.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { Ground } from "./ground.ts";
@@ -18,8 +23,25 @@ const TIMEOUT_MS = 60_000;
 /** Karrio sends the label itself along. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Null when the tenant has never said how it books. */
-export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: string): Promise<BookPorts | null> {
+const TENANTS_KEPT = 1_000;
+const keptRows = new Map<TenantId, KeptRows>();
+
+function keptOf(tenantId: TenantId): KeptRows {
+  const held = keptRows.get(tenantId);
+  if (held) return held;
+  if (keptRows.size >= TENANTS_KEPT) keptRows.clear();
+  const made = new KeptRows(() => world.now());
+  keptRows.set(tenantId, made);
+  return made;
+}
+
+/** Null when the tenant has never said how it books. What is done is on record as done by `acting`, by that verb. */
+export async function bookPorts(
+  ground: Ground,
+  tenantId: TenantId,
+  acting: Acting,
+  verb: `booking:${string}`,
+): Promise<BookPorts | null> {
   const { db } = ground;
   const terms = await findBookingPlatform(db, tenantId);
   if (!terms) return null;
@@ -28,29 +50,78 @@ export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: s
     now: () => world.now(),
     terms,
     platform: await platformOf(ground, terms),
+    kept: keptOf(tenantId),
     odoo: async () => {
       const connected = await connection();
       return connected.ok ? ok(connected.value.client) : connected;
     },
     latest: (pickingId) => latestBooking(db, tenantId, pickingId),
     numbers: (pickingId) => bookedNumbers(db, tenantId, pickingId),
-    open: (booking) => {
-      const nowMs = world.now();
+    open: (opened) => {
       const id = `bkg_${crypto.getRandomValues(new Uint8Array(16)).toHex()}`;
-      const empty = { charges: [], trackingNumbers: [], labelUrls: [], buys: 0, revision: 0 };
-      const times = { createdAtMs: nowMs, updatedAtMs: nowMs };
-      return openBooking(db, { ...booking, ...empty, ...times, id, tenantId, requestId, state: "wanted" });
+      const times = { createdAtMs: world.now(), updatedAtMs: world.now() };
+      const booking: Booking = { ...UNTOUCHED, ...opened, ...times, id, tenantId, requestId: acting.requestId };
+      return onRecord(ground, { ...acting, atMs: world.now() }, verb, null, booking, openBooking(db, booking));
     },
-    change: (booking, change) => changeBooking(db, booking, change, world.now()),
+    change: (booking, change) => {
+      const nowMs = world.now();
+      const changed = { ...change, updatedAtMs: nowMs, revision: booking.revision + 1 };
+      const statement = changeBooking(db, booking, changed);
+      return onRecord(ground, { ...acting, atMs: nowMs }, verb, booking, { ...booking, ...changed }, statement);
+    },
     expect: async (identity, link) =>
       void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link)),
   };
 }
 
-async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Platform> {
+/** Null when somebody else was quicker. */
+async function onRecord(
+  { db, auditMac: mac }: Ground,
+  acting: Acting,
+  verb: `booking:${string}`,
+  before: Booking | null,
+  after: Booking,
+  change: AuditedChange,
+): Promise<Booking | null> {
+  const object = { kind: "booking", id: after.id } as const;
+  const views = { before: before && bookingAsAudited(before), after: bookingAsAudited(after) };
+  const facts = [factOf(acting, verb, object, { tenantId: after.tenantId, ...views })];
+  const done = await audited({ db, mac }, [object], async () => {
+    const taken = before === null && (await isAttempted(db, after));
+    return taken ? err("taken" as const) : ok({ statements: [change], facts, value: after });
+  });
+  return done.ok ? done.value : null;
+}
+
+/** An attempt nobody made anything of. */
+const UNTOUCHED = {
+  state: "wanted",
+  platformId: null,
+  rateId: null,
+  carrier: null,
+  carrierName: null,
+  service: null,
+  charges: [],
+  trackingNumbers: [],
+  labelUrls: [],
+  review: null,
+  refusalCode: null,
+  refusalMessage: null,
+  voidStatus: null,
+  buys: 0,
+  approvedAtMs: null,
+  buyingAtMs: null,
+  acceptedAtMs: null,
+  bookedAtMs: null,
+  writtenAtMs: null,
+  revision: 0,
+} as const;
+
+async function platformOf({ seal, outbound }: Ground, terms: BookingPlatform): Promise<Platform> {
   const credential = await seal.openText(terms.sealedCredential, `booking-key:${terms.tenantId}`);
   if (!credential.ok) throw new Error("the booking credential of a tenant cannot be opened");
   const { baseUrl, platform } = terms;
+  const exchange = exchangeBy(outbound);
   switch (platform) {
     case "easypost":
       return easypost(baseUrl, credential.value, exchange);
@@ -63,9 +134,11 @@ async function platformOf({ seal }: Ground, terms: BookingPlatform): Promise<Pla
   }
 }
 
-const exchange: Exchange = async ({ url, headers, ...sent }) => {
-  const answer = await fetchText(url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
-  if (!answer.ok) return answer;
-  const { status, text, retryAfterSeconds } = answer.value;
-  return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
-};
+const exchangeBy =
+  (send: typeof fetch): Exchange =>
+  async ({ url, headers, ...sent }) => {
+    const answer = await fetchText(send, url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
+    if (!answer.ok) return answer;
+    const { status, text, retryAfterSeconds } = answer.value;
+    return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
+  };

@@ -3,9 +3,11 @@ import type { BookPorts } from "../booking/steps.ts";
 import type { Booking } from "../domain/booking.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { err } from "../domain/result.ts";
+import type { Acting } from "../governance/fact.ts";
 import type { BookingDesk } from "../ops/booking-desk.ts";
 import { findBookingPlatform } from "../store/booking-platform.ts";
-import { ask } from "./ask.ts";
+import type { NewErrand } from "../store/errand.ts";
+import { ask, askOnRecord } from "./ask.ts";
 import type { BookErrand } from "./booking-errand.ts";
 import { bookPorts } from "./booking-ports.ts";
 import type { Ground } from "./ground.ts";
@@ -22,27 +24,34 @@ export async function wantBooking(
 }
 
 async function askToBook(ground: Ground, tenantId: TenantId, wanted: BookErrand, requestId: string): Promise<void> {
-  const payload = JSON.stringify(wanted);
-  await ask(ground, tenantId, [{ tenantId, kind: "book", key: `${wanted.pickingId}`, payload, requestId }]);
+  await ask(ground, tenantId, [bookingAsked(tenantId, wanted, requestId)]);
 }
+
+const bookingAsked = (tenantId: TenantId, wanted: BookErrand, requestId: string): NewErrand => {
+  return { tenantId, kind: "book", key: `${wanted.pickingId}`, payload: JSON.stringify(wanted), requestId };
+};
 
 /** People's acts on bookings; what follows from one is done behind it. */
 export function bookingDesk(ground: Ground): BookingDesk {
   const act =
-    (verb: (ports: BookPorts, booking: Booking) => ReturnType<typeof approve>) =>
-    async (booking: Booking, requestId: string) => {
-      const ports = await bookPorts(ground, booking.tenantId, requestId);
+    (
+      name: "booking:act" | "booking:answer",
+      verb: (ports: BookPorts, booking: Booking) => ReturnType<typeof approve>,
+    ) =>
+    async (booking: Booking, acting: Acting) => {
+      const ports = await bookPorts(ground, booking.tenantId, acting, name);
       if (!ports) return err({ kind: "conflict" as const, detail: "the tenant has no booking platform" });
       const done = await verb(ports, booking);
       const { tenantId, pickingId, orderId } = booking;
-      if (done.ok) await askToBook(ground, tenantId, { pickingId, orderId }, requestId);
+      if (done.ok) await askToBook(ground, tenantId, { pickingId, orderId }, acting.requestId);
       return done;
     };
   return {
-    want: (tenantId, wanted, requestId) => askToBook(ground, tenantId, wanted, requestId),
-    approve: act(approve),
-    retry: act(retry),
-    takeBack: act(takeBack),
-    answer: (booking, said, requestId) => act((ports) => answer(ports, booking, said))(booking, requestId),
+    want: (tenantId, wanted, acting) =>
+      askOnRecord(ground, acting, "booking:act", bookingAsked(tenantId, wanted, acting.requestId)),
+    approve: act("booking:act", approve),
+    retry: act("booking:act", retry),
+    takeBack: act("booking:act", takeBack),
+    answer: (booking, said, acting) => act("booking:answer", (ports) => answer(ports, booking, said))(booking, acting),
   };
 }

@@ -1,12 +1,9 @@
+import { dropAnchors } from "../governance/anchor.ts";
 import { SAMPLE_TTL_MS } from "../domain/certification.ts";
 import { approvablesOf } from "../ops/approvables.ts";
 import { expireProposals } from "../ops/expire-proposals.ts";
-import { sweep } from "../ops/sweep.ts";
 import { dropExpiredSamples } from "../store/certification-sample.ts";
-import { dropExpiredHeld } from "../store/kept-payload.ts";
-import { pageOfShipmentIds } from "../store/shipment.ts";
-import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
-import { log } from "../telemetry/log.ts";
+import { log, type LogLine } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
 import { apiPorts } from "./api.ts";
 import { ringForgottenErrands } from "./errands.ts";
@@ -14,39 +11,60 @@ import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { ingressPorts } from "./ingress.ts";
+import { keepPrivacy } from "./privacy.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
+import { forgetOdooCopies } from "./retain.ts";
+import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
 
-/** A payload that nobody believed is held for 72 hours. */
-export const HELD_MS = 72 * 60 * 60_000;
-const DROPPED_PER_RUN = 1_000;
-const SWEEP = "shipments";
+const SAMPLES_PER_RUN = 1_000;
 
-/** The hourly cron: knocks at shipments whose alarm may be lost, forgets held payloads whose time is over. */
+type Counts = NonNullable<LogLine["counts"]>;
+type Job = (ground: Ground) => Promise<Counts | void>;
+
+/** What the hourly cron does, in this order. Each has its rule in governance/inner-rules.ts. */
+export const HOURLY_JOBS = {
+  /** Knocks at shipments whose alarm may be lost. */
+  sweep: async (ground) => {
+    const { poked: shipments, failed } = await beginSweep(ground);
+    return { shipments, failed };
+  },
+  // A bell for it may have been lost.
+  fetch: (ground) => fetchDue(fetchPorts(ground)),
+  errands: ringForgottenErrands,
+  catchUp: catchUpNightly,
+  reconcile: reconcileDaily,
+  anchor: anchorAudit,
+  proposals: async (ground) => {
+    const api = apiPorts(ground, ingressPorts(ground));
+    return { expired: await expireProposals(api, approvablesOf(api)) };
+  },
+  samples: async (ground) => {
+    await dropExpiredSamples(ground.db, world.now() - SAMPLE_TTL_MS, SAMPLES_PER_RUN);
+  },
+  /** Forgets what was read in Odoos, and what has had its time. */
+  forgetOdoo: forgetOdooCopies,
+  privacy: async (ground) => ({ dropped: await keepPrivacy(ground) }),
+} as const satisfies Record<string, Job>;
+
 export async function everyHour(ground: Ground): Promise<void> {
   const startedMs = world.now();
-  const { poked, failed } = await sweep({
-    page: (after, limit) => pageOfShipmentIds(ground.db, after, limit),
-    position: () => readSweepCursor(ground.db, SWEEP),
-    keepPosition: (position) => writeSweepCursor(ground.db, SWEEP, position),
-    poke: async (shipmentId) => ground.shipment(shipmentId).poke(),
-  });
-  // A bell for it may have been lost.
-  await fetchDue(fetchPorts(ground));
-  await ringForgottenErrands(ground);
-  await catchUpNightly(ground, startedMs);
-  await reconcileDaily(ground);
-  const api = apiPorts(ground, ingressPorts(ground));
-  const expired = await expireProposals(api, approvablesOf(api));
-  await dropExpiredSamples(ground.db, startedMs - SAMPLE_TTL_MS, DROPPED_PER_RUN);
-  const dropped = await dropExpiredHeld(ground.db, startedMs - HELD_MS, DROPPED_PER_RUN);
-  const level = failed > 0 ? "warn" : "info";
+  const counts: { -readonly [Name in keyof Counts]: Counts[Name] } = {};
+  for (const job of Object.values<Job>(HOURLY_JOBS)) Object.assign(counts, await job(ground));
   log({
-    level,
+    level: (counts.failed ?? 0) > 0 ? "warn" : "info",
     msg: "hourly",
     region: ground.region,
     outcome: "done",
-    counts: { shipments: poked, failed, dropped, expired },
+    counts,
     ms: world.now() - startedMs,
   });
+}
+
+/** What a line says is out of reach of whoever can write rows. */
+export async function anchorAudit({ db, auditMac: mac, region }: Ground): Promise<void> {
+  for (const { head, anchor } of await dropAnchors({ db, mac }, world.now())) {
+    const reason = `${head.n}:${head.hash}`;
+    log({ level: "info", msg: "audit anchored", region, outcome: "done", reason, counts: { links: anchor.links } });
+  }
 }

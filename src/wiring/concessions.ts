@@ -1,11 +1,14 @@
 import type { Concessions } from "../delivery/odoo/concessions.ts";
 import type { TenantId } from "../domain/identity.ts";
-import { anyConcession, concessionsOf, spendConcessions } from "../store/concession.ts";
+import { byMesh } from "../governance/fact.ts";
+import { anyConcession, concessionsOf } from "../store/concession.ts";
+import type { Db } from "../store/db.ts";
+import { concessionsSpent } from "./drift.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
 
 /** By tenant: whether anything is left to people in its Odoo, and until when that is believed. */
-const standing = new WeakMap<Ground, Map<TenantId, { readonly any: boolean; readonly untilMs: number }>>();
+const standing = new WeakMap<Db, Map<TenantId, { readonly any: boolean; readonly untilMs: number }>>();
 const BELIEVED_MS = 10 * 60_000;
 
 /**
@@ -22,7 +25,7 @@ export function concessionsIn(ground: Ground, tenantId: TenantId): Concessions {
         [...byPicking].map(([pickingId, same]) => [pickingId, new Map(same.map(({ field, cell }) => [field, cell]))]),
       );
     },
-    spent: (fields) => spendConcessions(ground.db, tenantId, fields, world.now()),
+    spent: (fields) => concessionsSpent(ground, tenantId, byMesh("odoo-sink", "odoo", world.now(), "news"), fields),
   };
 }
 
@@ -32,17 +35,17 @@ export function concessionsMade(ground: Ground, tenantId: TenantId): void {
 }
 
 async function isAny(ground: Ground, tenantId: TenantId): Promise<boolean> {
-  const held = standing.get(ground)?.get(tenantId);
+  const held = standing.get(ground.db)?.get(tenantId);
   if (held && held.untilMs > world.now()) return held.any;
   const any = await anyConcession(ground.db, tenantId);
   // One that was made while we looked is not forgotten.
-  const made = standing.get(ground)?.get(tenantId);
+  const made = standing.get(ground.db)?.get(tenantId);
   return believe(ground, tenantId, any || (made !== held && made?.any === true));
 }
 
 function believe(ground: Ground, tenantId: TenantId, any: boolean): boolean {
-  const tenants = standing.get(ground) ?? new Map<TenantId, { any: boolean; untilMs: number }>();
+  const tenants = standing.get(ground.db) ?? new Map<TenantId, { any: boolean; untilMs: number }>();
   tenants.set(tenantId, { any, untilMs: world.now() + BELIEVED_MS });
-  standing.set(ground, tenants);
+  standing.set(ground.db, tenants);
   return any;
 }

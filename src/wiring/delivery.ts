@@ -3,7 +3,8 @@ import { unreachable } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ConsumerPorts } from "../delivery/consumer.ts";
 import type { DispatcherPorts } from "../delivery/dispatcher-object.ts";
-import { OdooSink } from "../delivery/odoo/sink.ts";
+import { Gate } from "../delivery/odoo/gate.ts";
+import { CALLS_AT_ONCE, OdooSink } from "../delivery/odoo/sink.ts";
 import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
 import { d1Message } from "../store/db.ts";
@@ -18,16 +19,19 @@ import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
 import { siblingsIn } from "./siblings.ts";
+import { sweepOn } from "./sweep.ts";
 import { world } from "./world.ts";
 
+/** For one instance: all that calls its tenant's Odoo goes through its gate. */
 export function dispatcherPorts(ground: Ground): DispatcherPorts {
+  const gate = new Gate(CALLS_AT_ONCE);
   return {
     now: () => world.now(),
     jitter: () => world.chance(),
     pause: (ms) => world.pause(ms),
     source: (tenantId, sink) => sourceOf(ground, tenantId, sink),
-    writer: (tenantId, sink) => writerOf(ground, tenantId, sink),
-    errands: (tenantId) => runErrands(errandPorts(ground, tenantId)),
+    writer: (tenantId, sink) => writerOf(ground, tenantId, sink, gate),
+    errands: (tenantId) => runErrands(errandPorts({ ...ground, odooGate: gate }, tenantId)),
     report: (tenantId, sink, { down, ms, ...counts }) => {
       const outcome = down ? down.reason : counts.failed > 0 ? "partly" : "written";
       const level = down ? "warn" : "info";
@@ -50,6 +54,7 @@ export function consumerPorts(ground: Ground): ConsumerPorts {
   return {
     ring: async (tenantId, sink, shipmentIds) => ground.dispatcher(tenantId, sink).ring(shipmentIds),
     fetchDue: () => fetchDue(fetchPorts(ground)),
+    sweepOn: (from) => sweepOn(ground, from),
     runErrands: async (tenantId) => ground.dispatcher(tenantId, "odoo").runErrands(),
     keepDead: (queue, body) =>
       keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),
@@ -69,11 +74,12 @@ function sourceOf(ground: Ground, tenantId: TenantId, sink: Sink): ShipmentSourc
   };
 }
 
-function writerOf(ground: Ground, tenantId: TenantId, sink: Sink): SinkWriter {
+function writerOf(ground: Ground, tenantId: TenantId, sink: Sink, gate: Gate): SinkWriter {
   switch (sink) {
     case "odoo":
       return new OdooSink({
         connection: connectionTo(ground, tenantId),
+        gate,
         siblings: siblingsIn(ground),
         concessions: concessionsIn(ground, tenantId),
         now: () => world.now(),

@@ -4,6 +4,7 @@ import type { ErrandPorts } from "../errands/run.ts";
 import { dueErrands, endErrand, giveUpErrand, putOffErrand, takeErrand, tenantsWithErrands } from "../store/errand.ts";
 import { log } from "../telemetry/log.ts";
 import { bookErrand } from "./booking-errand.ts";
+import { eraseErrand } from "./privacy.ts";
 import type { Ground } from "./ground.ts";
 import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
@@ -11,6 +12,7 @@ import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
 import { remapErrand } from "./remap.ts";
 import { reconcilePorts } from "./reconcile.ts";
+import { tellOrderErrand } from "./tell-order.ts";
 import { world } from "./world.ts";
 
 export { ask } from "./ask.ts";
@@ -24,8 +26,10 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   odoo_catch_up: catchUpErrand,
   leave_picking: leavePickingErrand,
   remap: remapErrand,
-  reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand.tenantId)),
-  replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand.tenantId)),
+  tell_order: tellOrderErrand,
+  erase: eraseErrand,
+  reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand)),
+  replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand)),
 };
 
 /** A tenant's errands, as its dispatcher does them: there, one at a time, they stay in its region and spare its Odoo. */

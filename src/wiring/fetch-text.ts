@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "../domain/result.ts";
-import { world } from "./world.ts";
 
 export interface FetchLimits {
   readonly timeoutMs: number;
@@ -18,8 +17,9 @@ export interface Sent {
   readonly body?: string;
 }
 
-/** GETs, unless told otherwise, a text of bounded size in bounded time. Redirects are not followed: they could carry a credential elsewhere. */
+/** GETs, unless told otherwise, a text of bounded size in bounded time, through the door `send`, which follows no redirect. */
 export async function fetchText(
+  send: typeof fetch,
   url: string,
   headers: Readonly<Record<string, string>>,
   { timeoutMs, maxBytes }: FetchLimits,
@@ -28,7 +28,7 @@ export async function fetchText(
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DOMException("timed out", "TimeoutError")), timeoutMs);
   try {
-    const response = await world.fetch(url, { ...sent, headers, redirect: "manual", signal: controller.signal });
+    const response = await send(url, { ...sent, headers, signal: controller.signal });
     const decoder = new TextDecoder();
     let text = "";
     let bytes = 0;

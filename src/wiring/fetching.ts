@@ -43,7 +43,7 @@ export function fetchPorts(ground: Ground): FetchPorts<FetchTask> {
       return { endpoint, sender, credential: credential.value };
     },
     get: async (url, headers) => {
-      const answer = await fetchText(url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+      const answer = await fetchText(ground.outbound, url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
       if (!answer.ok) return answer;
       const { status, text, retryAfterSeconds } = answer.value;
       const body = new Uint8Array(encoder.encode(text));

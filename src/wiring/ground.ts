@@ -4,12 +4,15 @@ import { macUnder } from "../domain/mac.ts";
 import type { Region } from "../domain/region.ts";
 import type { Sink } from "../domain/sink.ts";
 import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-object.ts";
+import type { Gate } from "../delivery/odoo/gate.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
 import type { IdentityProviders } from "../governance/sign-in.ts";
-import type { Doorbell, ErrandBell, FetchBell } from "../outbox/doorbell.ts";
+import type { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
+import { readHosts, type Hosts } from "../http/hosts.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
 import { openDb, type Db } from "../store/db.ts";
+import { outbound } from "./outbound.ts";
 import { identityProviders } from "./sign-in.ts";
 import { world } from "./world.ts";
 
@@ -28,16 +31,39 @@ export interface Ground {
   readonly ringFetch: (endpointId: EndpointId, delaySeconds?: number) => Promise<void>;
   /** Says, now or later, that a tenant has errands to be done. */
   readonly ringErrands: (tenantId: TenantId, delaySeconds?: number) => Promise<void>;
+  /** Has the sweep go on. */
+  readonly ringSweep: (position: string) => Promise<void>;
+  /** Says so for many at once. They are heard of by and by: each wakes its dispatcher, and that its Odoo. */
+  readonly ringErrandsOf: (tenantIds: readonly TenantId[]) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
   /** Where partners reach this region, without a trailing slash. */
   readonly publicUrl: string;
+  /** Where the house's own people and programs do. */
+  readonly internalUrl: string;
+  readonly hosts: Hosts;
+  /** The one door to servers that somebody configured. */
+  readonly outbound: typeof fetch;
+  /** Whether an address may guess credentials any more, by the count of this Cloudflare location; absent: nobody counts there. */
+  readonly guessesLeft?: (address: string) => Promise<boolean>;
   readonly bootstrapToken: string;
   /** Who vouches for people. */
   readonly providers: IdentityProviders;
   readonly allowLoopbackOdoo: boolean;
   /** Whether what one person proposes takes effect by another's approval alone. */
   readonly fourEyes: boolean;
+  /** Where calls to a tenant's Odoo are counted, and these are in no hurry: in the errands of its dispatcher. */
+  readonly odooGate?: Gate;
 }
+
+/** Bells that are rung together are heard over so long. */
+const SPREAD_SECONDS = 20 * 60;
+
+const errandBell = (errandsOf: TenantId, index: number, { length }: readonly TenantId[]) => {
+  return {
+    body: { v: 1, errandsOf } satisfies ErrandBell,
+    delaySeconds: Math.floor((index / length) * SPREAD_SECONDS),
+  };
+};
 
 const grounds = new WeakMap<Env, Ground>();
 
@@ -56,7 +82,14 @@ function layGround(env: Env): Ground {
   const shipments = env.DO_JURISDICTION === "" ? env.SHIPMENTS : env.SHIPMENTS.jurisdiction(env.DO_JURISDICTION);
   const dispatchers = env.DO_JURISDICTION === "" ? env.DISPATCHERS : env.DISPATCHERS.jurisdiction(env.DO_JURISDICTION);
   // `wrangler dev --var` gives the variable another value than its type in the file knows.
-  const allowLoopbackOdoo = (env.ALLOW_LOOPBACK_ODOO as string) === "true";
+  const allowLoopbackOdoo = (env.ALLOW_LOOPBACK_ODOO as string) === "true" && env.ENVIRONMENT !== "deployed";
+  const hosts: Hosts = {
+    partner: readHosts(env.PARTNER_HOST),
+    customer: readHosts(env.CUSTOMER_HOST),
+    internal: readHosts(env.INTERNAL_HOST),
+  };
+  const [internalHost] = hosts.internal;
+  const guesses: RateLimit | undefined = env.SIGN_IN_GUESSES;
   const peers = { eu: env.PEER_EU, us: env.PEER_US, apac: env.PEER_APAC } satisfies Record<Region, unknown>;
   return {
     region: env.REGION,
@@ -72,8 +105,14 @@ function layGround(env: Env): Ground {
       world.send(env.DOORBELL, { v: 1, fetchFor: endpointId } satisfies FetchBell, delaySeconds),
     ringErrands: (tenantId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, errandsOf: tenantId } satisfies ErrandBell, delaySeconds),
+    ringSweep: (position) => world.send(env.DOORBELL, { v: 1, sweepFrom: position } satisfies SweepBell),
+    ringErrandsOf: (tenantIds) => world.sendAll(env.DOORBELL, tenantIds.map(errandBell)),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,
+    internalUrl: internalHost === undefined ? env.PUBLIC_URL : `https://${internalHost}`,
+    hosts,
+    outbound: outbound({ allowLoopback: allowLoopbackOdoo, dnsResolverUrl: env.DNS_RESOLVER_URL }),
+    ...(guesses ? { guessesLeft: async (key: string) => (await guesses.limit({ key })).success } : {}),
     bootstrapToken: env.BOOTSTRAP_TOKEN,
     providers: identityProviders(
       {

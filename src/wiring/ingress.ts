@@ -1,9 +1,10 @@
 import { SENDERS, senderNamed } from "../carriers/registry.ts";
 import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
-import { RateLimiter } from "../ingress/rate-limit.ts";
+import { RateLimiter } from "../http/rate-limit.ts";
 import type { Greeted, Kept, Received } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
+import { ContractDesk } from "../governance/contract-desk.ts";
 import { mappedCodes } from "../store/code-map.ts";
 import { findEndpoint } from "../store/endpoint.ts";
 import { keepPayload } from "../store/kept-payload.ts";
@@ -17,23 +18,33 @@ import { world } from "./world.ts";
 
 export const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
 
+/** What the edge remembers that others change. */
+export interface EdgeMemory {
+  readonly forget: (endpointId: EndpointId) => void;
+  readonly contracts: ContractDesk;
+}
+
 /** The edge of one region, with what it remembers between webhooks. */
-export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: (endpointId: EndpointId) => void } {
-  const cache = new EndpointCache((endpointId) => lookUp(ground, endpointId));
+export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
+  const contracts = new ContractDesk({ db: ground.db, now: () => world.now(), later: world.later });
+  const cache = new EndpointCache((endpointId) => lookUp(ground, contracts, endpointId));
   const limiter = new RateLimiter();
   const decoySecret = randomBytes(32).toBase64();
   return {
     region: ground.region,
     now: () => world.now(),
+    expiry: (ms, calledOff) => world.expiry(ms, calledOff),
     endpoint: (endpointId, nowMs) => cache.find(endpointId, nowMs),
     forget: (endpointId) => cache.forget(endpointId),
     sender: senderNamed,
     decoy: { sender: SENDERS.easypost, secret: decoySecret },
     permit: (endpointId, perMinute, nowMs) => limiter.check(endpointId, perMinute, nowMs),
-    publicKey: publicKeys(),
+    publicKey: publicKeys(ground.outbound),
     mapped: (endpoint) => (code) => endpoint.codes.get(code) ?? null,
     record: recorder(ground),
     followUp: followUp(ground),
+    contracts,
+    noteUse: (endpoint, contract) => contracts.note(contract, { kind: "endpoint", id: endpoint.id }, endpoint.tenantId),
     keep: (kept) => keep(ground, kept),
     rehearsed: async (sample) => {
       if (await keepSample(ground, sample)) cache.forget(sample.endpointId);
@@ -44,10 +55,12 @@ export function ingressPorts(ground: Ground): IngressPorts & { readonly forget: 
   };
 }
 
-async function lookUp({ db, seal }: Ground, endpointId: EndpointId): Promise<Endpoint | null> {
+async function lookUp({ db, seal }: Ground, desk: ContractDesk, endpointId: EndpointId): Promise<Endpoint | null> {
   const row = await findEndpoint(db, endpointId);
   if (!row) return null;
   const codes = await mappedCodes(db, row.sender);
+  const spoken = senderNamed(row.sender)?.contracts ?? [];
+  const contracts = new Map(await Promise.all(spoken.map(async (id) => [id, await desk.standing(id)] as const)));
   const secrets = await Promise.all(
     row.secrets.map(async ({ sealed, expiresAtMs }) => {
       const opened = await seal.openText(sealed, `endpoint-secret:${endpointId}`);
@@ -57,7 +70,7 @@ async function lookUp({ db, seal }: Ground, endpointId: EndpointId): Promise<End
     }),
   );
   const { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings } = row;
-  return { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings, secrets, codes };
+  return { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings, secrets, codes, contracts };
 }
 
 async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {

@@ -1,4 +1,5 @@
 import type { TenantId } from "../domain/identity.ts";
+import { patient } from "../delivery/odoo/guarded.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
@@ -23,7 +24,7 @@ export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result
 }
 
 /** How the mesh calls any Odoo. */
-export const odooPorts = (): OdooPorts => ({ fetch: world.fetch, timeoutMs: ODOO_TIMEOUT_MS });
+export const odooPorts = ({ outbound }: Ground): OdooPorts => ({ fetch: outbound, timeoutMs: ODOO_TIMEOUT_MS });
 
 /** The tenant's Odoo, looked up again now and then. */
 export function connectionTo(
@@ -40,7 +41,14 @@ export function connectionTo(
     const known = await odooOf(ground, tenantId);
     if (!known.ok) return known;
     const { connection, maxInFlight } = known.value;
-    held = { client: odooClient(connection, odooPorts()), maxInFlight, untilMs: world.now() + CONNECTION_KEPT_MS };
+    const bare = odooClient(connection, odooPorts(ground));
+    const { odooGate } = ground;
+    if (odooGate) odooGate.places = maxInFlight;
+    held = {
+      client: odooGate ? patient(bare, odooGate) : bare,
+      maxInFlight,
+      untilMs: world.now() + CONNECTION_KEPT_MS,
+    };
     return ok(held);
   };
 }

@@ -1,18 +1,23 @@
 import { FOLLOWED_MODELS, type FollowedModel, type RecordRef, type SalesOrder } from "../domain/odoo-record.ts";
 import type { TenantId } from "../domain/identity.ts";
-import { ok, type Result } from "../domain/result.ts";
+import { ok, unreachable, type Result } from "../domain/result.ts";
 import type { PickingLink } from "../domain/shipment.ts";
+import { byMesh } from "../governance/fact.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import type { OrderPorts } from "../orders/ports.ts";
 import { fieldsOf } from "../orders/rows.ts";
-import { heldCopies, keepReadings, markDeleted } from "../store/odoo-copy.ts";
+import { NO_CHANGES } from "../reconcile/ports.ts";
+import { heldCopies, heldIdsAfter, keepReadings, markDeleted } from "../store/odoo-copy.ts";
 import { moveWalk, walkedTo } from "../store/odoo-cursor.ts";
-import { carriersOf } from "../store/shipment.ts";
+import { carriersOf, numbersOfPicking } from "../store/shipment.ts";
 import { log } from "../telemetry/log.ts";
 import { ask } from "./ask.ts";
 import { wantBooking } from "./booking.ts";
 import type { Ground } from "./ground.ts";
+import { randomBytes } from "./ingress.ts";
+import { driftChanged } from "./drift.ts";
 import { connectionTo } from "./odoo.ts";
+import { tellOrderAsked } from "./tell-order.ts";
 import { world } from "./world.ts";
 
 /** What reads a tenant's Odoo, for one errand. */
@@ -30,13 +35,24 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
     held: (model, ids) => heldCopies(db, tenantId, model, ids),
     orders: (ids): Promise<ReadonlyMap<number, SalesOrder>> => heldCopies(db, tenantId, "sale.order", ids),
     keep: (readings) => keepReadings(db, tenantId, readings, origin()),
-    gone: ({ model, id }, readAtMs) => markDeleted(db, tenantId, { model, id, readAtMs }, origin()),
+    heldIds: (model, after, limit) => heldIdsAfter(db, tenantId, model, after, limit),
+    gone: async ({ model, id }, readAtMs) => {
+      const isNews = await markDeleted(db, tenantId, { model, id, readAtMs }, origin());
+      if (isNews && model === "stock.picking") await reviewGone(ground, tenantId, id);
+    },
     act: async (effect) => {
-      if (effect.kind === "book") {
-        const { pickingId, orderId } = effect;
-        return wantBooking(ground, tenantId, { pickingId, orderId }, requestId);
+      switch (effect.kind) {
+        case "link":
+          return tellShipments(ground, tenantId, effect);
+        case "tell_order":
+          return ask(ground, tenantId, [{ ...tellOrderAsked(effect.orderId), tenantId, requestId }]);
+        case "book": {
+          const { pickingId, orderId } = effect;
+          return wantBooking(ground, tenantId, { pickingId, orderId }, requestId);
+        }
+        default:
+          return unreachable(effect);
       }
-      return tellShipments(ground, tenantId, effect);
     },
     again: (ref) => ask(ground, tenantId, [{ ...recordAsked(ref), tenantId, requestId }]),
     walkedTo: (model) => walkedTo(db, tenantId, model),
@@ -57,6 +73,16 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
 /** The errand that reads a record back, but for whose it is and who asked. */
 export function recordAsked(ref: RecordRef) {
   return { kind: "odoo_record", key: `${ref.model}:${ref.id}`, payload: JSON.stringify(ref) } as const;
+}
+
+/** A picking that shipments are written to is gone: somebody should know, however long ago there was news of them. */
+async function reviewGone(ground: Ground, tenantId: TenantId, pickingId: number): Promise<void> {
+  if ((await numbersOfPicking(ground.db, tenantId, pickingId)).length === 0) return;
+  const kind = "picking_gone";
+  const finding = { pickingId, shipment: null, kind, subject: kind, held: "", meant: `${pickingId}` } as const;
+  const opened = [{ id: `drf_${randomBytes(16).toHex()}`, finding, answer: null, answeredBy: null }];
+  const acting = byMesh("catch-up", "odoo", world.now(), "catch-up");
+  await driftChanged(ground, tenantId, acting, { ...NO_CHANGES, opened }, "");
 }
 
 /** Every shipment of a number learns whose goods it is; one that waited for that goes to Odoo at once. */

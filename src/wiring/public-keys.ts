@@ -14,7 +14,7 @@ const TIMEOUT_MS = 2_000;
 const MAX_BYTES = 64 * 1024;
 
 /** The public keys that senders publish (RFC 7517): fetched once, kept, fetched again for an id that is not among them. */
-export function publicKeys(): FindPublicKey {
+export function publicKeys(send: typeof fetch): FindPublicKey {
   // Values, not promises: a request must not wait for what another began.
   const held = new Map<string, { readonly keys: ReadonlyMap<string, JsonWebKey>; readonly fetchedAtMs: number }>();
   return async (jwksUrl, keyId) => {
@@ -23,7 +23,7 @@ export function publicKeys(): FindPublicKey {
     const key = known?.keys.get(keyId);
     if (key && ageMs < KEPT_MS) return ok(key);
     if (known && !key && ageMs < ASK_AGAIN_MS) return ok(null);
-    const answer = await fetchText(jwksUrl, {}, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+    const answer = await fetchText(send, jwksUrl, {}, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
     const parsed = answer.ok && answer.value.status === 200 ? parse(answer.value.text) : null;
     if (!parsed) return key ? ok(key) : err("unavailable");
     const keys = new Map(parsed.keys.map((one) => [one.kid, one satisfies JsonWebKey]));

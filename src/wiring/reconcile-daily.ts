@@ -1,51 +1,64 @@
 import type { TenantId } from "../domain/identity.ts";
-import type { ReconcileAsked } from "../domain/run.ts";
-import { forgetDrift } from "../store/drift.ts";
-import { beginRun, forgetRuns, knownRuns } from "../store/run.ts";
-import { pageOfTenantIds } from "../store/tenant.ts";
+import { ok } from "../domain/result.ts";
+import { nightlyWindow, type ReconcileAsked } from "../domain/run.ts";
+import { runAsAudited } from "../governance/audited-view.ts";
+import { byMesh, factOf } from "../governance/fact.ts";
+import { audited } from "../store/audit.ts";
+import { beginRuns, coveredUntil, forgetRuns, newRun, runsAmong } from "../store/run.ts";
 import type { Ground } from "./ground.ts";
+import { goRound } from "./rota.ts";
 import { world } from "./world.ts";
 
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Each night looks at a week: a person's change need not fall on the day of the last news. */
-const WINDOW_MS = 7 * DAY_MS;
+const DAY_MS = 24 * 60 * 60_000;
 const KEPT_MS = 90 * DAY_MS;
-const PAGE = 90;
-const PAGES_MAX = 1_000;
-const FORGOTTEN_PER_RUN = 1_000;
+const HOURS_PER_DAY = 24;
+/** Of so many the runs are a handful of statements. */
+const TENANTS_PER_RUN = 500;
+
+/** Who asks for a reconciliation that nobody asked for. */
+export const NIGHTLY = "nightly";
 
 /**
  * Begins each tenant's reconciliation of the day, in an hour of its own so that not all begin at once. What an hour did not come to
  * the next ones do.
  */
 export async function reconcileDaily(ground: Ground): Promise<void> {
-  const nowMs = world.now();
-  const day = Math.floor(nowMs / DAY_MS);
-  const hour = Math.floor((nowMs % DAY_MS) / HOUR_MS);
-  for (let page = 0, after: TenantId | null = ""; after !== null && page < PAGES_MAX; page += 1) {
-    const tenants: TenantId[] = await pageOfTenantIds(ground.db, after, PAGE);
-    after = tenants.length === PAGE ? (tenants.at(-1) ?? null) : null;
-    const due = tenants.filter((tenantId) => hourOf(tenantId) <= hour);
-    const begun = await knownRuns(
-      ground.db,
-      due.map((tenantId) => runOf(tenantId, day)),
-      nowMs - 2 * DAY_MS,
-    );
-    for (const tenantId of due.filter((one) => !begun.has(runOf(one, day)))) await begin(ground, tenantId, day);
-  }
-  await forgetRuns(ground.db, nowMs - KEPT_MS);
+  const { db } = ground;
+  await goRound(ground, {
+    name: "reconcile",
+    hourOf,
+    tenantsPerRun: TENANTS_PER_RUN,
+    take: (tenantIds, hour) => begin(ground, tenantIds, Math.floor(hour / HOURS_PER_DAY)),
+  });
+  await forgetRuns(db, world.now() - KEPT_MS);
 }
 
-async function begin(ground: Ground, tenantId: TenantId, day: number): Promise<void> {
-  const nowMs = world.now();
-  const window = { sinceMs: nowMs - WINDOW_MS, untilMs: nowMs, newestOnly: true };
-  const asked: ReconcileAsked = { window, dryRun: false };
-  const id = runOf(tenantId, day);
-  const run = { id, tenantId, kind: "reconcile", asked: JSON.stringify(asked), askedBy: "nightly" } as const;
-  await forgetDrift(ground.db, tenantId, nowMs - KEPT_MS, FORGOTTEN_PER_RUN);
-  await beginRun(ground.db, { ...run, askedAtMs: nowMs }, id);
-  await ground.ringErrands(tenantId);
+const objectOf = ({ id }: { readonly id: string }) => ({ kind: "run" as const, id });
+
+async function begin(ground: Ground, tenantIds: readonly TenantId[], day: number): Promise<void> {
+  const { db, auditMac: mac } = ground;
+  const askedAtMs = world.now();
+  const covered = await coveredUntil(db, tenantIds, NIGHTLY);
+  const runs = tenantIds.map((tenantId) => {
+    const window = nightlyWindow(covered.get(tenantId) ?? null, askedAtMs);
+    const asked: ReconcileAsked = { window, dryRun: false };
+    const id = runOf(tenantId, day);
+    return newRun({ id, tenantId, kind: "reconcile", asked: JSON.stringify(asked), askedBy: NIGHTLY, askedAtMs });
+  });
+  await audited({ db, mac }, runs.map(objectOf), async () => {
+    const held = await runsAmong(
+      db,
+      runs.map(({ id }) => id),
+    );
+    const fresh = runs.filter(({ id }) => !held.has(id));
+    const facts = fresh.map((run) => {
+      const acting = byMesh(NIGHTLY, "clock", askedAtMs, run.id);
+      const views = { before: null, after: runAsAudited(run) };
+      return factOf(acting, "reconcile:run", objectOf(run), { tenantId: run.tenantId, ...views });
+    });
+    return ok({ statements: fresh.length > 0 ? beginRuns(db, fresh) : [], facts, value: null });
+  });
+  await ground.ringErrandsOf(tenantIds);
 }
 
 /** A tenant's run of a day: begun twice it is one. */
@@ -53,4 +66,4 @@ const runOf = (tenantId: TenantId, day: number): string =>
   `rec_${day.toString(16).padStart(8, "0")}${tenantId.slice(4, 28)}`;
 
 /** A tenant's id is random, and so is its hour. */
-const hourOf = (tenantId: TenantId): number => Number.parseInt(tenantId.slice(4, 10), 16) % 24;
+const hourOf = (tenantId: TenantId): number => Number.parseInt(tenantId.slice(4, 10), 16) % HOURS_PER_DAY;

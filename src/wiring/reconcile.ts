@@ -4,17 +4,20 @@ import { noteIdOf } from "../delivery/odoo/note.ts";
 import { Parcels } from "../delivery/odoo/parcels.ts";
 import { numbersIn } from "../domain/tracking-reference.ts";
 import { subjectKey, type Finding } from "../domain/drift.ts";
+import type { Errand } from "../domain/errand.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { err, ok } from "../domain/result.ts";
 import type { RunState } from "../domain/run.ts";
 import type { Hand, Lists, Objects, ReconcilePorts, Runs } from "../reconcile/ports.ts";
 import { FINDINGS_SHOWN } from "../reconcile/progress.ts";
+import { byMesh } from "../governance/fact.ts";
 import { authorityOf } from "../store/authority.ts";
 import { concessionsOf } from "../store/concession.ts";
-import { changeDrift, driftOf, findDrift, listDrift } from "../store/drift.ts";
+import { driftOf, findDrift, listDrift } from "../store/drift.ts";
 import { findRun, noteRun } from "../store/run.ts";
-import { allShipments, parcelsOfPickings, touchedShipments } from "../store/touched.ts";
+import { allShipments, parcelsOfPickings, shipmentsWrittenSince, touchedShipments } from "../store/touched.ts";
 import { concessionsMade } from "./concessions.ts";
+import { driftChanged } from "./drift.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes } from "./ingress.ts";
 import { connectionTo } from "./odoo.ts";
@@ -22,7 +25,10 @@ import { siblingsIn } from "./siblings.ts";
 import { world } from "./world.ts";
 
 /** What reconciliations and replays of a tenant stand on. They run as errands, in the instance that writes into its Odoo. */
-export function reconcilePorts(ground: Ground, tenantId: TenantId): ReconcilePorts {
+export function reconcilePorts(
+  ground: Ground,
+  { tenantId, requestId }: Pick<Errand, "tenantId" | "requestId">,
+): ReconcilePorts {
   const connect = connectionTo(ground, tenantId);
   return {
     tenantId,
@@ -35,7 +41,7 @@ export function reconcilePorts(ground: Ground, tenantId: TenantId): ReconcilePor
     },
     hand: HAND,
     objects: objectsIn(ground, tenantId),
-    lists: listsIn(ground, tenantId),
+    lists: listsIn(ground, tenantId, requestId),
     runs: runsIn(ground),
     backlog: async (sink) => (await ground.dispatcher(tenantId, sink).status()).waiting,
     driftId: () => `drf_${randomBytes(16).toHex()}`,
@@ -67,10 +73,11 @@ function objectsIn(ground: Ground, tenantId: TenantId): Objects {
   };
 }
 
-function listsIn(ground: Ground, tenantId: TenantId): Lists {
+function listsIn(ground: Ground, tenantId: TenantId, requestId: string): Lists {
   const { db } = ground;
   return {
     touched: (window, after, limit) => touchedShipments(db, tenantId, window, after, limit),
+    writtenSince: (window, after, limit) => shipmentsWrittenSince(db, tenantId, window, after, limit),
     all: (carrier, after, limit) => allShipments(db, tenantId, carrier, after, limit),
     parcelsOf: (pickingIds) => parcelsOfPickings(db, tenantId, pickingIds),
     authority: () => authorityOf(db, tenantId),
@@ -84,7 +91,8 @@ function listsIn(ground: Ground, tenantId: TenantId): Lists {
     async change(changes, runId) {
       // The sink looks from now on, so that none of them is overlooked.
       if (changes.conceded.length > 0) concessionsMade(ground, tenantId);
-      await changeDrift(db, tenantId, changes, { runId, nowMs: world.now() });
+      const acting = byMesh("reconcile", "odoo", world.now(), requestId);
+      await driftChanged(ground, tenantId, acting, changes, runId);
     },
   };
 }

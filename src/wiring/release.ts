@@ -1,14 +1,17 @@
 import { senderNamed } from "../carriers/registry.ts";
 import { schemeOf } from "../carriers/schemes.ts";
 import type { InboundRequest } from "../carriers/port.ts";
-import type { KeptId } from "../domain/kept-payload.ts";
+import type { TenantId } from "../domain/identity.ts";
 import { err, ok } from "../domain/result.ts";
+import { keptAsAudited } from "../governance/audited-view.ts";
+import { factOf, type Acting } from "../governance/fact.ts";
 import { openKept, type OpenedPayload } from "../governance/kept-payload.ts";
 import { hearingOf } from "../domain/endpoint.ts";
 import { credentialsOf, hear, REHEARSAL } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
-import { findKept, markReleased } from "../store/kept-payload.ts";
+import { audited } from "../store/audit.ts";
+import { findKept, markReleased, type KeptPayload } from "../store/kept-payload.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
 
@@ -20,7 +23,7 @@ const COME_AGAIN_SECONDS = 5;
  * writes nothing: it counts every event that was read, also those that are known already.
  */
 export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["release"] {
-  return async (id, { rehearse = false } = {}) => {
+  return async (id, acting, { rehearse = false } = {}) => {
     const kept = await findKept(ground.db, id);
     if (!kept) return err({ kind: "not_found" });
     if (kept.releasedAtMs !== null) return err({ kind: "already_released" });
@@ -47,10 +50,26 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
         return err({ kind: "unreadable", path: heard.error.path, message: heard.error.message });
       return err({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS });
     }
-    if (!rehearse) await markReleased(ground.db, id satisfies KeptId, world.now());
     const { appended, duplicates } = heard.value.accepted;
-    return ok({ events: appended, duplicates });
+    const released = { events: appended, duplicates };
+    if (rehearse) return ok(released);
+    const noted = await noteRelease(ground, { ...acting, atMs: world.now() }, kept, endpoint.tenantId);
+    return noted ? ok(released) : err({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS });
   };
+}
+
+/** It has been heard by now, and hearing it again is no harm: until this is on record it was not released. False: not now. */
+async function noteRelease({ db, auditMac: mac }: Ground, acting: Acting, kept: KeptPayload, tenantId: TenantId) {
+  const object = { kind: "kept", id: kept.id } as const;
+  const noted = await audited({ db, mac }, [object], async () => {
+    const held = await findKept(db, kept.id);
+    if (held && held.releasedAtMs !== null) return ok({ statements: [], facts: [], value: null });
+    const views = { before: keptAsAudited(kept), after: keptAsAudited({ ...kept, releasedAtMs: acting.atMs }) };
+    const facts = [factOf(acting, "kept:release", object, { tenantId, ...views })];
+    // One whose time was over meanwhile was released all the same.
+    return ok({ statements: held ? [markReleased(db, kept.id, acting.atMs)] : [], facts, value: null });
+  });
+  return noted.ok;
 }
 
 function inboundOf({ path, headers, body }: OpenedPayload): InboundRequest {

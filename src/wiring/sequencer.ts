@@ -1,4 +1,5 @@
 import type { ShipmentPorts } from "../sequencer/shipment-object.ts";
+import { enlist } from "../store/newcomer.ts";
 import { log, noteOf } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
@@ -9,6 +10,7 @@ export function shipmentPorts(ground: Ground): ShipmentPorts {
     jitter: () => world.chance(),
     token: () => crypto.randomUUID(),
     ring: (doorbell) => ground.ring(doorbell),
+    enlist: (identity, shipmentId) => enlist(ground.db, identity, shipmentId),
     warn: (msg, shipmentId, error) => {
       log({
         level: "error",

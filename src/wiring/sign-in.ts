@@ -1,13 +1,19 @@
 import { err, ok, type Result } from "../domain/result.ts";
-import { checkOutboundUrl } from "../domain/outbound-url.ts";
+import { checkOutboundUrl, withoutTrailing } from "../domain/outbound-url.ts";
 import type { IdentityProviders } from "../governance/sign-in.ts";
 import { fetchText } from "./fetch-text.ts";
 
 const TIMEOUT_MS = 2_000;
 const MAX_BYTES = 64 * 1024;
 
-export async function fetchJson(url: string): Promise<Result<unknown, string>> {
-  const answer = await fetchText(url, { Accept: "application/json" }, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+/** GETs a JSON document, of bounded size and in bounded time. */
+export const jsonFetcher = ({ outbound }: { readonly outbound: typeof fetch }) => {
+  return (url: string): Promise<Result<unknown, string>> => fetchJson(outbound, url);
+};
+
+async function fetchJson(send: typeof fetch, url: string): Promise<Result<unknown, string>> {
+  const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES };
+  const answer = await fetchText(send, url, { Accept: "application/json" }, limits);
   if (!answer.ok) return answer;
   if (answer.value.status !== 200) return err(`HTTP ${answer.value.status}`);
   try {
@@ -28,7 +34,7 @@ export interface SignInVariables {
 
 export function identityProviders(given: SignInVariables, allowLoopback: boolean): IdentityProviders {
   const { oidcIssuer, oidcAudience, accessTeamDomain, accessAudience } = given;
-  const team = accessTeamDomain.replace(/^https:\/\//, "").replace(/\/+$/, "");
+  const team = withoutTrailing("/", accessTeamDomain.replace(/^https:\/\//, ""));
   const isOn = (issuer: string, audience: string) => audience !== "" && checkOutboundUrl(issuer, { allowLoopback }).ok;
   return {
     bearer: isOn(oidcIssuer, oidcAudience)

@@ -1,5 +1,8 @@
 import { waitUntil } from "cloudflare:workers";
 
+/** As many as Queues take at once. */
+const MESSAGES_PER_BATCH = 100;
+
 /** The world outside as the mesh sees it: time, chance, and other people's servers. Tests stand in for it. */
 export const world = {
   now: (): number => Date.now(),
@@ -18,4 +21,13 @@ export const world = {
   fetch: (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => fetch(input, init),
   send: async (queue: Queue, message: unknown, delaySeconds = 0): Promise<void> =>
     void (await queue.send(message, { contentType: "json", delaySeconds })),
+  sendAll: async (
+    queue: Queue,
+    messages: readonly { readonly body: unknown; readonly delaySeconds: number }[],
+  ): Promise<void> => {
+    for (let from = 0; from < messages.length; from += MESSAGES_PER_BATCH) {
+      const some = messages.slice(from, from + MESSAGES_PER_BATCH);
+      await queue.sendBatch(some.map((one) => ({ ...one, contentType: "json" })));
+    }
+  },
 };

@@ -6,6 +6,55 @@ import { desk, dying, isRight, runToEnd } from "./desk.ts";
 import { write } from "./order.ts";
 import { PLATFORMS } from "./platforms.ts";
 
+describe.each(PLATFORMS.slice(0, 1))("what a knock asks of Odoo", (under) => {
+  const reads = ({ odoo }: Awaited<ReturnType<typeof desk>>): number =>
+    Object.entries(odoo.calls.counts).reduce((sum, [call, n]) => sum + (call.endsWith(".search_read") ? n : 0), 0);
+  const costing = async (held: Awaited<ReturnType<typeof desk>>): Promise<number> => {
+    const before = reads(held);
+    await held.run();
+    return reads(held) - before;
+  };
+
+  it("is what may have changed: the delivery, its address, its boxes; of one that is booked no boxes", async () => {
+    const held = await desk(under);
+    await held.run();
+    expect(held.rows.at(-1)?.state).toBe("booked");
+    expect(await costing(held)).toBe(2);
+    held.rows.length = 0;
+    await write(held.odoo, "stock.picking", held.asked.pickingId, { carrier_tracking_ref: "A PERSON'S" });
+    expect(await costing(held)).toBe(3);
+  });
+
+  it("is whether it is ready, of one that is not", async () => {
+    const held = await desk(under);
+    await held.run();
+    held.rows.length = 0;
+    await write(held.odoo, "stock.picking", held.asked.pickingId, { state: "confirmed" });
+    expect(await costing(held)).toBe(1);
+  });
+
+  it("is nothing where nothing can follow from it, whatever Odoo says", async () => {
+    const held = await desk(under);
+    await held.run();
+    const [booked] = held.rows;
+    for (const over of [{ state: "voided" }, { state: "uncertain" }, { state: "buying", acceptedAtMs: 1 }] as const) {
+      held.rows.splice(0, 1, { ...booked, ...over } as NonNullable<typeof booked>);
+      expect(await costing(held)).toBe(0);
+    }
+    const off = await desk(under, { mode: "off" });
+    expect(await costing(off)).toBe(0);
+  });
+
+  it("notices a warehouse that has moved, a little later", async () => {
+    const held = await desk(under);
+    await held.run();
+    held.rows.length = 0;
+    held.clock.nowMs += 10 * 60_000;
+    await write(held.odoo, "stock.picking", held.asked.pickingId, { carrier_tracking_ref: "A PERSON'S" });
+    expect(await costing(held)).toBe(6);
+  });
+});
+
 describe.each(PLATFORMS)("booking with $name", (under) => {
   it("buys the cheapest, writes it onto the picking and tells it in one note", async () => {
     const held = await desk(under);

@@ -107,6 +107,17 @@ describe.each(PLATFORMS)("a delivery booked with $name", ({ name, url, create })
     });
     expect(freight.refunded).toHaveLength(1);
     expect(mesh.notes(pickingId)).toHaveLength(2);
+    const { items } = (await api("GET", `/v1/audit?kind=booking&id=${draft?.id}`)).body;
+    const told = (items as { actor: { kind: string }; verb: string; after: { state: string } }[]).toReversed();
+    expect(told.map(({ actor, verb, after }) => `${actor.kind} ${verb} ${after.state}`)).toEqual([
+      "mesh booking:advance wanted",
+      "mesh booking:advance drafted",
+      "token booking:act drafted",
+      "mesh booking:advance buying",
+      "mesh booking:advance booked",
+      "mesh booking:advance booked",
+      "token booking:act voided",
+    ]);
     await want(pickingId);
     expect(await bookings()).toHaveLength(1);
     await api("POST", `/v1/bookings/${draft?.id}/retry`);

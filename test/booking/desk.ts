@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { book } from "../../src/booking/book.ts";
+import { KeptRows } from "../../src/booking/kept-rows.ts";
 import type { BookPorts } from "../../src/booking/steps.ts";
 import type { Booking, BookingTerms } from "../../src/domain/booking.ts";
 import { ok } from "../../src/domain/result.ts";
@@ -34,6 +35,7 @@ export async function desk({ name, create, adapter }: (typeof PLATFORMS)[number]
       ...terms,
     },
     platform: adapter(freight),
+    kept: new KeptRows(() => clock.nowMs),
     odoo: async () => ok(client),
     latest: async () => rows.at(-1) ?? null,
     numbers: async () => rows.flatMap(({ trackingNumbers }) => trackingNumbers),

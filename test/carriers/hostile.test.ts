@@ -24,7 +24,7 @@ async function survive(
   const sender = senderNamed(name);
   if (!sender) throw new Error(`${name} is not registered`);
   const { headers, path = "/" } = await sign("another body", NOW);
-  const startedMs = performance.now();
+  const started = process.cpuUsage();
   const belief = await believe(sender, inbound(body, headers, { path }), [secret ?? ""], NOW, {
     scheme,
     settings,
@@ -32,7 +32,9 @@ async function survive(
   });
   if (schemeOf(sender, scheme)?.assurance === "body") expect(belief).toMatchObject({ ok: false });
   const reading = await readBody(sender, body, { settings });
-  expect(performance.now() - startedMs).toBeLessThan(PATIENCE_MS);
+  // The processor's time, which others on the machine do not lengthen.
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(PATIENCE_MS);
   for (const report of reading.ok ? reading.value.reports : []) {
     ShipmentReport.parse(report);
     const { carrier, trackingNumber } = report;

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../src/cli/program.ts";
 import { apiUnderTest, giveToken, ISSUER, newTenant, type Api } from "../http/api-under-test.ts";
@@ -105,5 +106,44 @@ describe("proposal", () => {
     const again = await json(map, ann, two);
     const open = (again["proposal"] as { id: string }).id;
     expect(await json(["proposal", "withdraw", open], ann, two)).toMatchObject({ state: "withdrawn" });
+  });
+});
+
+describe("audit", () => {
+  it("list shows who did what, export gives each a line, and verify finds nothing wrong", async () => {
+    const { id } = await newTenant(api);
+    const { out } = await mesh(["audit", "list", "--tenant", id]);
+    expect(out.join("\n")).toMatch(/AT +VERB +OBJECT +N +ACTOR.*\n.* tenant:create +tenant tnt_\w+ +1 +token tok_/);
+    const lines = (await mesh(["audit", "export", "--kind", "tenant", "--id", id])).out;
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ verb: "tenant:create", n: 1 }]);
+    expect(await json(["audit", "verify"])).toMatchObject({ faults: [], shipments: "not built", newestAnchor: null });
+  });
+
+  it("verify fails, and says where, when a row was altered", async () => {
+    const { id } = await newTenant(api);
+    await env.DB.prepare("UPDATE audit SET actor_id = 'tok_x' WHERE object_id = ?").bind(id).run();
+    const { code, out, err } = await mesh(["audit", "verify"]);
+    expect([code, err]).toEqual([1, ["error: 1 faults"]]);
+    expect(out.join("\n")).toMatch(new RegExp(`tenant ${id} +1 +altered`));
+    expect((await mesh(["audit", "verify", "--json"])).code).toBe(1);
+  });
+
+  it("export says where to go on when the answer is cut off", async () => {
+    const fetch = async () => new Response(`{"n":1,"cursor":"abc"}\n{"n":2,`);
+    const err: string[] = [];
+    const out: string[] = [];
+    const code = await run(["audit", "export"], {
+      env: { MESH_TOKEN: api.token },
+      fetch,
+      readFile: async () => null,
+      readStdin: async () => "",
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+    });
+    expect([code, out, err]).toEqual([
+      1,
+      [`{"n":1,"cursor":"abc"}`],
+      ["error: the answer was cut off: go on with --cursor of its last line"],
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../src/cli/program.ts";
 import { openBooking } from "../../src/store/booking.ts";
 import { apiUnderTest, newTenant, type Api } from "../http/api-under-test.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 let api: Api;
 let tenant: { id: string; name: string };
@@ -53,27 +54,30 @@ describe("booking", () => {
 
   it("list and show tell of a refusal in the platform's words, with nothing in them that steers a terminal", async () => {
     const id = `bkg_${"5".repeat(32)}`;
-    await openBooking(api.db, {
-      tenantId: tenant.id,
-      pickingId: 7,
-      attempt: 1,
-      id,
-      pickingName: "WH/OUT/00007",
-      platform: "easypost",
-      state: "refused",
-      requestHash: "a.b",
-      reference: "S00012 #1",
-      charges: [],
-      trackingNumbers: [],
-      labelUrls: [],
-      refusalCode: "X",
-      refusalMessage: "no\u001b[31m such street",
-      buys: 0,
-      createdAtMs: 0,
-      updatedAtMs: 0,
-      requestId: "req",
-      revision: 0,
-    });
+    await carriedOut(
+      api.db,
+      openBooking(api.db, {
+        tenantId: tenant.id,
+        pickingId: 7,
+        attempt: 1,
+        id,
+        pickingName: "WH/OUT/00007",
+        platform: "easypost",
+        state: "refused",
+        requestHash: "a.b",
+        reference: "S00012 #1",
+        charges: [],
+        trackingNumbers: [],
+        labelUrls: [],
+        refusalCode: "X",
+        refusalMessage: "no\u001b[31m such street",
+        buys: 0,
+        createdAtMs: 0,
+        updatedAtMs: 0,
+        requestId: "req",
+        revision: 0,
+      }),
+    );
     const listed = await mesh("booking", "list", "--tenant", tenant.name, "--state", "refused");
     expect(listed.out).toContain("such street");
     expect(listed.out).not.toContain("\u001b");

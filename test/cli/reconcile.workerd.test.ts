@@ -5,6 +5,7 @@ import type { Finding } from "../../src/domain/drift.ts";
 import { changeDrift } from "../../src/store/drift.ts";
 import { noteRun } from "../../src/store/run.ts";
 import { apiUnderTest, newTenant, type Api } from "../http/api-under-test.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 /** The command line against the real API; nobody does what is asked for but the test. */
 let api: Api;
@@ -45,7 +46,7 @@ async function drifted(tenantId: string): Promise<string> {
   const id = `drf_${crypto.randomUUID().replaceAll("-", "")}`;
   const opened = [{ id, finding: FINDING, answer: null, answeredBy: null }];
   const changes = { opened, settled: [], conceded: [], withdrawn: [] };
-  await changeDrift(api.db, tenantId, changes, { runId: `rec_${"0".repeat(32)}`, nowMs: 1 });
+  await carriedOut(api.db, ...changeDrift(api.db, tenantId, changes, { runId: `rec_${"0".repeat(32)}`, nowMs: 1 }));
   return id;
 }
 

@@ -12,6 +12,8 @@ import { odooFixtures } from "./odoo-fixtures.ts";
 
 export interface OdooEnvironment {
   readonly connection: OdooConnection;
+  /** Who may make what the tests work on, where `connection`'s user may not; absent: that user may. */
+  readonly administrator?: OdooConnection;
   readonly fetch: typeof fetch;
   close(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export class ContractWorld {
   readonly #makeEnvironment: () => Promise<OdooEnvironment>;
   #environment: OdooEnvironment | null = null;
   #client: WholeClient | null = null;
+  #administrator: WholeClient | null = null;
   #pickings: readonly number[] = [];
 
   constructor(makeEnvironment: () => Promise<OdooEnvironment>) {
@@ -39,7 +42,8 @@ export class ContractWorld {
   async setUp(): Promise<void> {
     this.#environment = await this.#makeEnvironment();
     const outgoing = [["code", "=", "outgoing"]];
-    const [type] = valueOf(await this.client.searchRead("stock.picking.type", outgoing, ["id"], { limit: 1 }));
+    const found = await this.administrator.searchRead("stock.picking.type", outgoing, ["id"], { limit: 1 });
+    const [type] = valueOf(found);
     const values = this.references.map((reference) => ({
       picking_type_id: type?.["id"],
       carrier_tracking_ref: reference,
@@ -60,7 +64,16 @@ export class ContractWorld {
   }
 
   get fixtures(): ReturnType<typeof odooFixtures> {
-    return odooFixtures(this.environment.connection, this.environment.fetch);
+    const { connection, administrator = connection, fetch } = this.environment;
+    return odooFixtures(administrator, fetch);
+  }
+
+  /** As `client`, for what takes an administrator. */
+  get administrator(): WholeClient {
+    const { administrator } = this.environment;
+    if (!administrator) return this.client;
+    this.#administrator ??= this.connect(administrator);
+    return this.#administrator;
   }
 
   /** One client for the run: a JSON-RPC log-in is dear. */

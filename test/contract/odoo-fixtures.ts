@@ -5,6 +5,9 @@ import type { OdooConnection } from "../../src/odoo/client.ts";
 export interface OdooFixtures {
   create(model: string, values: Record<string, unknown>[]): Promise<number[]>;
   unlink(model: string, ids: number[]): Promise<void>;
+  write(model: string, ids: number[], vals: Record<string, unknown>): Promise<void>;
+  /** Posts bills or invoices. */
+  post(moveIds: number[]): Promise<void>;
 }
 
 const Ids = z.array(z.int());
@@ -18,6 +21,8 @@ export function odooFixtures(connection: OdooConnection, send: typeof fetch): Od
     unlink: async (model, ids) => {
       if (ids.length > 0) await call(model, "unlink", ids, {});
     },
+    write: async (model, ids, vals) => void (await call(model, "write", ids, { vals })),
+    post: async (moveIds) => void (await call("account.move", "action_post", moveIds, {})),
   };
 }
 

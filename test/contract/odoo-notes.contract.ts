@@ -66,6 +66,19 @@ export function notesContract(world: ContractWorld): void {
       expect(await world.read("mail.message", ids, ["date"])).toEqual([{ id: ids[0], date: "2026-07-01 23:59:58" }]);
     });
 
+    it("keep it wherever the user of the key is", async ({ expect }) => {
+      const login = world.environment.connection.login ?? "admin";
+      const [user] = valueOf(await world.administrator.searchRead("res.users", [["login", "=", login]], ["tz"]));
+      const userIds = [Number(user?.["id"])];
+      await world.fixtures.write("res.users", userIds, { tz: "America/New_York" });
+      try {
+        const ids = idsOf(await world.loadNotes(world.note("zone", { date: "2026-07-01 23:59:58" })));
+        expect(await world.read("mail.message", ids, ["date"])).toEqual([{ id: ids[0], date: "2026-07-01 23:59:58" }]);
+      } finally {
+        await world.fixtures.write("res.users", userIds, { tz: user?.["tz"] });
+      }
+    });
+
     it("are HTML: what is escaped stays words, and a script goes", async ({ expect }) => {
       const words = "<p><strong>Held</strong> &lt;b&gt; &amp; co</p>";
       const ids = idsOf(await world.loadNotes(world.note("html", { body: `${words}<script>alert(1)</script>` })));
@@ -94,7 +107,8 @@ function badRowsContract(world: ContractWorld): void {
       const good = world.note("ok-1", { body: `<p>spared ${world.run}</p>` });
       const errors = errorsOf(await world.loadNotes(good, world.note("gone-1", { pickingId: GONE })));
       expect(namedIn(errors)).toEqual([1]);
-      expect(errors.at(-1)?.message).toContain("does not exist or has been deleted");
+      // In the language of an Odoo that has no English, but for the record's name.
+      expect(errors.at(-1)?.message).toContain(`stock.picking(${GONE},)`);
       expect(await world.countNotes(`spared ${world.run}`)).toBe(0);
     });
 
@@ -128,7 +142,8 @@ function badRowsContract(world: ContractWorld): void {
 
     it("is rejected as a whole for a column that does not exist", async ({ expect }) => {
       const answer = await world.client.load("mail.message", ["id", "x_no_such_field"], [[world.xid("column"), "1"]]);
-      expect(failureOf(answer)).toMatchObject({ kind: "rejected", name: "builtins.ValueError" });
+      // A KeyError before Odoo 18.
+      expect(failureOf(answer)).toMatchObject({ kind: "rejected", name: expect.stringMatching(/^builtins\./) });
     });
 
     it("is rejected as a whole for a model that does not exist", async ({ expect }) => {

@@ -46,7 +46,18 @@ describe("the size of a batch", () => {
     const size = new BatchSize(() => MAX);
     sizes(size, 5, odoo);
     size.outageOver();
-    expect(sizes(size, 8, odoo)).toEqual([1, 2, 4, 8, 16, 32, 64, MAX]);
+    expect(sizes(size, 5, odoo)).toEqual([1, 4, 16, 64, MAX]);
+    size.failed(32);
+    expect(sizes(size, 3, odoo)).toEqual([16, 32, 64]);
+  });
+
+  it("stays below what outlived a lease for a while", () => {
+    const size = new BatchSize(() => MAX);
+    size.tookTooLong(64);
+    const seen = sizes(size, 19, odoo);
+    expect(seen.slice(0, 2)).toEqual([32, 48]);
+    expect(new Set(seen.slice(1))).toEqual(new Set([48]));
+    expect(sizes(size, 3, odoo).at(-1)).toBe(MAX);
   });
 
   it("is not judged by a batch that was not full", () => {

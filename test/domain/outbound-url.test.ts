@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkOutboundUrl, type UrlFault } from "../../src/domain/outbound-url.ts";
+import { isPublicAddress } from "../../src/domain/address.ts";
+import { checkOutboundUrl, checkTarget, type UrlFault } from "../../src/domain/outbound-url.ts";
 
 const strict = (url: string) => checkOutboundUrl(url, { allowLoopback: false });
 
@@ -45,6 +46,14 @@ const REFUSED: [string, UrlFault][] = [
   ["https://metadata.google.internal.", "private_host"],
   ["https://odoo.corp.local", "private_host"],
   ["https://odoo.home.arpa", "private_host"],
+  ["https://odoo.test", "private_host"],
+  ["https://ⓛocalhost", "private_host"],
+  ["https://localhost。", "private_host"],
+  ["https://[::ffff:127.0.0.1]", "ip_address"],
+  ["https://[64:ff9b::7f00:1]", "ip_address"],
+  ["https://acme.odoo.com:22", "port"],
+  ["https://acme.odoo.com:25", "port"],
+  ["https://127.0.0.1\\@acme.odoo.com", "ip_address"],
 ];
 
 it.each(REFUSED)("refuses %s: %s", (url, fault) => {
@@ -72,5 +81,102 @@ describe("where loopback is allowed", () => {
     expect(local("http://odoo.internal")).toBe(false);
     expect(local("https://localhost.evil.internal")).toBe(false);
     expect(local("http://acme.odoo.com")).toBe(false);
+    expect(local("https://127.0.0.1.evil.internal")).toBe(false);
+  });
+});
+
+it("lets a URL that is called carry a query, and nothing else that one which is set may not", () => {
+  const target = (url: string) => checkTarget(url, { allowLoopback: false });
+  expect(target("https://login.example.com/keys?p=policy")).toMatchObject({ ok: true });
+  for (const [url, fault] of REFUSED.filter(([, one]) => one !== "query_or_fragment"))
+    expect(target(url)).toEqual({ ok: false, error: fault });
+});
+
+describe("an address", () => {
+  it.each([
+    "8.8.8.8",
+    "1.1.1.1",
+    "172.15.255.255",
+    "172.32.0.0",
+    "100.63.255.255",
+    "100.128.0.0",
+    "223.255.255.255",
+    "2606:4700:4700::1111",
+    "2a00:1450:4001:80b::200e",
+    "::ffff:8.8.8.8",
+    "64:ff9b::808:808",
+    "2002:808:808::1",
+  ])("of the public internet is public: %s", (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
+
+  it.each([
+    "0.0.0.0",
+    "10.1.2.3",
+    "100.64.0.1",
+    "100.100.100.200",
+    "127.0.0.1",
+    "127.255.255.255",
+    "169.254.169.254",
+    "168.63.129.16",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.192",
+    "192.168.1.1",
+    "198.18.0.1",
+    "203.0.113.9",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "100::1",
+    "3fff::1",
+    "2001:db8::1",
+    "2001::1",
+    "64:ff9b:1::1",
+    "5f00::1",
+    "::ffff:127.0.0.1",
+    "::ffff:7f00:1",
+    "::ffff:0:10.0.0.1",
+    "::10.0.0.1",
+    "64:ff9b::10.0.0.1",
+    "2002:a00:1::1",
+    "[::1]",
+    "",
+    "localhost",
+    "1.2.3",
+    "1.2.3.4.5",
+    "256.1.1.1",
+    "0x7f.0.0.1",
+    "1::2::3",
+    ":::",
+    "12345::",
+    "::g",
+  ])("of a network of somebody's own, or of none, is not: %s", (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+
+  it("inside another is judged alike, however it is wrapped", () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (v4) => {
+        const [a = 0, b = 0, c = 0, d = 0] = v4.split(".").map(Number);
+        const hex = `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+        for (const wrapped of [
+          `::ffff:${v4}`,
+          `::FFFF:${hex}`,
+          `64:ff9b::${v4}`,
+          `2002:${hex}::`,
+          `0:0:0:0:0:ffff:${v4}`,
+        ])
+          expect(isPublicAddress(wrapped)).toBe(isPublicAddress(v4));
+      }),
+    );
   });
 });

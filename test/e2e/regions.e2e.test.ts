@@ -14,7 +14,13 @@ const workerOf = (region: "eu" | "us" | "apac", seed: number) => ({
   configPath: "wrangler.toml",
   env: region,
   // workerd has no jurisdictions.
-  vars: { DO_JURISDICTION: "", DO_LOCATION_HINT: "", ALLOW_LOOPBACK_ODOO: "true", FOUR_EYES: "off" },
+  vars: {
+    DO_JURISDICTION: "",
+    DO_LOCATION_HINT: "",
+    DNS_RESOLVER_URL: "",
+    ALLOW_LOOPBACK_ODOO: "true",
+    FOUR_EYES: "off",
+  },
   secrets: secretsOf(seed),
 });
 
@@ -30,7 +36,7 @@ describe("three regions", () => {
     for (const region of ["eu", "us"] as const) {
       const worker = harness.getWorker(`tallyman-${region}`);
       await worker.applyD1Migrations("DB");
-      const made = await worker.fetch("https://mesh.test/v1/tokens", {
+      const made = await worker.fetch(`https://${region}.mesh.example.com/v1/tokens`, {
         method: "POST",
         headers: { authorization: `Bearer ${BOOTSTRAP}`, "content-type": "application/json" },
         body: JSON.stringify({ name: "e2e" }),
@@ -41,7 +47,7 @@ describe("three regions", () => {
   afterAll(() => harness.close());
 
   async function api<T>(region: "eu" | "us", path: string, body?: unknown): Promise<T> {
-    const answer = await harness.getWorker(`tallyman-${region}`).fetch(`https://mesh.test${path}`, {
+    const answer = await harness.getWorker(`tallyman-${region}`).fetch(`https://${region}.mesh.example.com${path}`, {
       method: body === undefined ? "GET" : "POST",
       headers: { authorization: `Bearer ${tokens.get(region)}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -50,7 +56,7 @@ describe("three regions", () => {
   }
 
   it("pass a webhook that reached the wrong one home, and keep nothing of it on the way", async () => {
-    const odoo = { url: "http://127.0.0.1:9", db: "d", key: "k", api: "json2" };
+    const odoo = { url: "https://odoo.example", db: "d", key: "k", api: "json2" };
     await api("us", "/v1/tenants", { name: "acme", region: "us", odoo });
     const endpoint = await api<{ id: string; url: string }>("us", "/v1/endpoints", {
       tenant: "acme",
@@ -103,9 +109,34 @@ describe("three regions", () => {
     expect(unknown.status).toBe(404);
   });
 
+  it("keep their three apps apart by host, and pass on nothing but webhooks", async () => {
+    const at = async (host: string, path: string, headers: Record<string, string> = {}) =>
+      (await eu().fetch(`https://${host}${path}`, { headers })).status;
+    const signedIn = { authorization: `Bearer ${tokens.get("eu")}` };
+    expect(await at("eu.mesh.example.com", "/v1/whoami", signedIn)).toBe(200);
+    for (const host of [
+      "eu.hooks.example.com",
+      "eu.track.example.com",
+      "tallyman-eu.acme.workers.dev",
+      "us.mesh.example.com",
+    ])
+      expect(await at(host, "/v1/whoami", signedIn)).toBe(404);
+    expect(await at("eu.hooks.example.com", `/in/us_${"f".repeat(32)}`)).toBe(404);
+    expect(await at("eu.mesh.example.com", `/in/us_${"f".repeat(32)}`)).toBe(404);
+  });
+
+  it("call nothing on their own machine, whatever they are told", async () => {
+    const refused = await api<{ status: number; detail: string }>("eu", "/v1/tenants", {
+      name: "inside",
+      region: "eu",
+      odoo: { url: "http://127.0.0.1:9", db: "d", key: "k", api: "json2" },
+    });
+    expect(refused).toMatchObject({ status: 422, detail: "odoo.url: must be https" });
+  });
+
   it("know no token of another region, and note the use of their own", async () => {
     const abroad = { headers: { authorization: `Bearer ${tokens.get("us")}` } };
-    expect((await eu().fetch("https://mesh.test/v1/whoami", abroad)).status).toBe(401);
+    expect((await eu().fetch("https://eu.mesh.example.com/v1/whoami", abroad)).status).toBe(401);
     expect(await api("us", "/v1/whoami")).toMatchObject({ kind: "token", region: "us" });
     await expect
       .poll(async () => (await api<{ items: unknown[] }>("us", "/v1/tokens")).items)
@@ -113,7 +144,7 @@ describe("three regions", () => {
   });
 
   it("take no tenant of another region", async () => {
-    const odoo = { url: "http://127.0.0.1:9", db: "d", key: "k", api: "json2" };
+    const odoo = { url: "https://odoo.example", db: "d", key: "k", api: "json2" };
     const refused = await api<{ status: number; detail: string }>("eu", "/v1/tenants", {
       name: "stray",
       region: "us",

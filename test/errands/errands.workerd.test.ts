@@ -4,7 +4,9 @@ import { ERRAND_KINDS } from "../../src/domain/errand.ts";
 import { dueErrands, endErrand, giveUpErrand, keepErrands, putOffErrand, takeErrand } from "../../src/store/errand.ts";
 import { ask, ringForgottenErrands } from "../../src/wiring/errands.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
-import { openMesh } from "../support/mesh.ts";
+import { world } from "../../src/wiring/world.ts";
+import { openOrders } from "../orders/mesh-orders.ts";
+import { openMesh, START_MS, trackerUpdated } from "../support/mesh.ts";
 
 const errand = (tenantId: string, key: string) =>
   ({ tenantId, kind: ERRAND_KINDS[0], key, payload: "{}", requestId: "req_1" }) as const;
@@ -51,5 +53,31 @@ describe("the list of errands", () => {
     expect(mesh.queue.splice(0)).toEqual([{ v: 1, errandsOf: mesh.tenantId }]);
     await ringForgottenErrands(ground);
     expect(mesh.queue).toContainEqual({ v: 1, errandsOf: mesh.tenantId });
+  });
+});
+
+describe("errands beside live traffic", () => {
+  it("never make more calls at once than the tenant's Odoo bears", async () => {
+    const { mesh, ring, send } = await openOrders();
+    await env.DB.prepare("UPDATE tenant SET odoo_max_in_flight = 1 WHERE id = ?").bind(mesh.tenantId).run();
+    const numbers = Array.from({ length: 6 }, (_, n) => `G${n}`);
+    const pickings = numbers.map((trackingRef) => mesh.odoo.addPicking({ trackingRef }));
+    const seen = { inFlight: 0, most: 0, bodies: [] as string[] };
+    const { fetch } = world;
+    world.fetch = async (input, init) => {
+      seen.inFlight += 1;
+      seen.most = Math.max(seen.most, seen.inFlight);
+      seen.bodies.push(typeof init?.body === "string" ? init.body : "");
+      // Long enough for the other's call to come, if it may.
+      await scheduler.wait(5);
+      return fetch(input, init).finally(() => (seen.inFlight -= 1));
+    };
+    for (const number of numbers) await send(trackerUpdated(number, [{ status: "in_transit", at: START_MS }]));
+    for (const picking of pickings) await ring("stock.picking", picking);
+    await mesh.deliver();
+    world.fetch = fetch;
+    expect(mesh.odoo.messages()).toHaveLength(numbers.length);
+    expect(seen.bodies.filter((body) => body.includes("carrier_tracking_ref")).length).toBeGreaterThan(numbers.length);
+    expect(seen.most).toBe(1);
   });
 });

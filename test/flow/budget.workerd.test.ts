@@ -59,7 +59,13 @@ function meter(mesh: TestMesh): { cost: () => Cost; reset: () => void } {
       const bound = bind(...values);
       for (const verb of ["all", "raw", "run", "first"] as const) {
         const run = (bound[verb] as (...args: unknown[]) => Promise<unknown>).bind(bound);
-        Object.defineProperty(bound, verb, { value: (...args: unknown[]) => ((cost.d1Calls += 1), run(...args)) });
+        const metered = async (...args: unknown[]): Promise<unknown> => {
+          cost.d1Calls += 1;
+          const answer = await run(...args);
+          cost.d1Rows += (answer as Partial<D1Result> | null)?.meta?.rows_written ?? 0;
+          return answer;
+        };
+        Object.defineProperty(bound, verb, { value: metered });
       }
       return bound;
     };
@@ -138,10 +144,10 @@ describe("the cost of a webhook, all sinks, stays within budget", () => {
     const { mesh, meters } = await warm();
     const numbers = Array.from({ length: 100 }, (_, n) => `BURST${n}`);
     for (const trackingRef of numbers) mesh.odoo.addPicking({ trackingRef });
-    for (const number of numbers) await mesh.send(trackerUpdated(number, [scan(0)]));
+    await Promise.all(numbers.map((number) => mesh.send(trackerUpdated(number, [scan(0)]))));
     await mesh.deliver();
     meters.reset();
-    for (const number of numbers) await mesh.send(trackerUpdated(number, [scan(0), scan(1)]));
+    await Promise.all(numbers.map((number) => mesh.send(trackerUpdated(number, [scan(0), scan(1)]))));
     await mesh.deliver();
     const { objectRows, d1Rows, d1Calls, odooCalls, messages } = meters.cost();
     expect(objectRows + d1Rows).toBeLessThanOrEqual(8 * 100);
@@ -153,7 +159,7 @@ describe("the cost of a webhook, all sinks, stays within budget", () => {
     const numbers = Array.from({ length: 50 }, (_, n) => `LOAD${n}`);
     for (const trackingRef of numbers) mesh.odoo.addPicking({ trackingRef });
     for (let hour = 0; hour < 20; hour += 1) {
-      for (const number of numbers) await mesh.send(trackerUpdated(number, [scan(hour)]));
+      await Promise.all(numbers.map((number) => mesh.send(trackerUpdated(number, [scan(hour)]))));
       await mesh.deliver();
     }
     expect(mesh.odoo.messages()).toHaveLength(1_001);
@@ -172,8 +178,8 @@ describe("the cost of a webhook, all sinks, stays within budget", () => {
         mesh.odoo.create("stock.picking", { ...type, carrier_tracking_ref: trackingRef, sale_id: order });
       }
       const told = async (status: string, hour: number) => {
-        for (const number of numbers)
-          await mesh.send(trackerUpdated(number, [{ status, at: START_MS + hour * HOUR_MS }], { status: "unknown" }));
+        const word = { status, at: START_MS + hour * HOUR_MS };
+        await Promise.all(numbers.map((number) => mesh.send(trackerUpdated(number, [word], { status: "unknown" }))));
         await mesh.deliver();
         const { odooCalls } = meters.cost();
         meters.reset();

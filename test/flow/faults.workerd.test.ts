@@ -1,7 +1,12 @@
 import { env } from "cloudflare:workers";
-import { createMessageBatch, createExecutionContext, getQueueResult } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { createMessageBatch, createExecutionContext, getQueueResult, runInDurableObject } from "cloudflare:test";
+import { describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
+import type { Doorbell } from "../../src/outbox/doorbell.ts";
+import { encodeCursor } from "../../src/store/cursor.ts";
+import { readSweepCursor, writeSweepCursor } from "../../src/store/sweep-cursor.ts";
+import { groundOf } from "../../src/wiring/ground.ts";
+import { world } from "../../src/wiring/world.ts";
 import type { Fault } from "../odoo-stand-in/stand-in.ts";
 import { openMesh, START_MS, trackerUpdated, type TestMesh } from "../support/mesh.ts";
 
@@ -192,6 +197,35 @@ describe("whatever fails, in the end Odoo is right", () => {
     await expectRight(mesh);
   });
 
+  it.each([8_000, 20_000])("when Odoo takes %i ms over every call, longer in all than a lease lasts", async (ms) => {
+    const { mesh, webhooks } = await fleet();
+    await sendAll(mesh, webhooks);
+    mesh.faults.next = () => {
+      mesh.clock.nowMs += ms;
+      return null;
+    };
+    await mesh.deliver();
+    await mesh.pass(5 * MINUTE_MS);
+    await expectRight(mesh);
+    expect(mesh.odoo.calls.total).toBeLessThan(40);
+  });
+
+  it("when every object is gone midway through a pass, again and again", async () => {
+    const { mesh, webhooks } = await fleet();
+    await sendAll(mesh, webhooks);
+    for (let deaths = 0; deaths < 4; deaths += 1) {
+      // The first calls are answered, the rest of the pass is lost with its dispatcher.
+      const before = mesh.odoo.calls.total;
+      mesh.faults.next = ({ n }) => (n - before > deaths + 1 ? "drop_after_commit" : null);
+      await mesh.deliver();
+      await mesh.evictAll();
+      await mesh.pass(MINUTE_MS);
+    }
+    mesh.faults.next = () => null;
+    await mesh.pass(2 * HOUR_MS);
+    await expectRight(mesh);
+  });
+
   it("when the read model's database fails for a while", async () => {
     const { mesh, webhooks } = await fleet();
     await env.DB.prepare("ALTER TABLE shipment RENAME TO shipment_away").run();
@@ -212,6 +246,55 @@ describe("whatever fails, in the end Odoo is right", () => {
     await worker.scheduled({ cron: "7 * * * *", scheduledTime: mesh.clock.nowMs, noRetry: () => undefined }, env);
     await mesh.deliver();
     await expectRight(mesh);
+  });
+});
+
+describe("the hourly sweep", () => {
+  const cron = (mesh: TestMesh) =>
+    worker.scheduled({ cron: "7 * * * *", scheduledTime: mesh.clock.nowMs, noRetry: () => undefined }, env);
+  /** How many are listed, once as many are. */
+  const listed = (mesh: TestMesh, count: number) =>
+    vi.waitUntil(async () => {
+      const asked = env.DB.prepare("SELECT id FROM newcomer WHERE tenant_id = ?").bind(mesh.tenantId);
+      return (await asked.all()).results.length === count;
+    });
+
+  it("finds shipments whose doorbells could not be rung, whose alarms are lost, and of which the read model never heard", async () => {
+    const { mesh, webhooks } = await fleet();
+    const { send } = world;
+    world.send = async () => Promise.reject(new Error("queues are away"));
+    await sendAll(mesh, webhooks);
+    world.send = send;
+    for (const trackingNumber of NUMBERS) {
+      const id = await groundOf(env).nameOf({ tenantId: mesh.tenantId, carrier: "fedex", trackingNumber });
+      await runInDurableObject(mesh.stub(id), (_instance, state) => state.storage.deleteAlarm());
+    }
+    expect(await mesh.shipments()).toEqual([]);
+    await listed(mesh, 3);
+    mesh.clock.nowMs += 2 * HOUR_MS;
+    await cron(mesh);
+    await mesh.deliver();
+    await expectRight(mesh);
+    await cron(mesh);
+    await listed(mesh, 0);
+  });
+
+  it("goes on by itself from where a part ended, and not from where another went on already", async () => {
+    const { mesh, webhooks } = await fleet();
+    await sendAll(mesh, webhooks.slice(0, 3), () => mesh.deliver());
+    await sendAll(mesh, webhooks.slice(3));
+    mesh.forgetDoorbells();
+    await mesh.loseAlarms();
+    mesh.clock.nowMs += 2 * HOUR_MS;
+    const position = encodeCursor(["", "", ""]);
+    const bell = [{ v: 1, sweepFrom: position }] as unknown as Doorbell[];
+    await mesh.deliver(bell);
+    expect(mesh.queue).toEqual([]);
+    await writeSweepCursor(groundOf(env).db, "shipments", position);
+    await mesh.deliver(bell);
+    await mesh.deliver();
+    await expectRight(mesh);
+    expect(await readSweepCursor(groundOf(env).db, "shipments")).toBeNull();
   });
 });
 

@@ -2,6 +2,8 @@ import { SignInDesk } from "../../src/governance/sign-in.ts";
 import { addPerson, type Person } from "../../src/store/person.ts";
 import { OidcStandIn, type Signed } from "../oidc-stand-in/stand-in.ts";
 import { testDb } from "../store/build.ts";
+import { carriedOut } from "../support/carried-out.ts";
+import { macUnder } from "../../src/domain/mac.ts";
 
 export const db = testDb();
 const AUDIENCE = "tallyman";
@@ -35,6 +37,7 @@ export async function signInUnderTest(): Promise<SignInUnderTest> {
   const newDesk = () =>
     new SignInDesk({
       db,
+      mac: macUnder(new Uint8Array(32), "test"),
       now: () => clock.nowMs,
       allowLoopback: false,
       fetchJson: (url) => provider.fetchJson(url),
@@ -57,12 +60,12 @@ export async function signInUnderTest(): Promise<SignInUnderTest> {
       const called = { issuer: provider.issuer, claim: "sub" as const, value: sub };
       const given = { name: "Ada", role: "operator", tenants: null, domains: null };
       const made = { createdAtMs: 1, createdBy: "tests", disabledAtMs: null, pinnedSubject: null };
-      await addPerson(db, { id, ...called, ...given, ...made, ...over }, "all");
+      await carriedOut(db, addPerson(db, { id, ...called, ...given, ...made, ...over }));
       return id;
     },
     signed: (over = {}, how = {}) => provider.sign(claims(over), how),
     async whoIs(jwt, at = desk) {
-      const found = await at.identify("bearer", jwt);
+      const found = await at.identify("bearer", jwt, "req-1");
       if (!found.ok) return found.error;
       return found.value?.kind === "person" ? found.value.personId : null;
     },

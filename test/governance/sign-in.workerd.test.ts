@@ -4,6 +4,7 @@ import { SIGN_IN_CACHE_MS } from "../../src/governance/sign-in.ts";
 import { disablePerson } from "../../src/store/person.ts";
 import { OidcStandIn } from "../oidc-stand-in/stand-in.ts";
 import { db, seconds, signInUnderTest, T0, type SignInUnderTest } from "./sign-in-under-test.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 let at: SignInUnderTest;
 beforeEach(async () => {
@@ -22,7 +23,7 @@ describe("a person", () => {
     async (alg) => {
       const tenants = [`tnt_${"1".repeat(32)}`];
       const id = await at.letIn({ role: "finance", tenants, domains: ["charges"] });
-      const found = await at.desk.identify("bearer", await at.signed({}, { alg }));
+      const found = await at.desk.identify("bearer", await at.signed({}, { alg }), "req-1");
       expect(found).toEqual({
         ok: true,
         value: {
@@ -89,7 +90,7 @@ describe("a person", () => {
     await at.letIn({ claim: "email", value: email });
     const both = { email, email_verified: true };
     expect(await at.whoIs(await at.signed(both))).toBe(id);
-    await disablePerson(db, id, 1);
+    await carriedOut(db, disablePerson(db, id, 1));
     expect(await at.whoIs(await at.signed(both), at.newDesk())).toBeNull();
   });
 
@@ -98,7 +99,7 @@ describe("a person", () => {
     const elsewhere = at.newDesk();
     const jwt = await at.signed();
     expect([await at.whoIs(jwt), await at.whoIs(jwt, elsewhere)]).toEqual([id, id]);
-    await disablePerson(db, id, at.clock.nowMs);
+    await carriedOut(db, disablePerson(db, id, at.clock.nowMs));
     at.desk.forget(id);
     expect(await at.whoIs(jwt)).toBeNull();
     expect(SIGN_IN_CACHE_MS).toBeLessThanOrEqual(30_000);
@@ -192,7 +193,7 @@ describe("a token is refused", () => {
   });
 
   it("by the way that has no provider", async () => {
-    expect(await at.desk.identify("access", await at.signed())).toEqual({ ok: true, value: null });
+    expect(await at.desk.identify("access", await at.signed(), "req-1")).toEqual({ ok: true, value: null });
   });
 
   it("with a key that another issuer published under the same id", async () => {

@@ -5,6 +5,7 @@ import { hashToken, makeToken, TOKEN_CACHE_MS, TokenDesk } from "../../src/gover
 import { createApiToken, revokeApiToken } from "../../src/store/api-token.ts";
 import { openDb } from "../../src/store/db.ts";
 import { testDb } from "../store/build.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 const db = testDb();
 const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
@@ -15,7 +16,7 @@ async function setUp() {
   const token = makeToken(randomBytes);
   const id = `tok_${randomBytes(16).toHex()}`;
   const row = { id, name: "ci", role: "admin", hash: await hashToken(token), createdAtMs: 1, revokedAtMs: null };
-  await createApiToken(db, row);
+  await carriedOut(db, createApiToken(db, row));
   return { clock, desk, token, id };
 }
 
@@ -37,7 +38,7 @@ describe("a token", () => {
   it("revoked elsewhere is believed no longer than the memory lasts", async () => {
     const { clock, desk, token, id } = await setUp();
     await desk.identify(token);
-    await revokeApiToken(db, id, clock.nowMs);
+    await carriedOut(db, revokeApiToken(db, id, clock.nowMs));
     clock.nowMs += TOKEN_CACHE_MS - 1;
     expect(await desk.identify(token)).not.toBeNull();
     clock.nowMs += 1;
@@ -47,7 +48,7 @@ describe("a token", () => {
   it("revoked here is believed no more", async () => {
     const { clock, desk, token, id } = await setUp();
     await desk.identify(token);
-    await revokeApiToken(db, id, clock.nowMs);
+    await carriedOut(db, revokeApiToken(db, id, clock.nowMs));
     desk.forget(id);
     expect(await desk.identify(token)).toBeNull();
   });
@@ -63,7 +64,7 @@ describe("a token", () => {
       createdAtMs: 1,
       revokedAtMs: null,
     };
-    await createApiToken(db, { ...row, hash: await hashToken(token) });
+    await carriedOut(db, createApiToken(db, { ...row, hash: await hashToken(token) }));
     expect(await desk.identify(token)).not.toBeNull();
   });
 });
@@ -96,7 +97,7 @@ describe("the work of telling whose a token is", () => {
     const hash = await hashToken(token);
     const hashes = what === "replaced" ? { hash: `newer-${hash}`, previousHash: hash } : { hash };
     const row = { id: `tok_${randomBytes(16).toHex()}`, name: "ci", role: "admin", createdAtMs: 1, lastUsedAtMs: now };
-    if (over !== null) await createApiToken(db, { ...row, ...hashes, ...over });
+    if (over !== null) await carriedOut(db, createApiToken(db, { ...row, ...hashes, ...over }));
     const found = await desk.identify(token);
     expect(found === null).toBe(what !== "known");
     expect(statements).toBe(1);

@@ -5,13 +5,16 @@ import { z } from "zod";
 import type { Assurance, Scheme } from "../../src/carriers/port.ts";
 import type { ApiPorts, SenderTerms } from "../../src/ops/routes-ports.ts";
 import { apiApp } from "../../src/ops/routes.ts";
+import { ContractDesk } from "../../src/governance/contract-desk.ts";
 import { openKeyRing } from "../../src/governance/seal.ts";
+import { CallLimits } from "../../src/http/call-limits.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Story } from "../../src/sequencer/story.ts";
 import { unread } from "../../src/domain/certification.ts";
 import { err, ok } from "../../src/domain/result.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 export const BOOTSTRAP = "tmb_bootstrap";
 export const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
@@ -96,11 +99,28 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     db,
     region: "eu",
     baseUrl: "https://eu.hooks.example",
+    apiUrl: "https://eu.mesh.example",
+    limits: new CallLimits({ callsPerMinute: 1e9, guessesPerMinute: 60 }),
+    expiry: () => new Promise(() => undefined),
     version: "1.2.3",
     allowLoopbackOdoo: false,
     fourEyes: false,
     bootstrapToken: BOOTSTRAP,
     seal,
+    privacy: {
+      retain: async () => ({
+        held: 0,
+        quarantined: 0,
+        proofs: 0,
+        chains: 0,
+        begun: 0,
+        forgotten: 0,
+        kept: 0,
+        later: 0,
+      }),
+      erase: async () => undefined,
+    },
+    contracts: new ContractDesk({ db, now: () => clock.nowMs, later: (work) => after.push(work) }),
     mac: macUnder(new Uint8Array(32), "test"),
     later: (work) => after.push(work),
     providers: {
@@ -137,6 +157,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     setUpOdoo: async () => ok([]),
     booking: playedBookings,
     orders: playedOrders,
+    verifyShipment: "not built",
     ownedFields: ["x_tallyman_milestone"],
     countReplay: async () => 0,
     knock: async () => undefined,
@@ -190,7 +211,7 @@ export async function giveToken(db: Db, role = "admin", over: Partial<ApiToken> 
   // Some person's: one that goes back to nobody decides nothing.
   const createdBy = `psn_${randomBytes(16).toHex()}`;
   const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, createdBy, ...over };
-  await createApiToken(db, { ...row, hash: await hashToken(token) });
+  await carriedOut(db, createApiToken(db, { ...row, hash: await hashToken(token) }));
   return token;
 }
 

@@ -1,3 +1,4 @@
+import { carriedOut } from "../support/carried-out.ts";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { meaningOf } from "../../src/store/code-map.ts";
 import { errandsOf } from "../../src/store/errand.ts";
@@ -129,7 +130,7 @@ describe("a grant of a partner's role", () => {
     const called = { id: psn(), issuer: ISSUER, claim: "sub" as const, value: subject };
     const given = { role: "auditor", tenants: null, domains: null, createdAtMs: 1, createdBy: "tests" };
     const row = { ...called, ...given, name: "x", disabledAtMs: null, pinnedSubject: null };
-    await addPerson(on.db, row, "all");
+    await carriedOut(on.db, addPerson(on.db, row));
     const asked = { name: "x", issuer: ISSUER, subject, role: "partner-manager" };
     expect((await ann("POST", "/v1/people", asked)).status).toBe(409);
   });

@@ -1,18 +1,24 @@
 import { PERMISSIONS, type Permission } from "../../src/governance/permissions.ts";
+import { SCHEMA_PATHS } from "../../src/ops/contracts.ts";
 import { apiApp } from "../../src/ops/routes.ts";
 import type { ApiPorts } from "../../src/ops/routes-ports.ts";
+import { portalApp, type PortalPorts } from "../../src/portal/routes.ts";
 import { aTenant, ISSUER } from "./api-under-test.ts";
 
 /** What may be read by anyone. Everything else must have a rule: a new route without one fails. */
 export const PUBLIC = [
   "GET /healthz",
   "GET /openapi.json",
-  "GET /schemas/shipment-events-v1.json",
-  "GET /schemas/booking-request-v1.json",
-  "GET /schemas/booking-answer-v1.json",
+  "GET /asyncapi.json",
+  ...SCHEMA_PATHS.map((path) => `GET ${path}`),
 ];
 
-export const app = apiApp({ version: "test", baseUrl: "https://eu.hooks.example", providers: {} } as ApiPorts);
+export const app = apiApp({
+  version: "test",
+  baseUrl: "https://eu.hooks.example",
+  apiUrl: "https://eu.mesh.example",
+  providers: {},
+} as ApiPorts);
 
 /** A route as its contract has it. */
 export interface Route {
@@ -25,22 +31,23 @@ export interface Route {
 }
 
 type Contract = { method: string; path: string; request?: { body?: unknown } } & Record<string, unknown>;
-export const contracts = app.openAPIRegistry.definitions.flatMap((one) =>
-  one.type === "route" ? [one.route as unknown as Contract] : [],
-);
+const contractsOf = ({ openAPIRegistry }: Pick<typeof app, "openAPIRegistry">) =>
+  openAPIRegistry.definitions.flatMap((one) => (one.type === "route" ? [one.route as unknown as Contract] : []));
+export const contracts = contractsOf(app);
 
 export const nameOf = ({ method, path }: { method: string; path: string }) => `${method.toUpperCase()} ${path}`;
 
-export const routes: Route[] = contracts
-  .filter((contract) => !PUBLIC.includes(nameOf(contract)))
-  .map((contract) => ({
-    name: nameOf(contract),
-    method: contract.method.toUpperCase(),
-    path: contract.path,
-    permission: PERMISSIONS.find((one) => one === contract["x-permission"]) ?? ("none" as Permission),
-    scope: contract["x-scope"] as Route["scope"],
-    takesBody: contract.request?.body !== undefined,
-  }));
+const routeOf = (contract: Contract): Route => ({
+  name: nameOf(contract),
+  method: contract.method.toUpperCase(),
+  path: contract.path,
+  permission: PERMISSIONS.find((one) => one === contract["x-permission"]) ?? ("none" as Permission),
+  scope: contract["x-scope"] as Route["scope"],
+  takesBody: contract.request?.body !== undefined,
+});
+export const routes: Route[] = contracts.filter((contract) => !PUBLIC.includes(nameOf(contract))).map(routeOf);
+/** The customers' app has manners of its own, and tests of its own: test/security/apart.workerd.test.ts. */
+export const portalRoutes: Route[] = contractsOf(portalApp({} as PortalPorts)).map(routeOf);
 
 /** A body that each route takes, but for the tenant that it may name. A route that takes one and has none here fails. */
 export const BODIES: Record<string, () => Record<string, unknown>> = {
@@ -72,6 +79,12 @@ export const BODIES: Record<string, () => Record<string, unknown>> = {
     credential: `whsec_${"a".repeat(32)}`,
   }),
   "POST /v1/bookings": () => ({ pickingId: 7 }),
+  "POST /v1/keys/rotate": () => ({}),
+  "PUT /v1/retention": () => ({ class: "held", days: 3 }),
+  "PUT /v1/tenants/{id}/retention": () => ({ class: "held", days: 3 }),
+  "POST /v1/holds": () => ({ reason: "file 7" }),
+  "POST /v1/erasures": () => ({ subject: { kind: "order", orderId: 7 } }),
+  "POST /v1/contracts/{id}/deprecate": () => ({ sunsetAt: "2027-06-01T00:00:00Z" }),
   "POST /v1/bookings/{id}/answer": () => ({ outcome: "refused", message: "no" }),
 };
 

@@ -15,7 +15,7 @@ describe("what anyone may read", () => {
 
   it("is an OpenAPI 3.1 document whose every reference resolves", async () => {
     const document = await read("/openapi.json");
-    expect(document).toMatchObject({ openapi: "3.1.0", servers: [{ url: "https://eu.hooks.example" }] });
+    expect(document).toMatchObject({ openapi: "3.1.0", servers: [{ url: "https://eu.mesh.example" }] });
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
       ([, name]) => name,
     );
@@ -35,9 +35,11 @@ describe("what anyone may read", () => {
       "400",
       "401",
       "403",
+      "408",
       "409",
       "413",
       "422",
+      "429",
       "500",
       "503",
     ]);
@@ -56,7 +58,7 @@ describe("what anyone may read", () => {
   it("is the JSON Schema of our own webhook", async () => {
     const schema = await read("/schemas/shipment-events-v1.json");
     expect(schema).toMatchObject({
-      $id: "https://eu.hooks.example/schemas/shipment-events-v1.json",
+      $id: "https://eu.mesh.example/schemas/shipment-events-v1.json",
       $schema: "https://json-schema.org/draft/2020-12/schema",
       required: ["type", "timestamp", "data"],
     });

@@ -99,7 +99,7 @@ describe("a principal of one tenant", () => {
   it("is asked about by most routes", () => {
     expect(ofOneTenant.length).toBeGreaterThan(15);
     const elsewhere = routes.filter((route) => !ofOneTenant.includes(route)).map(({ scope }) => scope);
-    expect(new Set(elsewhere)).toEqual(new Set(["mesh", "listing", "grant", "self"]));
+    expect(new Set(elsewhere)).toEqual(new Set(["mesh", "open", "listing", "grant", "self"]));
   });
 
   it.each(named(ofOneTenant))("gets nothing of another's by %s: it is as if it were not there", async (_, route) => {

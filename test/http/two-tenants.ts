@@ -4,13 +4,14 @@ import { keepPayload } from "../../src/store/kept-payload.ts";
 import { addPerson } from "../../src/store/person.ts";
 import { proposalRow, type Proposal } from "../../src/store/proposal.ts";
 import { project } from "../../src/store/projection.ts";
-import { beginRun } from "../../src/store/run.ts";
+import { beginRun, newRun } from "../../src/store/run.ts";
 import { drift } from "../../src/store/schema/drift.ts";
 import { salesOrder } from "../../src/store/schema/sales-order.ts";
 import { aProjection } from "../store/build.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken } from "../../src/store/api-token.ts";
 import { ISSUER, newTenant, randomBytes, seal, type Api } from "./api-under-test.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 /** One thing of every kind that a route may be about, all of one tenant. */
 export interface Belongings {
@@ -27,6 +28,8 @@ export interface Belongings {
   readonly token: string;
   readonly person: string;
   readonly proposal: string;
+  readonly hold: string;
+  readonly erasure: string;
 }
 
 const newId = <Prefix extends string>(prefix: Prefix) => `${prefix}_${randomBytes(16).toHex()}` as const;
@@ -45,6 +48,8 @@ export const nothing = (): Belongings => ({
   token: newId("tok"),
   person: newId("psn"),
   proposal: newId("prp"),
+  hold: newId("hld"),
+  erasure: newId("era"),
 });
 
 /** A tenant with something of everything. */
@@ -53,7 +58,11 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   const made = await api.call("POST", "/v1/endpoints", { tenant, sender: "easypost" });
   // The played release lets in what ends in a nought.
   const kept = `${newId("kpt").slice(0, -1)}0`;
-  const all = { ...nothing(), tenant, tenantName, endpoint: String(made.body.id), kept };
+  const hold = await api.call("POST", "/v1/holds", { tenant, reason: "file 7" });
+  const subject = { kind: "order", orderId: 99 };
+  const erasure = await api.call("POST", "/v1/erasures", { tenant, subject });
+  const ids = { endpoint: String(made.body.id), hold: String(hold.body.id), erasure: String(erasure.body.id) };
+  const all = { ...nothing(), tenant, tenantName, ...ids, kept };
   await keepPayload(api.db, {
     id: kept,
     endpointId: all.endpoint,
@@ -69,7 +78,7 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   await project(api.db, [aProjection(tenant, 1, { shipmentId: all.shipment })]);
   const identity = { tenantId: tenant, carrier: "ups", trackingNumber: "1Z999" };
   api.stories.set(all.shipment, { ...STORY, identity });
-  await openBooking(api.db, { ...BOOKING, tenantId: tenant, id: all.booking });
+  await carriedOut(api.db, openBooking(api.db, { ...BOOKING, tenantId: tenant, id: all.booking }));
   await runsAndDrift(api, all);
   await api.call("PUT", `/v1/tenants/${tenant}/booking`, {
     platform: "webhook",
@@ -78,11 +87,11 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   });
   const shared = { name: tenantName, role: "auditor", tenants: [tenant], domains: null, createdAtMs: 1 };
   const hash = await hashToken(makeToken(randomBytes));
-  await createApiToken(api.db, { ...shared, id: all.token, hash, expiresAtMs: api.clock.nowMs + 86_400_000 });
+  const token = { ...shared, id: all.token, hash, expiresAtMs: api.clock.nowMs + 86_400_000 };
+  await carriedOut(api.db, createApiToken(api.db, token));
   const called = { issuer: ISSUER, claim: "sub" as const, value: all.person };
   const person = { ...shared, ...called, id: all.person, createdBy: "tests", disabledAtMs: null, pinnedSubject: null };
-  await addPerson(api.db, person, "all");
-  await proposalRow(api.db, aProposal(api, all));
+  await carriedOut(api.db, addPerson(api.db, person), proposalRow(api.db, aProposal(api, all)));
   return all;
 }
 
@@ -111,9 +120,11 @@ async function runsAndDrift({ db }: Api, { tenant: tenantId, run, replay, drift:
   const asked = { tenantId, askedBy: "tests", askedAtMs: 1 };
   const window = { sinceMs: 0, untilMs: 1, newestOnly: true };
   const reconcile = JSON.stringify({ window, dryRun: false });
-  await beginRun(db, { ...asked, id: run, kind: "reconcile", asked: reconcile }, "req-1");
+  const run1 = newRun({ ...asked, id: run, kind: "reconcile", asked: reconcile });
+  await carriedOut(db, ...beginRun(db, run1, "req-1"));
   const again = JSON.stringify({ sink: "odoo", fromVersion: 0, dryRun: false });
-  await beginRun(db, { ...asked, id: replay, kind: "replay", asked: again }, "req-1");
+  const run2 = newRun({ ...asked, id: replay, kind: "replay", asked: again });
+  await carriedOut(db, ...beginRun(db, run2, "req-1"));
   const about = { pickingId: 7, trackingNumber: "", carrier: "", subject: "x_tallyman_milestone" };
   const found = { kind: "field_changed", held: "a", meant: "b", times: 1, foundAtMs: 1, runId: run } as const;
   await db.insert(drift).values({ tenantId, id: driftId, ...about, ...found, state: "open" });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RateLimiter, take, type Bucket } from "../../src/ingress/rate-limit.ts";
+import { RateLimiter, take, type Bucket } from "../../src/http/rate-limit.ts";
 
 describe("the rate limit of an endpoint", () => {
   it("lets a burst of ten seconds' worth through and then says when to come again", () => {
@@ -39,7 +39,7 @@ describe("the rate limit of an endpoint", () => {
   it("forgets the endpoint longest unused when there are too many", () => {
     const limiter = new RateLimiter();
     for (let call = 0; call < 11; call += 1) limiter.check("eu_first", 60, 0);
-    for (let n = 0; n < RateLimiter.ENDPOINTS_MAX; n += 1) limiter.check(`eu_${n}`, 60, 0);
+    for (let n = 0; n < RateLimiter.KEYS_MAX; n += 1) limiter.check(`eu_${n}`, 60, 0);
     expect(limiter.check("eu_first", 60, 0)).toBeNull();
   });
 });

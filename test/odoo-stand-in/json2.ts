@@ -8,6 +8,7 @@ import {
   noDatabasePage,
   notFoundPage,
   saysJson,
+  userOf,
   wrongTypePage,
   type Host,
   type Incoming,
@@ -44,9 +45,10 @@ function callOf(store: Store, host: Host, request: Incoming): Call | Response {
     throw new OdooError("werkzeug.exceptions.NotFound", "Did you mean POST /json/2/<model>/<method>?");
   if (request.body && !saysJson(request.headers))
     return wrongTypePage("/json/2/&lt;__model__&gt;/&lt;__method__&gt;", "json2");
-  authenticate(host, request.headers);
+  const uid = authenticate(host, request.headers);
   const { ids, context, ...args } = bodyOf(request.body);
-  return checked(store, {
+  return checked(store, host, {
+    uid,
     model,
     method,
     args,
@@ -59,10 +61,12 @@ function callOf(store: Store, host: Host, request: Incoming): Call | Response {
 const NO_KEY = "User not authenticated, use an API Key with a Bearer Authorization header.";
 const unauthorized = (message: string): OdooError => new OdooError("werkzeug.exceptions.Unauthorized", message);
 
-function authenticate(host: Host, headers: Headers): void {
+function authenticate(host: Host, headers: Headers): number {
   const [, key] = /^bearer (.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
   if (key === undefined) throw unauthorized(NO_KEY);
-  if (!host.keys.has(key)) throw unauthorized("Invalid apikey");
+  const uid = userOf(host, key);
+  if (uid === null) throw unauthorized("Invalid apikey");
+  return uid;
 }
 
 /** Odoo's trap: a body that is not an object (or came without a length) is taken for no arguments, and the method runs. */
@@ -76,7 +80,7 @@ function bodyOf(text: string): Record<string, unknown> {
   }
 }
 
-function checked(store: Store, call: Call): Call {
+function checked(store: Store, host: Host, call: Call): Call {
   const { model, method } = call;
   if (!store.models.has(model))
     throw new OdooError("werkzeug.exceptions.NotFound", `the model '${model}' does not exist`);
@@ -85,7 +89,7 @@ function checked(store: Store, call: Call): Call {
       "odoo.exceptions.AccessError",
       `Private methods (such as '${model}.${method}') cannot be called remotely.`,
     );
-  const signature = signatureOf(method);
+  const signature = signatureOf(method, host.series);
   if (!signature) throw new OdooError("werkzeug.exceptions.NotFound", `The method '${model}.${method}' does not exist`);
   const unprocessable = (message: string): OdooError =>
     new OdooError("werkzeug.exceptions.UnprocessableEntity", message);

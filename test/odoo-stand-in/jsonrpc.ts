@@ -1,7 +1,7 @@
 import { signatureOf, type Call } from "./methods.ts";
 import { OdooError, userError } from "./odoo-error.ts";
 import { UID, type Store } from "./store.ts";
-import { htmlPage, isObject, json, saysJson, wrongTypePage, type Host, type Incoming } from "./wire.ts";
+import { htmlPage, isObject, json, saysJson, userOf, wrongTypePage, type Host, type Incoming } from "./wire.ts";
 
 /** The stand-in's own name for a log-in, so that faults and the log see it as any call. */
 export const AUTHENTICATE = { model: "common", method: "authenticate" } as const;
@@ -66,7 +66,8 @@ function common(host: Host, method: string, args: unknown[]): unknown {
     throw new OdooError("builtins.Exception", `Method not found: ${method}`);
   const [db, login, key] = args;
   databaseMustBe(host, db);
-  return login === host.login && host.keys.has(String(key)) ? UID : false;
+  const uid = userOf(host, String(key));
+  return uid !== null && login === (uid === UID ? host.login : host.stockUser.login) ? uid : false;
 }
 
 function databaseMustBe(host: Host, db: unknown): void {
@@ -78,7 +79,8 @@ function databaseMustBe(host: Host, db: unknown): void {
 function callOf(store: Store, host: Host, args: unknown[]): Call {
   const [db, uid, key, model, method, positional, named] = args;
   databaseMustBe(host, db);
-  if (uid !== UID || !host.keys.has(String(key))) throw new OdooError("odoo.exceptions.AccessDenied", "Access Denied");
+  if (typeof uid !== "number" || userOf(host, String(key)) !== uid)
+    throw new OdooError("odoo.exceptions.AccessDenied", "Access Denied");
   if (typeof model !== "string" || !store.models.has(model)) throw userError(`Object ${String(model)} doesn't exist`);
   const name = String(method);
   if (name.startsWith("_"))
@@ -86,12 +88,15 @@ function callOf(store: Store, host: Host, args: unknown[]): Call {
       "odoo.exceptions.AccessError",
       `Private methods (such as '${model}.${name}') cannot be called remotely.`,
     );
-  const signature = signatureOf(name);
+  const signature = signatureOf(name, host.series);
   if (!signature) throw new OdooError("builtins.AttributeError", `The method '${model}.${name}' does not exist`);
   const given = Array.isArray(positional) ? [...(positional as unknown[])] : [];
   const ids = signature.onModel ? [] : given.shift();
   const { context, ...rest } = isObject(named) ? named : {};
   const byPlace = Object.fromEntries(given.map((value, index) => [signature.parameters[index] ?? `${index}`, value]));
+  const twice = Object.keys(byPlace).find((parameter) => parameter in rest);
+  if (twice !== undefined)
+    throw new OdooError("builtins.TypeError", `BaseModel.${name}() got multiple values for argument '${twice}'`);
   const all: Record<string, unknown> = { ...byPlace, ...rest };
   const missing = signature.required.find((required) => !(required in all));
   if (missing !== undefined)
@@ -100,7 +105,7 @@ function callOf(store: Store, host: Host, args: unknown[]): Call {
       `BaseModel.${name}() missing 1 required positional argument: '${missing}'`,
     );
   const records = Array.isArray(ids) ? (ids as number[]) : typeof ids === "number" ? [ids] : [];
-  return { model, method: name, ids: records, args: all, context: isObject(context) ? context : {} };
+  return { uid, model, method: name, ids: records, args: all, context: isObject(context) ? context : {} };
 }
 
 function parsed(text: string): unknown {

@@ -27,7 +27,10 @@ export function load(store: Store, model: string, fields: string[], data: unknow
   const paths = fields.map((field) => field.split("/") as unknown as Path);
   const known = store.model(model).fields;
   for (const [name] of paths)
-    if (name !== ".id" && !known.has(name)) throw valueError(`Invalid field name ${pythonRepr(name)}`);
+    if (name !== ".id" && !known.has(name))
+      throw store.series === "17.0"
+        ? new OdooError("builtins.KeyError", name)
+        : valueError(`Invalid field name ${pythonRepr(name)}`);
   const records = extract(store, model, paths, data).map((raw, index) =>
     convert(store, model, raw, index, context, messages),
   );

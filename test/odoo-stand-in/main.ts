@@ -3,7 +3,7 @@
  *
  * It is: the part of Odoo 19's JSON-2 and JSON-RPC that the mesh uses, in memory, with Odoo's answers, error bodies and traps as read
  * off a real one; the contract tests in `test/contract` run against both and say where they agree.
- * It is not: an Odoo. It knows a dozen models, no access rights, no computed fields but a few, no translations, no followers or
+ * It is not: an Odoo. It knows a dozen models, two users, no computed fields but a few, no translations, no followers or
  * mails, and it never has two transactions at once (a conflict comes from the fault hook). What the contract tests do not say of
  * it, believe of a real Odoo only.
  *
@@ -42,6 +42,7 @@ const options: StandInOptions = {
   series: values.series === "17.0" ? "17.0" : "19.0",
   meshFields: !values["no-mesh-fields"],
   fault: (call) => (random() < failRate ? someFault(call) : null),
+  ring: fetch,
   ...(values.latency ? { measuredLatency: true, sleep: (ms: number) => sleep(ms), workers: 2 } : {}),
 };
 

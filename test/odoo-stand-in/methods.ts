@@ -2,10 +2,14 @@ import type { Context } from "./cells.ts";
 import { compileDomain } from "./domain.ts";
 import { load } from "./load.ts";
 import { asText, missingError, OdooError, pythonRepr, valueError } from "./odoo-error.ts";
+import { isIn, mayDo, noAccess, type Operation } from "./rights.ts";
 import { UID, type Row, type Store, type Values } from "./store.ts";
+import type { Touched } from "./touched.ts";
 
 /** A call as both APIs make it: ids apart, everything else by name. */
 export interface Call {
+  /** Who calls. */
+  readonly uid: number;
   readonly model: string;
   readonly method: string;
   readonly ids: readonly number[];
@@ -38,21 +42,56 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     write: method(false, ["vals"], ["vals"], write),
     unlink: method(false, [], [], unlink),
     get_external_id: method(false, [], [], externalIdsOf),
-    // Whoever has a key here may do everything.
-    check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], () => true),
-    has_group: method(false, ["group_ext_id"], ["group_ext_id"], () => true),
+    check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], (_, { uid, model, args }) =>
+      mayDo(uid, model, args["operation"]),
+    ),
+    has_group: method(false, ["group_ext_id"], ["group_ext_id"], (_, { uid, args }) => isIn(uid, args["group_ext_id"])),
+    action_post: method(false, [], [], post),
     action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
-    context_get: method(true, [], [], () => ({ lang: "en_US", tz: false, uid: UID })),
+    context_get: method(true, [], [], (store, { uid }) => ({
+      lang: "en_US",
+      tz: store.row("res.users", uid).get("tz") ?? false,
+      uid,
+    })),
   }),
 );
 
 /** What a method may be called with; null when there is no such method. */
-export function signatureOf(name: string): Pick<Method, "parameters" | "required" | "onModel"> | null {
-  return METHODS.get(name) ?? null;
+export function signatureOf(
+  name: string,
+  series: Store["series"],
+): Pick<Method, "parameters" | "required" | "onModel"> | null {
+  const found = METHODS.get(name);
+  // Odoo 17 asks the model, of the caller.
+  if (found && name === "has_group" && series === "17.0") return { ...found, onModel: true };
+  return found ?? null;
 }
 
 /** Runs one call as one transaction: what it did is kept, or nothing is. */
-export function run(store: Store, call: Call): unknown {
+export function run(store: Store, call: Call, kept: (touched: Touched[]) => void = () => {}): unknown {
+  try {
+    const result = perform(store, call);
+    kept(store.commit());
+    return result;
+  } catch (error) {
+    store.rollback(0);
+    throw error;
+  }
+}
+
+/** What a call would make or change. */
+export function foreseen(store: Store, call: Call): Touched[] {
+  return store.pretend(() => {
+    try {
+      perform(store, call);
+    } catch (error) {
+      if (!(error instanceof OdooError)) throw error;
+      store.rollback(0);
+    }
+  });
+}
+
+function perform(store: Store, call: Call): unknown {
   const found = METHODS.get(call.method);
   if (!found) throw new Error(`unknown method ${call.method}`);
   const unexpected = Object.keys(call.args).find((name) => !found.parameters.includes(name));
@@ -61,15 +100,21 @@ export function run(store: Store, call: Call): unknown {
       "builtins.TypeError",
       `BaseModel.${call.method === "search_read" ? "_read_format" : call.method}() got an unexpected keyword argument ${pythonRepr(unexpected)}`,
     );
-  try {
-    const result = found.run(store, call);
-    store.commit();
-    return result;
-  } catch (error) {
-    store.rollback(0);
-    throw error;
-  }
+  const operation = OPERATIONS[call.method];
+  if (operation !== undefined && !mayDo(call.uid, call.model, operation)) throw noAccess(store, call.model);
+  return found.run(store, call);
 }
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  search_read: "read",
+  search: "read",
+  search_count: "read",
+  read: "read",
+  create: "create",
+  write: "write",
+  unlink: "unlink",
+  action_post: "write",
+};
 
 function searchRead(store: Store, call: Call): unknown {
   return read(store, call, find(store, call));
@@ -150,16 +195,49 @@ function fieldsGet(store: Store, { model, args }: Call): Record<string, unknown>
   );
 }
 
-function loadRows(store: Store, { model, args, context }: Call): unknown {
-  return load(store, model, args["fields"] as string[], args["data"] as unknown[][], contextOf(context));
+function loadRows(store: Store, { uid, model, args, context }: Call): unknown {
+  const fields = args["fields"] as string[];
+  // Swallowed like anything else that is wrong with a row.
+  if (!mayDo(uid, model, fields.includes(".id") ? "write" : "create")) {
+    const { message } = noAccess(store, model);
+    return { ids: false, messages: [{ rows: { from: 0, to: 0 }, record: 0, type: "error", message }], nextrow: 0 };
+  }
+  const before = new Set(store.table(model).keys());
+  const loaded = load(store, model, fields, args["data"] as unknown[][], contextOf(store, uid, context));
+  if (loaded.ids && model === "mail.activity" && context["mail_activity_quick_update"] !== true)
+    for (const id of loaded.ids) if (!before.has(id)) mailAssigned(store, uid, store.row(model, id));
+  return loaded;
 }
 
-function contextOf(context: Call["context"]): Context {
+/** Whom another gave an activity to is mailed. */
+function mailAssigned(store: Store, uid: number, activity: Row): void {
+  const userId = activity.get("user_id");
+  if (typeof userId !== "number" || userId === uid) return;
+  const message_type = "user_notification";
+  store.create("mail.message", { model: activity.get("res_model"), res_id: activity.get("res_id"), message_type });
+}
+
+/** Times are in the zone of the context, else of the user. */
+function contextOf(store: Store, uid: number, context: Call["context"]): Context {
+  const zone = context["tz"] ?? store.row("res.users", uid).get("tz");
   return {
     mode: typeof context["mode"] === "string" ? context["mode"] : "init",
     noupdate: context["noupdate"] === true,
-    timeZone: typeof context["tz"] === "string" ? context["tz"] : "UTC",
+    timeZone: typeof zone === "string" ? zone : "UTC",
   };
+}
+
+/** Bills and invoices become entries of the books. */
+function post(store: Store, { model, ids }: Call): false {
+  if (model !== "account.move")
+    throw new OdooError("builtins.AttributeError", `The method '${model}.action_post' does not exist`);
+  for (const id of ids)
+    store.write(model, id, {
+      state: "posted",
+      name: `INV/2026/${`${id}`.padStart(5, "0")}`,
+      payment_state: "not_paid",
+    });
+  return false;
 }
 
 function create(store: Store, { model, args }: Call): number[] {
@@ -196,7 +274,7 @@ function feedBack(store: Store, { model, ids, args }: Call): number | false {
       subtype_id: subtype,
     });
     const id = Number(row.get("id"));
-    if (store.deletesDone) store.unlink(model, id);
+    if (store.series === "17.0") store.unlink(model, id);
     else store.write(model, id, { active: false });
   }
   return message;

@@ -15,6 +15,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
     commitment_date: of("datetime", "Delivery Date"),
     invoice_status: selection("Invoice Status", "upselling", "invoiced", "to invoice", "no"),
   },
+  "res.users": { tz: char("Timezone") },
   "res.partner": { lang: char("Language"), active: of("boolean", "Active") },
   "account.move": {
     payment_state: selection(

@@ -16,6 +16,7 @@ export function seed(store: Store, meshFields: boolean): void {
   named("res.partner", "base.partner_admin", { name: "Administrator" });
   named("res.users", "base.user_root", { name: "OdooBot", login: "__system__" });
   named("res.users", "base.user_admin", { name: "Administrator", login: "admin" });
+  store.create("res.users", { name: "Tallyman", login: "stock" });
   for (const name of ["USD", "EUR", "JPY"]) named("res.currency", `base.${name}`, { name });
   for (const [model, { label }] of store.models)
     named("ir.model", `base.model_${model.replaceAll(".", "_")}`, { name: label, model });

@@ -1,10 +1,12 @@
 import { AUTHENTICATE, readRpc, rpcError, rpcResult, rpcShape } from "./jsonrpc.ts";
 import { json2Error, json2Result, readJson2 } from "./json2.ts";
 import { measuredMs } from "./latency.ts";
-import { run, type Call } from "./methods.ts";
+import { foreseen, run, type Call } from "./methods.ts";
 import { OdooError } from "./odoo-error.ts";
+import { bellsFor, ring, type Bell } from "./rules.ts";
 import { seed } from "./seed.ts";
 import { Store } from "./store.ts";
+import type { Touched } from "./touched.ts";
 import { turnstile, type Turnstile } from "./turnstile.ts";
 import { json, notFoundPage, type Host, type Incoming } from "./wire.ts";
 
@@ -33,11 +35,13 @@ export interface StandInOptions {
   readonly db?: string;
   readonly login?: string;
   readonly keys?: readonly string[];
-  /** 17.0 has no JSON-2. */
+  /** 17.0 has no JSON-2, and rings in the middle of a transaction. */
   readonly series?: "17.0" | "19.0";
   /** Whether the mesh's own fields are on `stock.picking` already. */
   readonly meshFields?: boolean;
   readonly fault?: (call: SeenCall) => Fault | null;
+  /** How rules ring; absent: they do not. */
+  readonly ring?: typeof fetch;
   /** Calls take as long as they were measured to at a real Odoo, by way of `sleep`. */
   readonly measuredLatency?: boolean;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -65,6 +69,8 @@ export interface OdooStandIn {
   readonly db: string;
   readonly login: string;
   readonly key: string;
+  /** Who has no more rights than the mesh needs. */
+  readonly stockUser: { readonly login: string; readonly key: string };
   /** Answers one request. `lengthKnown: false` is a body that came without a Content-Length, which Odoo does not read. */
   handle(request: Request, body?: { readonly lengthKnown: boolean }): Promise<Response>;
   /** `handle` as a `fetch` that heeds its signal. */
@@ -92,6 +98,7 @@ export function createOdooStandIn(options: StandInOptions = {}): OdooStandIn {
 const RECENT_MAX = 10_000;
 const DEFAULT_KEY = "stand-in-key";
 const OUTGOING_TYPE = 2;
+const STOCK_USER = { login: "stock", key: "stand-in-stock-user-key" } as const;
 
 /** The connection broke after the work was done. */
 class Dropped extends Error {
@@ -113,6 +120,7 @@ class StandIn implements OdooStandIn {
   readonly db: string;
   readonly login: string;
   readonly key: string;
+  readonly stockUser = STOCK_USER;
   readonly fetch: typeof fetch;
   readonly #options: StandInOptions;
   readonly #host: Host;
@@ -126,7 +134,7 @@ class StandIn implements OdooStandIn {
     this.login = login;
     this.key = keys[0] ?? DEFAULT_KEY;
     this.#options = options;
-    this.#host = { db, login, keys: new Set(keys), series };
+    this.#host = { db, login, keys: new Set(keys), stockUser: STOCK_USER, series };
     this.#worker = turnstile(options.workers ?? Number.POSITIVE_INFINITY);
     this.#store = this.#freshStore();
     this.fetch = async (input, init) => await this.#fetch(input, init);
@@ -186,7 +194,7 @@ class StandIn implements OdooStandIn {
   }
 
   #freshStore(): Store {
-    const store = new Store(this.#options.now ?? Date.now, this.#host.series === "17.0");
+    const store = new Store(this.#options.now ?? Date.now, this.#host.series);
     seed(store, this.#options.meshFields ?? true);
     return store;
   }
@@ -222,8 +230,24 @@ class StandIn implements OdooStandIn {
   async #execute(call: Call, tell: Telling): Promise<Response> {
     return await this.#worker(async () => {
       if (this.#options.measuredLatency) await this.#options.sleep?.(measuredMs(this.#store, call));
-      return this.#serve(call, () => run(this.#store, call), tell);
+      return await this.#transact(call, tell);
     });
+  }
+
+  /** Odoo 19 rings when the transaction is committed, 17 before: who looks at once sees what was. */
+  async #transact(call: Call, tell: Telling): Promise<Response> {
+    const { ring: send } = this.#options;
+    const serve = (kept?: (touched: Touched[]) => void): Response =>
+      this.#serve(call, () => run(this.#store, call, kept), tell);
+    if (!send) return serve();
+    if (this.#host.series === "17.0") {
+      await ring(send, bellsFor(this.#store, foreseen(this.#store, call)));
+      return serve();
+    }
+    const bells: Bell[] = [];
+    const answer = serve((touched) => void bells.push(...bellsFor(this.#store, touched)));
+    await ring(send, bells);
+    return answer;
   }
 
   #serve(call: Pick<Call, "model" | "method" | "args">, work: () => unknown, tell: Telling): Response {

@@ -1,6 +1,8 @@
 import { asText, OdooError, missingError, pythonRepr, validationError, valueError } from "./odoo-error.ts";
 import { odooSchema, type Field, type Model } from "./schema.ts";
 import { sanitizeHtml } from "./html.ts";
+import { linesOf } from "./lines.ts";
+import type { Touched } from "./touched.ts";
 
 /** A field's value as the database holds it; `false` is Odoo's null, and times are naive UTC. */
 export type Value = string | number | boolean;
@@ -14,6 +16,8 @@ export interface ExternalId {
 }
 
 export const UID = 2;
+/** The integration user: `base.group_user` and `stock.group_stock_user`. */
+export const STOCK_UID = 3;
 
 /** Odoo's tables in memory. Every change can be undone, since every call is one transaction and `load` has savepoints in it. */
 export class Store {
@@ -23,13 +27,13 @@ export class Store {
   readonly #lastIds = new Map<string, number>();
   readonly #now: () => number;
   #undo: (() => void)[] = [];
+  #touched: Touched[] = [];
 
-  /** Whether an activity that is done is deleted, as before Odoo 19. */
-  readonly deletesDone: boolean;
+  readonly series: "17.0" | "19.0";
 
-  constructor(now: () => number, deletesDone = false) {
+  constructor(now: () => number, series: "17.0" | "19.0" = "19.0") {
     this.#now = now;
-    this.deletesDone = deletesDone;
+    this.series = series;
   }
 
   /** A point to roll back to. */
@@ -41,8 +45,30 @@ export class Store {
     while (this.#undo.length > savepoint) this.#undo.pop()?.();
   }
 
-  commit(): void {
+  /** What it answers was made or changed, and is kept now. */
+  commit(): Touched[] {
+    const touched = this.#touched;
     this.#undo = [];
+    this.#touched = [];
+    return touched;
+  }
+
+  /** Does something as if it had not been done; what it would have made or changed. */
+  pretend(work: () => void): Touched[] {
+    const lastIds = new Map(this.#lastIds);
+    try {
+      work();
+      return [...this.#touched];
+    } finally {
+      this.rollback(0);
+      this.#lastIds.clear();
+      for (const [model, id] of lastIds) this.#lastIds.set(model, id);
+    }
+  }
+
+  #touch(touched: Touched): void {
+    this.#touched.push(touched);
+    this.#undo.push(() => this.#touched.splice(this.#touched.indexOf(touched), 1));
   }
 
   model(name: string): Model {
@@ -96,6 +122,7 @@ export class Store {
       this.#assign(name, row, field, value, id);
     this.#derive(name, id, row);
     this.#check(name, row);
+    this.#touch({ model: name, id, fields: null });
     return id;
   }
 
@@ -110,6 +137,8 @@ export class Store {
     }
     row.set("write_date", this.#stamp());
     this.#check(name, row);
+    const changed = Object.keys(values).filter((field) => row.get(field) !== before.get(field));
+    this.#touch({ model: name, id, fields: new Set(changed) });
   }
 
   unlink(name: string, id: number): void {
@@ -228,6 +257,14 @@ export class Store {
       if (!row.get("date_deadline")) row.set("date_deadline", this.#stamp().slice(0, 10));
     }
     if (model === "ir.model.fields") this.#makeField(row);
+    if (this.series === "17.0") this.#derive17(model, row);
+  }
+
+  /** Odoo 17 leaves no activity to nobody, and names the actions of automation rules itself. */
+  #derive17(model: string, row: Row): void {
+    if (model === "mail.activity" && !row.get("user_id")) row.set("user_id", UID);
+    if (model === "ir.actions.server" && row.get("usage") === "base_automation")
+      row.set("name", "Send Webhook Notification");
   }
 
   #makeField(row: Row): void {
@@ -257,10 +294,4 @@ export class Store {
   #stamp(): string {
     return new Date(this.#now()).toISOString().slice(0, 19).replace("T", " ");
   }
-}
-
-/** The lines of `[[0, 0, values], …]`, the one command that is understood. */
-function linesOf(value: unknown): Values[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((command) => (Array.isArray(command) && command[0] === 0 ? [command[2] as Values] : []));
 }

@@ -1,4 +1,5 @@
 import { OdooError } from "./odoo-error.ts";
+import { STOCK_UID, UID } from "./store.ts";
 
 /** A request as Odoo sees it: its whole body, and whether the length of that was told ahead. */
 export interface Incoming {
@@ -11,9 +12,18 @@ export interface Incoming {
 
 export interface Host {
   readonly db: string;
+  /** An administrator. */
   readonly login: string;
   readonly keys: ReadonlySet<string>;
+  /** The integration user, with the least it needs. */
+  readonly stockUser: { readonly login: string; readonly key: string };
   readonly series: "17.0" | "19.0";
+}
+
+/** The id of the user whose key it is; null when it is nobody's. */
+export function userOf(host: Host, key: string): number | null {
+  if (host.keys.has(key)) return UID;
+  return key === host.stockUser.key ? STOCK_UID : null;
 }
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>

@@ -3,13 +3,6 @@ import { odooClient, type OdooClient, type OdooFailure } from "../../src/odoo/cl
 import { createOdooStandIn, type Fault, type StandInOptions } from "../odoo-stand-in/stand-in.ts";
 import { answering, ask, clientOf, CONNECTION, failure, json } from "./answered-client.ts";
 
-describe("what the mesh never does", () => {
-  it.for(["account.move", "account.move.line", "account.payment"])("load %s", async (model) => {
-    const client = answering(() => json({ ids: [1], messages: [] }));
-    await expect(client.load(model, ["id"], [["x.y"]])).rejects.toThrow("never loads");
-  });
-});
-
 describe("an answer of another shape is a wrong connection", () => {
   const wrong = async (body: unknown): Promise<OdooFailure | "fine"> => await ask(answering(() => json(body)));
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../../src/odoo/client.ts";
+import { isConflict } from "../../src/odoo/failure.ts";
 
 describe("what an answer means", () => {
   const of = (status: number, name: string | null, message = "x"): string =>
@@ -45,8 +46,43 @@ describe("what an answer means", () => {
     expect(of(200, "psycopg2.OperationalError", message)).toBe("misconfigured");
   });
 
+  it.for([
+    "FATAL:  Datenbank »nope« existiert nicht",
+    "FATAL:  la base de données « nope » n'existe pas",
+    "FATAL:  no existe la base de datos «nope»",
+    'FATAL:  il database "nope" non esiste',
+  ])("so it is in the server's own language: %s", (message) => {
+    expect(of(200, "psycopg2.OperationalError", message)).toBe("misconfigured");
+  });
+
   it("is told in a thousand characters at most", () => {
     const told = classify({ status: 500, name: "builtins.ValueError", message: "x".repeat(5000), retryAfterMs: null });
     expect(told.message).toHaveLength(1000);
   });
+});
+
+describe("a conflict of two transactions", () => {
+  it.for([
+    "could not serialize access due to concurrent update\n",
+    "konnte Zugriff nicht serialisieren wegen gleichzeitiger Aktualisierung\n",
+    "Verklemmung (Deadlock) entdeckt",
+    "n'a pas pu sérialiser un accès à cause d'une mise à jour en parallèle",
+    "no se pudo serializar el acceso debido a un update concurrente",
+    "serializzazione dell'accesso fallita a causa di modifiche concorrenti",
+    "kunde inte serialisera åtkomst på grund av samtidig uppdatering",
+    "не удалось сериализовать доступ из-за параллельного изменения",
+    "не вдалося серіалізувати доступ через паралельне оновлення",
+    "更新が同時に行われたためアクセスの直列化ができませんでした",
+    "由于同步更新而无法串行访问",
+    "동시 업데이트 때문에 순차적 액세스가 불가능합니다",
+  ])("is known by PostgreSQL's words in its language: %s", (message) => {
+    expect(isConflict(message)).toBe(true);
+  });
+
+  it.for(["Das Sperrdatum verbietet das.", "Serial number 7 is already in use", "Unknown database identifier '9'"])(
+    "is nothing else: %s",
+    (message) => {
+      expect(isConflict(message)).toBe(false);
+    },
+  );
 });

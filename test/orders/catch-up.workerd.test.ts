@@ -45,6 +45,8 @@ describe("a catch-up", () => {
     let pages = 0;
     mesh.faults.next = ({ model, method, body }) => {
       if (model !== "stock.picking" || method !== "search_read" || body["limit"] === 1) return null;
+      // Records that other tests were rung for are read too, by their ids.
+      if (!JSON.stringify(body["domain"]).includes("write_date")) return null;
       pages += 1;
       if (pages === 2) throw new Error("the isolate is gone");
       return null;

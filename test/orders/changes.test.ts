@@ -77,8 +77,8 @@ describe("what follows from a delivery", () => {
     ]);
   });
 
-  it("is nothing for the shipments of one that was cancelled", () => {
-    expect(effects(null, picking({ state: "cancel", trackingRef: "A" }))).toEqual([]);
+  it("is nothing for the shipments of one that was cancelled, and a word to the order that waited for it", () => {
+    expect(effects(null, picking({ state: "cancel", trackingRef: "A" }))).toEqual([{ kind: "tell_order", orderId: 3 }]);
   });
 
   it("is a booking once it is packed and its order confirmed, and nobody has a number for it", () => {

@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { errandsOf } from "../../src/store/errand.ts";
 import { ringForgottenErrands } from "../../src/wiring/errands.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
+import { write } from "../booking/order.ts";
 import { openOrders } from "./mesh-orders.ts";
 
 const MINUTE_MS = 60_000;
@@ -39,5 +41,24 @@ describe("a catch-up that lasts", () => {
       .bind(mesh.tenantId, late)
       .all();
     expect(results).toEqual([{ n: 1 }]);
+  });
+});
+
+describe("a webhook of Odoo", () => {
+  it("that rings before its transaction is over, as Odoo 17 does, is heard all the same, and then is done", async () => {
+    const { mesh, ring, changes } = await openOrders({ api: "jsonrpc" });
+    const pickingId = mesh.odoo.addPicking({ trackingRef: null });
+    await ring("stock.picking", pickingId);
+    await mesh.deliver();
+    expect(await changes()).toMatchObject([{ field: "state" }]);
+    // What was under way when it rang.
+    await write(mesh.odoo, "stock.picking", pickingId, { carrier_tracking_ref: "LATE-1" });
+    for (const waitMs of [2_000, 30_000]) {
+      mesh.clock.nowMs += waitMs;
+      await ringForgottenErrands(groundOf(env));
+      await mesh.deliver();
+      expect(await changes()).toMatchObject([{ field: "state" }, { field: "trackingRef", to: "LATE-1" }]);
+    }
+    expect(await errandsOf(groundOf(env).db, mesh.tenantId, "odoo_record", 10)).toEqual([]);
   });
 });

@@ -94,6 +94,7 @@ function ports(): { ports: ReconcilePorts; counts: () => Counts; changes: DriftC
           });
           return { shipments, next: to < PICKINGS ? `${to}` : null };
         },
+        writtenSince: async () => ({ shipments: [], next: null }),
         all: async () => ({ shipments: [], next: null }),
         parcelsOf: async () => [],
         authority: async () => NO_AUTHORITY_SET,

@@ -7,6 +7,7 @@ import { setAuthority } from "../../src/store/authority.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { giveToken } from "../http/api-under-test.ts";
 import { openMesh, trackerUpdated, type TestMesh } from "../support/mesh.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 export const HOUR_MS = 60 * 60_000;
 const SECOND_MS = 1_000;
@@ -72,7 +73,7 @@ export async function openDrifting(options: Parameters<typeof openMesh>[0] = {})
     },
     async rule(rule: AuthorityRule, over: { notes?: AuthorityRule; fields?: Record<string, AuthorityRule> } = {}) {
       const { notes = "mesh_wins", fields = {} } = over;
-      await setAuthority(db, base.tenantId, { default: rule, notes, fields }, base.clock.nowMs);
+      await carriedOut(db, setAuthority(db, base.tenantId, { default: rule, notes, fields }, base.clock.nowMs));
     },
     async begin(path: string, body: object = {}) {
       const begun = await mesh.call("POST", path, body);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { START_MS } from "../support/mesh.ts";
-import { HOUR_MS, openDrifting, type Scan } from "./drifting-mesh.ts";
+import { HOUR_MS, openDrifting, type DriftingMesh, type Scan } from "./drifting-mesh.ts";
 
 const moving: Scan = { status: "in_transit", at: START_MS, message: "Departed" };
 const out: Scan = { status: "out_for_delivery", at: START_MS + HOUR_MS, message: "On the van" };
@@ -37,6 +37,13 @@ describe.each(["json2", "jsonrpc"] as const)("a reconciliation over %s", (api) =
   });
 });
 
+/** Who settled it and how, as the audit has it, the newest first. */
+async function settledBy(mesh: DriftingMesh, id: string): Promise<string[]> {
+  const { body } = await mesh.call("GET", `/v1/audit?kind=drift&id=${id}`);
+  const items = body["items"] as { actor: { kind: string }; after: { settledHow: string | null } }[];
+  return items.map(({ actor, after }) => `${actor.kind} ${after.settledHow}`);
+}
+
 describe("a person's change", () => {
   it("waits for an answer, and stays in Odoo meanwhile whatever else happens to the shipment", async () => {
     const mesh = await openDrifting();
@@ -66,6 +73,7 @@ describe("a person's change", () => {
     expect(await mesh.drift("settled")).toMatchObject([
       { settledHow: "mesh", answeredBy: "test", note: "looked at it" },
     ]);
+    expect(await settledBy(mesh, row.id)).toEqual(["mesh mesh", "token null"]);
   });
 
   it("is left alone once somebody answers that Odoo is right, until the mesh has something else to say", async () => {
@@ -98,7 +106,9 @@ describe("a person's change", () => {
     await mesh.tell("TN1", [moving, delivered]);
     expect(mesh.picking(picking)).toMatchObject({ x_tallyman_milestone: "delivered" });
     expect(await mesh.drift()).toEqual([]);
-    expect(await mesh.drift("settled")).toMatchObject([{ settledHow: "superseded" }]);
+    const [row] = await mesh.drift("settled");
+    expect(row).toMatchObject({ settledHow: "superseded" });
+    expect(await settledBy(mesh, row?.id ?? "")).toEqual(["mesh superseded"]);
   });
 
   it("needs no answer where Odoo wins", async () => {
@@ -110,7 +120,9 @@ describe("a person's change", () => {
     await mesh.evictAll();
     await mesh.tell("TN1", [moving, { ...moving, at: START_MS + HOUR_MS }]);
     expect(mesh.picking(picking)).toMatchObject({ x_tallyman_milestone: "delivered" });
-    expect(await mesh.drift("settled")).toMatchObject([{ settledHow: "odoo", answeredBy: "rule" }]);
+    const [row] = await mesh.drift("settled");
+    expect(row).toMatchObject({ settledHow: "odoo", answeredBy: "rule" });
+    expect(await settledBy(mesh, row?.id ?? "")).toEqual(["mesh odoo"]);
   });
 
   it("is judged by its field's own rule before the tenant's", async () => {

@@ -66,6 +66,13 @@ export function aProjection(
 }
 
 /** Everything a tenant has in the read model. */
+/** Until the database's clock has moved on: what is written before is then seen by who asks for changes. */
+export async function nextMoment(): Promise<void> {
+  const now = () => env.DB.prepare("SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS ms").first<number>("ms");
+  const before = await now();
+  while ((await now()) === before);
+}
+
 export async function everythingOf(tenantId: string): Promise<Record<string, unknown[]>> {
   const tables = ["shipment", "event", "delivery", "review"];
   const found = await env.DB.batch(

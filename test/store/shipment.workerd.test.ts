@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decodeCursor, encodeCursor } from "../../src/store/cursor.ts";
 import { project } from "../../src/store/projection.ts";
 import { listShipments, pageOfShipmentIds, shipmentsOfPicking, type ShipmentQuery } from "../../src/store/shipment.ts";
-import { anEvent, aProjection, aTenantId, testDb } from "./build.ts";
+import { anEvent, aProjection, aTenantId, nextMoment, testDb } from "./build.ts";
 import { z } from "zod";
 
 const db = testDb();
@@ -58,26 +58,99 @@ describe("a list by number", () => {
 });
 
 describe("a list by change", () => {
-  it.each([1, 2, 50])("is in the order of recording, after a moment, in pages of %i", async (limit) => {
-    const tenantId = await tenantWithFour();
-    expect(await walk({ tenantId, updatedAfterMs: 0, limit })).toEqual(["A@1", "B@1", "B@1", "C@1"]);
-    expect(await walk({ tenantId, updatedAfterMs: 100, limit })).toEqual(["B@1", "B@1", "C@1"]);
-    expect(await walk({ tenantId, updatedAfterMs: 300, limit })).toEqual([]);
+  /** Three, one after the other. */
+  async function oneByOne(): Promise<string> {
+    const tenantId = aTenantId();
+    for (const trackingNumber of ["C", "A", "B"]) {
+      await project(db, [aProjection(tenantId, 1, { trackingNumber })]);
+      await nextMoment();
+    }
+    return tenantId;
+  }
+  const changed = async (tenantId: string, updatedAfterMs: number) => {
+    const page = await listShipments(db, { tenantId, updatedAfterMs, limit: 50 });
+    return page.ok ? page.value.items : [];
+  };
+
+  it.each([1, 2, 50])("is in the order of the changes, in pages of %i", async (limit) => {
+    expect(await walk({ tenantId: await oneByOne(), updatedAfterMs: 0, limit })).toEqual(["C@1", "A@1", "B@1"]);
   });
 
-  it("has each shipment once, at its newest event", async () => {
+  it("is of what changed after a moment", async () => {
+    const tenantId = await oneByOne();
+    const [first] = await changed(tenantId, 0);
+    expect(await walk({ tenantId, updatedAfterMs: first?.changedAtMs ?? 0, limit: 1 })).toEqual(["A@1", "B@1"]);
+  });
+
+  it("is whole in pages when all changed at once", async () => {
     const tenantId = await tenantWithFour();
-    await project(db, [aProjection(tenantId, 2, { trackingNumber: "A", events: [anEvent(2, { recordedAtMs: 400 })] })]);
-    expect(await walk({ tenantId, updatedAfterMs: 0, limit: 1 })).toEqual(["B@1", "B@1", "C@1", "A@2"]);
+    await nextMoment();
+    for (const limit of [1, 2, 3])
+      expect(await walk({ tenantId, updatedAfterMs: 0, limit })).toEqual(["A@1", "B@1", "B@1", "C@1"]);
+  });
+
+  it("has a shipment again when it is linked, or opens a review, though no event came", async () => {
+    const tenantId = aTenantId();
+    await project(db, [aProjection(tenantId, 1, { link: null })]);
+    await nextMoment();
+    const before = (await changed(tenantId, 0))[0]?.changedAtMs ?? 0;
+    await project(db, [aProjection(tenantId, 2, { events: [] })]);
+    await nextMoment();
+    const linked = await changed(tenantId, before);
+    expect(linked).toMatchObject([{ version: 2, pickingId: 7 }]);
+    const parked = { kind: "parked", sink: "odoo", name: "ValidationError", message: "no", atMs: 5 } as const;
+    await project(db, [aProjection(tenantId, 3, { events: [], reviews: [parked] })]);
+    await nextMoment();
+    expect(await changed(tenantId, linked[0]?.changedAtMs ?? 0)).toMatchObject([{ version: 3, reviews: 1 }]);
+  });
+
+  it("has nothing again that was told twice, or in an older version", async () => {
+    const tenantId = aTenantId();
+    await project(db, [aProjection(tenantId, 2)]);
+    await nextMoment();
+    const before = (await changed(tenantId, 0))[0]?.changedAtMs ?? 0;
+    await project(db, [aProjection(tenantId, 2), aProjection(tenantId, 1)]);
+    await nextMoment();
+    expect(await changed(tenantId, before)).toEqual([]);
+  });
+
+  it("tells who asks again with the last they saw of everything, however late and in whatever order it comes", async () => {
+    const step = fc.record({ number: fc.constantFrom("A", "B", "C"), version: fc.integer({ min: 1, max: 9 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(step, fc.constant("ask" as const)), { maxLength: 14 }), async (steps) => {
+        const tenantId = aTenantId();
+        const seen = new Map<string, number>();
+        let lastMs = 0;
+        const ask = async () => {
+          for (const { trackingNumber, version, changedAtMs } of await changed(tenantId, lastMs)) {
+            expect(version).toBeGreaterThan(seen.get(trackingNumber) ?? 0);
+            seen.set(trackingNumber, version);
+            lastMs = changedAtMs;
+          }
+        };
+        for (const one of steps) {
+          if (one === "ask") await ask();
+          // Recorded at any time, long before what is there already perhaps.
+          else await project(db, [aProjection(tenantId, one.version, { trackingNumber: one.number })]);
+        }
+        await nextMoment();
+        await ask();
+        const all = await listShipments(db, { tenantId, limit: 50 });
+        const held = all.ok ? all.value.items.map((row) => [row.trackingNumber, row.version] as const) : [];
+        expect(seen).toEqual(new Map(held));
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it("brings a shipment again that changed while the list was read", async () => {
-    const tenantId = await tenantWithFour();
+    const tenantId = await oneByOne();
     const first = await listShipments(db, { tenantId, updatedAfterMs: 0, limit: 1 });
     const cursor = first.ok ? (first.value.nextCursor ?? undefined) : undefined;
-    await project(db, [aProjection(tenantId, 2, { trackingNumber: "A", events: [anEvent(2, { recordedAtMs: 400 })] })]);
+    await project(db, [aProjection(tenantId, 2, { trackingNumber: "C" })]);
+    await nextMoment();
     const rest = await listShipments(db, { tenantId, updatedAfterMs: 0, limit: 10, cursor });
-    expect(rest.ok && rest.value.items.map(({ trackingNumber }) => trackingNumber)).toEqual(["B", "B", "C", "A"]);
+    expect(rest.ok && rest.value.items.map(({ trackingNumber }) => trackingNumber)).toEqual(["A", "B", "C"]);
   });
 });
 

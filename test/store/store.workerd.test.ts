@@ -4,16 +4,19 @@ import { dropDeadLetters, keepDeadLetters, listDeadLetters } from "../../src/sto
 import { d1Message, isTransient } from "../../src/store/db.ts";
 import { createEndpoint, findEndpoint } from "../../src/store/endpoint.ts";
 import {
-  dropExpiredHeld,
   findKept,
   HELD_MAX,
   keepPayload,
   listKept,
   markReleased,
+  dropKept,
+  pastKept,
 } from "../../src/store/kept-payload.ts";
+import type { Cut } from "../../src/store/retention.ts";
 import { readSweepCursor, writeSweepCursor } from "../../src/store/sweep-cursor.ts";
 import { createTenant } from "../../src/store/tenant.ts";
 import { aTenantId, testDb } from "./build.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 const db = testDb();
 const tenantId = aTenantId();
@@ -56,7 +59,7 @@ const keep = (endpointId: string, kind: "held" | "quarantined", receivedAtMs = 1
 
 beforeAll(async () => {
   const odoo = { odooUrl: "https://a.example", odooDb: "a", odooKey: "sealed", odooApi: "json2" as const };
-  await createTenant(db, { id: tenantId, name: "acme", region: "eu", ...odoo, createdAtMs: 1 });
+  await carriedOut(db, createTenant(db, { id: tenantId, name: "acme", region: "eu", ...odoo, createdAtMs: 1 }));
 });
 
 it("has every table with a text key without a rowid, but for those with large rows", async () => {
@@ -125,8 +128,8 @@ describe("held payloads", () => {
     expect(await keep(endpoint, "held")).toBe(false);
     const page = await listKept(db, { endpointId: endpoint, kind: "held", limit: 1 });
     const id = page.ok ? (page.value.items[0]?.id ?? "") : "";
-    expect(await markReleased(db, id, 9)).toBe(true);
-    expect(await markReleased(db, id, 10)).toBe(false);
+    await carriedOut(db, markReleased(db, id, 9));
+    await expect(carriedOut(db, markReleased(db, id, 10))).rejects.toThrow();
     expect((await findKept(db, id))?.releasedAtMs).toBe(9);
     expect(await keep(endpoint, "held")).toBe(true);
   });
@@ -136,9 +139,14 @@ describe("held payloads", () => {
     await env.DB.prepare(`DELETE FROM kept_payload`).run();
     for (const receivedAtMs of [10, 20, 30, 40]) await keep(endpoint, "held", receivedAtMs);
     await keep(endpoint, "quarantined", 10);
-    expect(await dropExpiredHeld(db, 40, 2)).toBe(2);
-    expect(await dropExpiredHeld(db, 40, 2)).toBe(1);
-    expect(await dropExpiredHeld(db, 40, 2)).toBe(0);
+    const drop = async (cut: Partial<Cut> = {}) => {
+      const ids = await pastKept(db, "held", { beforeMs: 40, byTenant: {}, heldTenants: [], ...cut }, 2);
+      await db.batch([dropKept(db, ids)] as never);
+      return ids.length;
+    };
+    expect(await drop({ heldTenants: [tenantId] })).toBe(0);
+    expect(await drop({ byTenant: { [tenantId]: 5 } })).toBe(0);
+    expect([await drop(), await drop(), await drop()]).toEqual([2, 1, 0]);
     const page = await listKept(db, { endpointId: endpoint, kind: null, limit: 10 });
     expect(page.ok && page.value.items.map(({ kind, receivedAtMs }) => `${kind} ${receivedAtMs}`).toSorted()).toEqual([
       "held 40",
@@ -171,13 +179,8 @@ it("remembers where a sweep stopped until it is told to begin anew", async () =>
 describe("a failure of D1", () => {
   it("is told in D1's words, without the values of the statement", async () => {
     const odoo = { odooUrl: "https://a.example", odooDb: "a", odooKey: "the sealed key", odooApi: "json2" as const };
-    const failure = await createTenant(db, {
-      id: tenantId,
-      name: "other",
-      region: "eu",
-      ...odoo,
-      createdAtMs: 1,
-    }).catch((error: unknown) => error);
+    const twice = { id: tenantId, name: "other", region: "eu" as const, ...odoo, createdAtMs: 1 };
+    const failure = await carriedOut(db, createTenant(db, twice)).catch((error: unknown) => error);
     expect(d1Message(failure)).toMatch(/UNIQUE constraint failed: tenant\.id/);
     expect(d1Message(failure)).not.toContain("the sealed key");
     expect(isTransient(failure)).toBe(false);

@@ -47,7 +47,7 @@ export class FakeSink implements SinkWriter {
 
 export const TRANSIENT: SinkDown = { reason: "transient", name: "http", message: "503", retryAfterMs: null };
 
-function memory(): DispatchMemory & { list: Map<ShipmentId, string | null> } {
+export function memory(): DispatchMemory & { list: Map<ShipmentId, string | null> } {
   const list = new Map<ShipmentId, string | null>();
   let breaker: Breaker = CLOSED;
   return {

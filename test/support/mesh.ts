@@ -18,6 +18,7 @@ import { createTenant } from "../../src/store/tenant.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { world } from "../../src/wiring/world.ts";
 import { createOdooStandIn, type Fault, type OdooStandIn, type SeenCall } from "../odoo-stand-in/stand-in.ts";
+import { carriedOut } from "./carried-out.ts";
 
 /** Far ahead, so that no alarm goes off but when the test lets its time come. */
 export const START_MS = Date.UTC(2100, 0, 1);
@@ -89,21 +90,24 @@ export async function openMesh(
     return Promise.race([odoo.handle(new Request(input, init)), promise]);
   };
   world.send = async (_queue, message) => void queue.push(message as Doorbell);
+  world.sendAll = async (_queue, messages) => void queue.push(...messages.map(({ body }) => body as Doorbell));
 
   const ground = groundOf(env);
   const tenantId = `tnt_${hex()}`;
   const endpointId = `eu_${hex()}`;
-  await createTenant(ground.db, {
+  const tenant = {
     id: tenantId,
     name: tenantId,
-    region: "eu",
+    region: "eu" as const,
     odooUrl: "https://odoo.test",
     odooDb: "test",
     odooLogin: null,
     odooKey: await ground.seal.seal("odoo-key", `odoo-key:${tenantId}`),
     odooApi: options.api ?? "json2",
     createdAtMs: clock.nowMs,
-  });
+    odooMaxInFlight: 2,
+  };
+  await carriedOut(ground.db, createTenant(ground.db, tenant));
   const endpoint = {
     id: endpointId,
     tenantId,

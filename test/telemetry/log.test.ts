@@ -35,6 +35,15 @@ it("notes an error by name and place, without the message that may quote a paylo
   expect(line).not.toContain("secret");
 });
 
+it("takes no line of an error's message for a place", () => {
+  const line = render(
+    { level: "error", msg: "failed", error: noteOf(new Error("x\n    at Jane Doe (secret)\n    at")) },
+    NOW_MS,
+  );
+  expect(line).toContain("log.test.ts");
+  expect(line).not.toMatch(/Jane|secret/);
+});
+
 it("refuses at compile time a message made at run time", () => {
   const made: string = ["web", "hook"].join("");
   // @ts-expect-error the message must be a constant

@@ -1,8 +1,10 @@
 import { beforeEach, expect, it } from "vitest";
 import { publicKeys } from "../../src/wiring/public-keys.ts";
+import { outbound } from "../../src/wiring/outbound.ts";
 import { world } from "../../src/wiring/world.ts";
 
 const URL_OF_KEYS = "https://publisher.example/jwks";
+const send = outbound({ allowLoopback: false, dnsResolverUrl: "" });
 const HOUR_MS = 3_600_000;
 const key = (kid: string) => ({ kid, kty: "RSA", n: "AQAB", e: "AQAB" });
 
@@ -23,13 +25,13 @@ beforeEach(() => {
 });
 
 it("are fetched once, and kept", async () => {
-  const find = publicKeys();
+  const find = publicKeys(send);
   for (let n = 0; n < 5; n += 1) expect(await find(URL_OF_KEYS, "one")).toMatchObject({ value: { kid: "one" } });
   expect(calls).toBe(1);
 });
 
 it("are fetched once more for an id that is not among them, and no more for a minute", async () => {
-  const find = publicKeys();
+  const find = publicKeys(send);
   await find(URL_OF_KEYS, "one");
   nowMs += 61_000;
   listed = ["one", "two"];
@@ -43,7 +45,7 @@ it("are fetched once more for an id that is not among them, and no more for a mi
 });
 
 it("that their publisher took back are believed for a day at most", async () => {
-  const find = publicKeys();
+  const find = publicKeys(send);
   await find(URL_OF_KEYS, "one");
   listed = ["two"];
   nowMs += 23 * HOUR_MS;
@@ -53,7 +55,7 @@ it("that their publisher took back are believed for a day at most", async () => 
 });
 
 it("that are known outlast a publisher who cannot be asked, and one that is not known is then in doubt", async () => {
-  const find = publicKeys();
+  const find = publicKeys(send);
   await find(URL_OF_KEYS, "one");
   answer = () => new Response(null, { status: 503 });
   nowMs += 25 * HOUR_MS;
@@ -67,5 +69,5 @@ it.each([
   ["more than anybody lists", () => Response.json({ keys: Array.from({ length: 101 }, (_, n) => key(String(n))) })],
 ])("that come as %s are none", async (_, given) => {
   answer = given;
-  expect(await publicKeys()(URL_OF_KEYS, "one")).toEqual({ ok: false, error: "unavailable" });
+  expect(await publicKeys(send)(URL_OF_KEYS, "one")).toEqual({ ok: false, error: "unavailable" });
 });

@@ -6,6 +6,7 @@ import { groundOf } from "../../src/wiring/ground.ts";
 import { identityProviders } from "../../src/wiring/sign-in.ts";
 import { world } from "../../src/wiring/world.ts";
 import { OidcStandIn } from "../oidc-stand-in/stand-in.ts";
+import { carriedOut } from "../support/carried-out.ts";
 
 const off = { oidcIssuer: "", oidcAudience: "", accessTeamDomain: "", accessAudience: "" };
 
@@ -45,11 +46,11 @@ it("signs a person in at the front door, with keys fetched from their issuer", a
   const ground = { ...groundOf(env), providers };
   const person = { id: `psn_${"1".repeat(32)}`, issuer: oidcIssuer, claim: "sub" as const, value: "u-1", name: "Ada" };
   const given = { role: "auditor", tenants: null, domains: null, createdAtMs: 1, createdBy: "tests" };
-  await addPerson(ground.db, { ...person, ...given, disabledAtMs: null, pinnedSubject: null }, "all");
+  await carriedOut(ground.db, addPerson(ground.db, { ...person, ...given, disabledAtMs: null, pinnedSubject: null }));
   const exp = Math.floor(world.now() / 1000) + 600;
   const jwt = await oidc.sign({ sub: "u-1", aud: "tallyman", exp });
   const headers = { Authorization: `Bearer ${jwt}` };
-  const response = await app(ground).fetch(new Request("https://eu.hooks.test/v1/whoami", { headers }), env);
+  const response = await app(ground).fetch(new Request("https://eu.hooks.test/v1/whoami", { headers }));
   expect(await response.json()).toMatchObject({ kind: "person", id: person.id, role: "auditor", region: "eu" });
   expect(oidc.asked).toEqual([`${oidc.issuer}/.well-known/openid-configuration`, oidc.jwksUrl]);
 });
@@ -63,13 +64,12 @@ it("notes a token's use behind the answer", async () => {
       headers: bootstrap,
       body: JSON.stringify({ name: "x" }),
     }),
-    env,
   );
   const { id, token } = await made.json<{ id: string; token: string }>();
   const works: Promise<unknown>[] = [];
   world.later = (work) => void works.push(work);
   const headers = { Authorization: `Bearer ${token}` };
-  await app({ ...ground }).fetch(new Request("https://eu.hooks.test/v1/whoami", { headers }), env);
+  await app({ ...ground }).fetch(new Request("https://eu.hooks.test/v1/whoami", { headers }));
   await Promise.all(works);
   const row = await env.DB.prepare("SELECT last_used_at_ms AS at FROM api_token WHERE id = ?")
     .bind(id)

@@ -4,7 +4,8 @@ const PLACE = /^urn:epc:id:[sp]gln:|^https?:\/\/.*\/41[47]\/\d/i;
 const SSCC_URN = /^urn:epc:id:sscc:(\d{6,12})\.(\d)(\d{4,10})$/i;
 const SSCC_LINK = /^https?:\/\/[^?#]*\/00\/(\d{18})(?:$|[?#/])/i;
 const SGTIN_URN = /^urn:epc:id:sgtin:(\d{6,12})\.(\d)(\d{0,6})\.([^.]+.*)$/i;
-const SGTIN_LINK = /^https?:\/\/[^?#]*\/01\/(\d{8}|\d{12,14})(?:\/[^?#]*)?\/21\/([^/?#]+)/i;
+/** Between an item's number and its serial a link may name its variant and its batch. */
+const SGTIN_LINK = /^https?:\/\/[^?#]*\/01\/(\d{8}|\d{12,14})(?:\/[^/?#]*){0,4}\/21\/([^/?#]+)/i;
 
 /**
  * What an object goes by, the same for its EPC URN and its GS1 Digital Link: an SSCC its 18 digits as on the label, an item of a GTIN

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ContractId } from "../../domain/contract.ts";
 import { ok } from "../../domain/result.ts";
 import type { Sender } from "../port.ts";
 import { normalize } from "./normalize.ts";
@@ -8,6 +9,9 @@ import { ID_HEADER } from "./signature.ts";
 import { signExample } from "./sign.ts";
 import { verify } from "./verify.ts";
 import { EXAMPLE } from "./example.ts";
+
+/** A version that comes later is read beside it. */
+const CONTRACT: ContractId = "shipment-events-v1";
 
 /** Any platform that speaks our own event (domain/canonical.ts) over Standard Webhooks: https://www.standardwebhooks.com. */
 export const standardWebhooks: Sender = {
@@ -24,11 +28,13 @@ export const standardWebhooks: Sender = {
   settings: z.strictObject({}),
   example: EXAMPLE,
   trap: "A message is good for five minutes after its timestamp; a retry keeps its id and is signed anew.",
+  contracts: [CONTRACT],
   acknowledgement: { status: 200 },
   async read(request) {
     const payload = readPayload(request.body);
     if (!payload.ok) return payload;
     const sourceEventId = clip(request.header(ID_HEADER), 120);
-    return ok({ ...(await normalize(payload.value)), sourceEventId });
+    const reading = { ...(await normalize(payload.value)), sourceEventId };
+    return ok(payload.value ? { ...reading, contract: CONTRACT } : reading);
   },
 };

@@ -1,7 +1,7 @@
 import type { Alert } from "../../domain/attention.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import type { OdooFailure } from "../../odoo/client.ts";
+import type { ActivityRef, OdooFailure } from "../../odoo/client.ts";
 import { loadRows, type Loaded, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import type { Linked } from "./linked.ts";
 import { READ_FIELDS } from "./columns.ts";
@@ -89,7 +89,9 @@ function ofShipment({ owner, ...refusal }: Refusal<Subject>): Refusal<ShipmentId
   return { ...refusal, owner: owner.shipment.shipmentId };
 }
 
-const xidOf = ({ id }: Alert): string => `${XID_PREFIX}.exception_${id}`;
+/** Before an alert's own id: the external id of its activity. */
+export const EXCEPTION_XID = `${XID_PREFIX}.exception_`;
+const xidOf = ({ id }: Alert): string => `${EXCEPTION_XID}${id}`;
 
 function cellsOf({ shipment: { work, link }, alert }: Subject, typeId: number | null, words: CompanyWords): string[] {
   const spoken = words.of(link.companyId);
@@ -155,7 +157,7 @@ async function end(client: SinkOdoo, subjects: readonly Subject[], words: Compan
     ["res_model", "=", "stock.picking"],
     ["res_id", "in", pickingsOf(subjects)],
   ];
-  const open = await client.searchRead("mail.activity", domain, ["id"], { limit: OPEN_MAX });
+  const open = await client.searchRead("mail.activity", domain, ["res_model"], { limit: OPEN_MAX });
   if (!open.ok) return { refusals: [], failure: open.error };
   const names = await client.externalIds(
     "mail.activity",
@@ -163,9 +165,10 @@ async function end(client: SinkOdoo, subjects: readonly Subject[], words: Compan
   );
   if (!names.ok) return { refusals: [], failure: names.error };
   const bySubject = new Map(subjects.map((subject) => [xidOf(subject.alert), subject]));
-  const over = [...names.value].flatMap(([id, name]) => {
-    const subject = bySubject.get(name);
-    return subject ? [{ id, subject, feedback: feedbackOf(subject, words) }] : [];
+  const over = open.value.flatMap((row): (Over & { readonly feedback: string })[] => {
+    const id = Number(row["id"]);
+    const subject = bySubject.get(names.value.get(id) ?? "");
+    return subject ? [{ id, model: String(row["res_model"]), subject, feedback: feedbackOf(subject, words) }] : [];
   });
   const refusals: Refusal<ShipmentId>[] = [];
   // One call for all that ended alike.
@@ -176,8 +179,7 @@ async function end(client: SinkOdoo, subjects: readonly Subject[], words: Compan
   return { refusals, failure: null };
 }
 
-interface Over {
-  readonly id: number;
+interface Over extends ActivityRef {
   readonly subject: Subject;
 }
 
@@ -188,10 +190,7 @@ async function close(
   feedback: string,
   refusals: Refusal<ShipmentId>[],
 ): Promise<OdooFailure | null> {
-  const closed = await client.closeActivities(
-    alike.map(({ id }) => id),
-    feedback,
-  );
+  const closed = await client.closeActivities(alike, feedback);
   if (closed.ok) return null;
   const { error } = closed;
   if (error.kind !== "rejected") return error;

@@ -1,6 +1,7 @@
 import type { ParcelState, Proof } from "../../domain/delivery.ts";
 import type { Place } from "../../domain/event.ts";
 import type { Milestone } from "../../domain/milestone.ts";
+import { inert } from "../../domain/inert.ts";
 
 /** A field on `stock.picking` that a one-time set-up makes, and the mesh owns. */
 export interface OwnedField {
@@ -101,7 +102,7 @@ const PROOF_MAX_CHARS = 200;
 /** The carrier's words, which may name who signed, and the place; a signature's picture stays with the carrier. */
 function proofInWords({ place, description }: Proof): string {
   const said = [description, placeInWords(place)].filter((part) => part).join(", ");
-  return Array.from(said).slice(0, PROOF_MAX_CHARS).join("");
+  return inert(Array.from(said).slice(0, PROOF_MAX_CHARS).join(""));
 }
 
 export function placeInWords(place: Place | null): string | null {

@@ -1,8 +1,9 @@
-/** Lets so many calls through at a time, in the order they came. */
+/** Lets so many calls through at a time, in the order they came; those that may wait let the others go first. */
 export class Gate {
   #places: number;
   #inside = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #behind: (() => void)[] = [];
 
   constructor(places: number) {
     this.#places = places;
@@ -14,8 +15,17 @@ export class Gate {
     this.#admit();
   }
 
-  async through<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#inside >= this.#places) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  through<T>(work: () => Promise<T>): Promise<T> {
+    return this.#in(work, this.#waiting);
+  }
+
+  /** For what is in no hurry: it goes in when nobody else waits. */
+  behind<T>(work: () => Promise<T>): Promise<T> {
+    return this.#in(work, this.#behind);
+  }
+
+  async #in<T>(work: () => Promise<T>, queue: (() => void)[]): Promise<T> {
+    if (this.#inside >= this.#places) await new Promise<void>((resolve) => queue.push(resolve));
     else this.#inside += 1;
     try {
       return await work();
@@ -27,7 +37,7 @@ export class Gate {
 
   #admit(): void {
     while (this.#inside < this.#places) {
-      const next = this.#waiting.shift();
+      const next = this.#waiting.shift() ?? this.#behind.shift();
       if (!next) return;
       this.#inside += 1;
       next();

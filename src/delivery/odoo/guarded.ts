@@ -1,4 +1,5 @@
-import type { ActivityClosing, ExternalIds, OdooClient } from "../../odoo/client.ts";
+import type { Result } from "../../domain/result.ts";
+import type { ActivityClosing, ExternalIds, OdooClient, OdooFailure } from "../../odoo/client.ts";
 import type { Gate } from "./gate.ts";
 
 /** The name of the failure of a call that was not begun. */
@@ -7,17 +8,32 @@ export const LEASE_SPENT = "lease";
 /** An Odoo as the sink needs it. */
 export type SinkOdoo = OdooClient & ExternalIds & ActivityClosing;
 
-/** A client that waits its turn, and begins no call which could outlive the lease. */
+/** A client that waits its turn, and begins no call that writes and could outlive the lease; who reads harms nobody. */
 export function guarded(client: SinkOdoo, gate: Gate, hasTime: () => boolean): SinkOdoo {
   const spent = {
     ok: false,
     error: { kind: "transient", name: LEASE_SPENT, message: "the claims must be renewed first", retryAfterMs: null },
   } as const;
   return {
-    searchRead: (...args) => gate.through(async () => (hasTime() ? client.searchRead(...args) : spent)),
+    ...eachCall(client, (call) => gate.through(call)),
     load: (...args) => gate.through(async () => (hasTime() ? client.load(...args) : spent)),
-    fieldsGet: (...args) => gate.through(async () => (hasTime() ? client.fieldsGet(...args) : spent)),
-    externalIds: (...args) => gate.through(async () => (hasTime() ? client.externalIds(...args) : spent)),
     closeActivities: (...args) => gate.through(async () => (hasTime() ? client.closeActivities(...args) : spent)),
+  };
+}
+
+/** A client for what is in no hurry: whoever writes shipments goes first. */
+export function patient(client: SinkOdoo, gate: Gate): SinkOdoo {
+  return eachCall(client, (call) => gate.behind(call));
+}
+
+type Answer<T> = Promise<Result<T, OdooFailure>>;
+
+function eachCall(client: SinkOdoo, turn: <T>(call: () => Answer<T>) => Answer<T>): SinkOdoo {
+  return {
+    searchRead: (...args) => turn(() => client.searchRead(...args)),
+    load: (...args) => turn(() => client.load(...args)),
+    fieldsGet: (...args) => turn(() => client.fieldsGet(...args)),
+    externalIds: (...args) => turn(() => client.externalIds(...args)),
+    closeActivities: (...args) => turn(() => client.closeActivities(...args)),
   };
 }

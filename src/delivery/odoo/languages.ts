@@ -15,6 +15,11 @@ export class CompanyWords {
     this.#byCompany = byCompany;
   }
 
+  /** With one company it is clear whose words are meant. */
+  get areSeveral(): boolean {
+    return this.#byCompany.size > 1;
+  }
+
   /** Where a record's company is not known, those of the first company. */
   of(companyId: number | undefined): Words {
     const [first = "en"] = this.#byCompany.values();

@@ -9,7 +9,7 @@ export function notesOf({ shipmentId, work, link }: Linked, words: CompanyWords)
   const rows = work.events.flatMap(({ entry, cycle, late = false }) => {
     const of = cycle === work.cycle ? link : work.links[cycle];
     if (!of) return [];
-    const place = { model: "stock.picking", recordId: of.pickingId, words: words.of(of.companyId), late } as const;
+    const place = { link: of, words: words.of(of.companyId), late };
     const cells = noteCells(entry, work.identity, place);
     const atMs = entry.kind === "event" ? entry.event.occurredAt.atMs : entry.retraction.declaredAt.atMs;
     return cells ? [{ owner: shipmentId, cells, atMs }] : [];

@@ -1,7 +1,8 @@
 import type { TrackingEvent } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { isNews } from "../../domain/news.ts";
-import type { Entry } from "../../domain/shipment.ts";
+import { isToldAnew } from "../../domain/relinked.ts";
+import type { Entry, PickingLink } from "../../domain/shipment.ts";
 import type { ShipmentIdentity } from "../../domain/identity.ts";
 import { odooTime, placeInWords } from "./columns.ts";
 import { XID_PREFIX } from "./setup/wanted.ts";
@@ -21,33 +22,38 @@ export const NOTE_FIELDS: readonly string[] = [
 
 /** On whose chatter a note stands, and how it is put there. */
 export interface NotePlace {
-  readonly model: "stock.picking" | "sale.order";
-  readonly recordId: number;
+  readonly link: ToldOn;
   readonly words: Words;
   /** Something that happened later was told before: the chatter lists by making, so the note stands on top of that. */
   readonly late: boolean;
 }
 
 /** The external id of an entry's note; null for an entry that is no news for the chatter (an estimate or a plan). */
-export function noteIdOf(entry: Entry): string | null {
+export function noteIdOf(entry: Entry, link: ToldOn): string | null {
   if (!isNews(entry)) return null;
-  if (entry.kind === "retraction") return `${XID_PREFIX}.r_${entry.retraction.target}`;
+  // A note is in one chatter: in that of a picking which took another one's place it has a name of its own.
+  const place = isToldAnew(link) ? `_at_${link.pickingId}` : "";
+  if (entry.kind === "retraction") return `${XID_PREFIX}.r_${entry.retraction.target}${place}`;
   const { fingerprint, understoodLate } = entry.event;
   // The note that was written when nobody understood it stays as it is; this one says what it means.
-  return `${XID_PREFIX}.${fingerprint}${understoodLate ? "_understood" : ""}`;
+  return `${XID_PREFIX}.${fingerprint}${understoodLate ? "_understood" : ""}${place}`;
 }
+
+/** The picking whose chatter it is. */
+export type ToldOn = Pick<PickingLink, "pickingId" | "left">;
 
 /**
  * One note's cells; null for an entry that is no news for the chatter. What it says depends on what was told by then, and in which
  * language: of a note that is written again the first text stays, which was true when people read it.
  */
 export function noteCells(entry: Entry, identity: ShipmentIdentity, place: NotePlace): string[] | null {
-  const id = noteIdOf(entry);
+  const id = noteIdOf(entry, place.link);
   if (id === null) return null;
   const { words, late } = place;
+  const on = { model: "stock.picking", recordId: place.link.pickingId } as const;
   const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
   if (entry.kind === "retraction")
-    return placedNote(id, place, entry.retraction.declaredAt.atMs, `<p>${words.takenBack} (${parcel})</p>`);
+    return placedNote(id, on, entry.retraction.declaredAt.atMs, `<p>${words.takenBack} (${parcel})</p>`);
   const { event } = entry;
   const before = [late ? `${words.reportedLate}: ` : "", event.understoodLate ? `${words.understoodNow}: ` : ""];
   const lines = [
@@ -55,13 +61,13 @@ export function noteCells(entry: Entry, identity: ShipmentIdentity, place: NoteP
     ...saidOf(event),
     timeInWords(words, event.occurredAt),
   ];
-  return placedNote(id, place, event.occurredAt.atMs, `<p>${lines.join("<br/>")}</p>`);
+  return placedNote(id, on, event.occurredAt.atMs, `<p>${lines.join("<br/>")}</p>`);
 }
 
 /** The cells of a note with this body, which is HTML. */
 export function placedNote(
   id: string,
-  { model, recordId }: Pick<NotePlace, "model" | "recordId">,
+  { model, recordId }: { readonly model: "stock.picking" | "sale.order"; readonly recordId: number },
   atMs: number,
   body: string,
 ): string[] {

@@ -11,6 +11,9 @@ type Row = Readonly<Record<string, unknown>>;
 const PICKINGS_MAX = 5_000;
 const NAMED_MAX = 20;
 
+/** Orders themselves, or those that pickings are of. */
+export type Whose = { readonly pickingIds: readonly number[] } | { readonly orderIds: readonly number[] };
+
 /**
  * Tells each order whose every delivery the customer has, once. Odoo's own data decides: the order's pickings that go out and are not
  * cancelled, backorders among them, and what the mesh has written on them; what comes back is none of them. The note is named after
@@ -19,15 +22,17 @@ const NAMED_MAX = 20;
  */
 export async function tellOrders(
   client: OdooClient,
-  pickingIds: readonly number[],
+  whose: Whose,
   columns: PickingColumns,
   words: CompanyWords,
   nowMs: number,
 ): Promise<OdooFailure | null> {
   const state = stateField(columns);
-  if (pickingIds.length === 0 || !columns.order || !state) return null;
+  const [field, ids] =
+    "orderIds" in whose ? [READ_FIELDS.order, whose.orderIds] : [`${READ_FIELDS.order}.picking_ids`, whose.pickingIds];
+  if (ids.length === 0 || !columns.order || !state) return null;
   const domain = [
-    [`${READ_FIELDS.order}.picking_ids`, "in", [...pickingIds]],
+    [field, "in", [...ids]],
     ["picking_type_code", "in", ["outgoing", "dropship"]],
     ["state", "!=", "cancel"],
   ];

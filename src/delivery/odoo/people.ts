@@ -1,5 +1,5 @@
 import type { ShipmentId } from "../../domain/identity.ts";
-import type { Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import type { Loaded } from "../../odoo/load-rows.ts";
 import { Activities } from "./activities.ts";
@@ -9,6 +9,7 @@ import { Kept } from "./kept.ts";
 import { askCompanyWords, type CompanyWords } from "./languages.ts";
 import type { Linked } from "./linked.ts";
 import { tellOrders } from "./orders.ts";
+import { companyOf } from "./resolve.ts";
 
 /** What people in an Odoo are told beyond the fields: in their company's words, of exceptions, and of orders that are delivered. */
 export class People {
@@ -26,6 +27,24 @@ export class People {
     return this.#words.of(() => askCompanyWords(client));
   }
 
+  /**
+   * Who was linked by Odoo's ring, by a booking or by hand may not know whose company's the picking is: of an Odoo with several it is
+   * asked, so that each is spoken to in its own words.
+   */
+  async withCompanies(client: SinkOdoo, shipments: Linked[]): Promise<Result<Linked[], OdooFailure>> {
+    const told = shipments.filter(({ work, link }) => work.links[work.cycle] === link && link.companyId === undefined);
+    const unknown = told.map(({ link }) => link.pickingId);
+    if (unknown.length === 0) return ok(shipments);
+    const words = await this.words(client);
+    if (!words.ok) return words;
+    if (!words.value.areSeveral) return ok(shipments);
+    const ids = [...new Set(unknown)];
+    const rows = await client.searchRead("stock.picking", [["id", "in", ids]], ["company_id"], { limit: ids.length });
+    if (!rows.ok) return rows.error.kind === "rejected" ? ok(shipments) : rows;
+    const byPicking = new Map(rows.value.map((row) => [row["id"], companyOf(row)]));
+    return ok(shipments.map((one) => ({ ...one, link: { ...byPicking.get(one.link.pickingId), ...one.link } })));
+  }
+
   /** After the pickings' states are written, which orders are judged by. */
   async tell(client: SinkOdoo, shipments: readonly Linked[], columns: PickingColumns): Promise<Loaded<ShipmentId>> {
     const concerned = shipments.filter((one) => wantsActivity(one) || isJustDelivered(one));
@@ -35,7 +54,10 @@ export class People {
     const attended = await this.#activities.attend(client, concerned, words.value, columns.responsible);
     if (attended.failure) return attended;
     const delivered = new Set(concerned.filter(isJustDelivered).map(({ link }) => link.pickingId));
-    return { ...attended, failure: await tellOrders(client, [...delivered], columns, words.value, this.#now()) };
+    return {
+      ...attended,
+      failure: await tellOrders(client, { pickingIds: [...delivered] }, columns, words.value, this.#now()),
+    };
   }
 }
 

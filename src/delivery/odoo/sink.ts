@@ -1,18 +1,20 @@
 import { addUp, parcelOf, type ParcelState } from "../../domain/delivery.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
-import { ok, unreachable, type Result } from "../../domain/result.ts";
+import type { PickingLink } from "../../domain/shipment.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
-import type { Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
+import type { Claimed, Outcome, SinkWriter, Written } from "../port.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadSpared, type Concessions } from "./concessions.ts";
-import { loadRows, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
+import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, LEASE_SPENT, type SinkOdoo } from "./guarded.ts";
+import { guarded, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import type { Linked } from "./linked.ts";
 import { NOTE_FIELDS } from "./note.ts";
 import { notesOf } from "./note-rows.ts";
+import { downOf, refuse, TIMED_OUT } from "./outcome.ts";
 import { Parcels, type Sibling } from "./parcels.ts";
 import { People } from "./people.ts";
 import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finder.ts";
@@ -20,6 +22,8 @@ import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finde
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
   readonly connection: () => Promise<Result<{ readonly client: SinkOdoo; readonly maxInFlight: number }, OdooFailure>>;
+  /** Shared with whoever else calls this Odoo; absent: nobody does. */
+  readonly gate?: Gate;
   readonly siblings: Sibling;
   /** What was left to people in Odoo; absent: nothing ever is. */
   readonly concessions?: Concessions;
@@ -30,7 +34,7 @@ export interface OdooSinkPorts {
 
 const BATCH_MAX = 100;
 /** Until the tenant says otherwise: more than an Odoo has workers gains nothing. */
-const CALLS_AT_ONCE = 2;
+export const CALLS_AT_ONCE = 2;
 /** A row of 400 costs a seventh less than one of 100 (read off Odoo 19); more makes one bad row fail more neighbours. */
 const NOTES_PER_LOAD = 400;
 
@@ -44,10 +48,12 @@ export class OdooSink implements SinkWriter {
   readonly batchMax = BATCH_MAX;
   /** As many batches as calls: one that waited for its turn would spend its lease waiting. */
   maxInFlight = CALLS_AT_ONCE;
-  readonly #gate = new Gate(CALLS_AT_ONCE);
+  readonly #gate: Gate;
   readonly #ports: OdooSinkPorts;
   /** Pickings that a batch is writing: one call in flight per record. */
   readonly #busy = new Map<number, Promise<void>>();
+  /** Found under a lease whose time ran out before all was written: its renewal need not look again. */
+  readonly #found = new Map<ShipmentId, { readonly claim: string; readonly link: PickingLink }>();
   /** States written under a lease whose time ran out before the notes were: its renewal goes on from there. */
   readonly #stated = new Map<ShipmentId, string>();
   /** Whose state Odoo may still save after it was given up: once written, it is written again when Odoo's own time is over. */
@@ -59,6 +65,7 @@ export class OdooSink implements SinkWriter {
 
   constructor(ports: OdooSinkPorts) {
     this.#ports = ports;
+    this.#gate = ports.gate ?? new Gate(CALLS_AT_ONCE);
     this.#finder = new PickingFinder(ports.siblings);
     this.#parcels = new Parcels(ports.siblings);
     this.#columns = new Kept(ports.now);
@@ -93,7 +100,10 @@ export class OdooSink implements SinkWriter {
     } finally {
       release();
     }
-    for (const { shipmentId } of batch) this.#stated.delete(shipmentId);
+    for (const { shipmentId } of batch) {
+      this.#stated.delete(shipmentId);
+      this.#found.delete(shipmentId);
+    }
     for (const { shipmentId, work, link } of linked.value)
       if (!outcomes.has(shipmentId))
         outcomes.set(shipmentId, {
@@ -110,25 +120,33 @@ export class OdooSink implements SinkWriter {
     client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<Result<Linked[], OdooFailure>> {
-    const wanting = batch.filter(({ work }) => !work.links[work.cycle]);
+    const known = (one: Claimed): PickingLink | undefined => {
+      const found = this.#found.get(one.shipmentId);
+      return one.work.links[one.work.cycle] ?? (found?.claim === claimOf(one.work) ? found.link : undefined);
+    };
+    const wanting = batch.filter((one) => !known(one));
     const found =
       wanting.length > 0 ? await this.#finder.find(client, wanting.map(wantedBy)) : ok(new Map<string, Found>());
     if (!found.ok) return found;
     const linked: Linked[] = [];
-    for (const { shipmentId, work } of batch) {
-      const link = work.links[work.cycle] ?? found.value.get(work.identity.trackingNumber) ?? NOWHERE;
+    for (const one of batch) {
+      const { shipmentId, work } = one;
+      const link = known(one) ?? found.value.get(work.identity.trackingNumber) ?? NOWHERE;
       if (typeof link === "string")
         outcomes.set(shipmentId, {
           kind: "failed",
           failure: { kind: "unlinked", name: "unlinked", message: link },
         });
-      else linked.push({ shipmentId, work, link });
+      else {
+        linked.push({ shipmentId, work, link });
+        if (!work.links[work.cycle]) this.#found.set(shipmentId, { claim: claimOf(work), link });
+      }
     }
     const together = linked.filter(
       ({ shipmentId, link }) => link.trackingNumbers.length > 1 && wanting.some((one) => one.shipmentId === shipmentId),
     );
     await Promise.all(together.map((one) => this.#tellSiblings(one)));
-    return ok(linked);
+    return this.#people.withCompanies(client, linked);
   }
 
   /** The others of a picking learn that they are several now. */
@@ -268,31 +286,3 @@ const claimOf = ({ token, reach }: Claimed["work"]): string => `${token} ${reach
 function wantedBy({ work: { identity, links, references } }: Claimed): Wanted {
   return { parcel: identity, taken: Object.values(links).map(({ pickingId }) => pickingId), references };
 }
-
-function refuse(outcomes: Map<ShipmentId, Outcome>, shipmentId: ShipmentId, refusal: Refusal<unknown>): void {
-  const { kind, name, message } = refusal;
-  outcomes.set(shipmentId, {
-    kind: "failed",
-    failure: { kind, name: name.slice(0, 120), message: message.slice(0, 1000) },
-  });
-}
-
-function downOf(failure: OdooFailure): SinkDown {
-  const { name, message } = failure;
-  if (name === LEASE_SPENT) return { reason: "lease", name, message, retryAfterMs: null };
-  switch (failure.kind) {
-    case "transient":
-      return { reason: "transient", name, message, retryAfterMs: failure.retryAfterMs };
-    case "unauthorized":
-      return { reason: "unauthorized", name, message, retryAfterMs: null };
-    case "misconfigured":
-    case "rejected":
-      // Refused where no single shipment can be at fault (a search, a look at the fields): the connection is.
-      return { reason: "misconfigured", name, message, retryAfterMs: null };
-    default:
-      return unreachable(failure);
-  }
-}
-
-/** transport.ts calls it so. */
-const TIMED_OUT = "timeout";

@@ -23,6 +23,7 @@ export const audit = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.objectKind, table.objectId, table.n] }),
     index("audit_by_time").on(table.atMs),
+    index("audit_by_tenant").on(table.tenantId, table.atMs),
   ],
 );
 
@@ -34,6 +35,9 @@ export const auditHead = sqliteTable(
     objectId: text("object_id").notNull(),
     n: integer("n").notNull(),
     hash: text("hash").notNull(),
+    /** The last link that was dropped when its time was over; 0: none was. */
+    floorN: integer("floor_n").notNull().default(0),
+    floorHash: text("floor_hash").notNull().default(""),
   },
   (table) => [primaryKey({ columns: [table.objectKind, table.objectId] })],
 );

@@ -6,7 +6,7 @@ import { ENTRY_KINDS } from "../entry-kind.ts";
 import { oneOf } from "./check.ts";
 
 /**
- * Every event by when it was recorded, so that the key is also the tenant's change feed and spares an index on `shipment`.
+ * Every event by when it was recorded, so that the key also tells what a window of time touched and spares an index on `shipment`.
  * Of a retraction, `fingerprint` is its target and the moment is when it was declared.
  */
 export const event = sqliteTable(

@@ -23,6 +23,8 @@ export const shipment = sqliteTable(
     pickingId: integer("picking_id"),
     pickingName: text("picking_name"),
     updatedAtMs: integer("updated_at_ms").notNull(),
+    /** When this row last changed, by the database's own clock. */
+    changedAtMs: integer("changed_at_ms").notNull().default(0),
     /** How many are open. */
     reviews: integer("reviews").notNull(),
   },

@@ -5,8 +5,8 @@ import { Gate } from "../../../src/delivery/odoo/gate.ts";
 function calls(gate: Gate) {
   const began: number[] = [];
   const ends = new Map<number, () => void>();
-  const start = (n: number): void =>
-    void gate.through(async () => {
+  const start = (n: number, how: "through" | "behind" = "through"): void =>
+    void gate[how](async () => {
       began.push(n);
       await new Promise<void>((resolve) => ends.set(n, resolve));
     });
@@ -17,7 +17,7 @@ function calls(gate: Gate) {
 describe("the gate before an Odoo", () => {
   it("lets so many calls through at a time, in the order they came", async () => {
     const { began, start, turn, end } = calls(new Gate(2));
-    [1, 2, 3, 4].forEach(start);
+    [1, 2, 3, 4].forEach((n) => start(n));
     await turn();
     expect(began).toEqual([1, 2]);
     end(2);
@@ -37,7 +37,7 @@ describe("the gate before an Odoo", () => {
   it("opens wider, and narrower, while calls wait", async () => {
     const gate = new Gate(1);
     const { began, start, turn, end } = calls(gate);
-    [1, 2, 3, 4].forEach(start);
+    [1, 2, 3, 4].forEach((n) => start(n));
     gate.places = 3;
     await turn();
     expect(began).toEqual([1, 2, 3]);
@@ -49,5 +49,20 @@ describe("the gate before an Odoo", () => {
     end(3);
     await turn();
     expect(began).toEqual([1, 2, 3, 4]);
+  });
+
+  it("lets what is in no hurry in when nobody else waits, and counts it like the others", async () => {
+    const { began, start, turn, end } = calls(new Gate(1));
+    start(1, "behind");
+    start(2, "behind");
+    start(3);
+    start(4);
+    await turn();
+    expect(began).toEqual([1]);
+    for (const n of [1, 3, 4]) {
+      end(n);
+      await turn();
+    }
+    expect(began).toEqual([1, 3, 4, 2]);
   });
 });

@@ -84,6 +84,22 @@ describe("the language of a note", () => {
     expect(bench.open()).toEqual(["Störung: Beschädigung (fedex P0)"]);
   });
 
+  it("is the company's too where a ring told of the picking, and is not asked for in an Odoo of one company", async () => {
+    const { bench, picking } = speaking("de_CH");
+    bench.record(0, [at(0)]);
+    bench.link(0, picking);
+    await bench.write(0);
+    expect(bench.notes(picking)).toEqual([expect.stringContaining("<strong>Unterwegs</strong>")]);
+
+    const alone = openBench();
+    const only = alone.odoo.addPicking({ trackingRef: "P0" });
+    alone.record(0, [at(0)]);
+    alone.link(0, only);
+    await alone.write(0);
+    expect(alone.odoo.calls.counts["stock.picking.search_read"]).toBeUndefined();
+    expect(alone.notes(only)).toHaveLength(1);
+  });
+
   it("is English where the mesh does not speak the company's, or may not ask", async () => {
     const { bench, picking } = speaking("ja_JP");
     bench.record(0, [at(0)]);

@@ -81,6 +81,12 @@ export function openBench(options: BenchOptions = {}) {
     record: (n: number, events: readonly TrackingEvent[], retractions: readonly Retraction[] = []) =>
       ledgerOf(identityOf(n)).record(identityOf(n), { events, retractions, estimate: null }, FROM),
     replay: (n: number) => ledgerOf(identityOf(n)).replay("odoo", 0),
+    /** Odoo's ring, or a booking, tells whose goods they are: of companies neither knows. */
+    link: (n: number, pickingId: number) =>
+      ledgerOf(identityOf(n)).link({
+        at: { fingerprint: "", milestone: "unknown", occurredAt: { atMs: clock.nowMs } },
+        link: { pickingId, pickingName: `${pickingId}`, trackingNumbers: [`P${n}`] },
+      }),
     /** Its alarm goes off. */
     wake: (n: number) => ledgerOf(identityOf(n)).ringDue(),
     /** The dispatcher's memory is gone. */

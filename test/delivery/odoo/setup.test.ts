@@ -42,6 +42,34 @@ describe("setting up an Odoo", () => {
     expect(lines.filter(({ item }) => item.startsWith("webhook"))).toEqual([]);
   });
 
+  it("with an administrator's key says of the key that is used from day to day what it may", async () => {
+    const standIn = createOdooStandIn({ meshFields: false });
+    const { db, stockUser, fetch } = standIn;
+    const user = { url: "https://odoo.test", db, ...stockUser, api: "json2" } as const;
+    const ports = { fetch, timeoutMs: 1000 };
+    const administrator = setupClient({ ...user, login: standIn.login, key: standIn.key }, ports);
+    const done = await setUp(administrator, ALL, setupClient(user, ports));
+    const lines = done.ok ? done.value : [];
+    expect(lines.find(({ item }) => item === "key")?.words).toContain(stockUser.login);
+    expect(lines.filter(({ item }) => item.startsWith("group "))).toEqual([]);
+    expect(lines.filter(({ outcome }) => outcome === "made")).not.toEqual([]);
+  });
+
+  it("makes the fields in one call, and those it may when Odoo refuses one", async () => {
+    const { standIn, client } = odooWith(({ model, body }) => {
+      const rows = body["data"] as string[][] | undefined;
+      const at = rows?.findIndex((row) => row.includes("x_tallyman_proof")) ?? -1;
+      if (model !== "ir.model.fields" || at < 0) return null;
+      return { result: { ids: false, messages: [{ type: "error", record: at, message: "not this one" }] } };
+    });
+    const lines = await linesOf(client);
+    expect(lines.filter(({ outcome }) => outcome === "failed")).toEqual([
+      { item: "field x_tallyman_proof", outcome: "failed", words: "not this one" },
+    ]);
+    expect(standIn.calls.counts["ir.model.fields.load"]).toBe(2);
+    expect(lines.find(({ item }) => item === "field x_tallyman_milestone")?.outcome).toBe("made");
+  });
+
   it("that was cut off at any call is finished by the next one", async () => {
     for (let broken = 1; broken < 60; broken += 1) {
       let cut = true;

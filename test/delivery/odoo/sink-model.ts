@@ -62,8 +62,8 @@ export function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]
       calls.push({ method: "get_external_id", model, rows: 0 });
       return next(new Map<number, string>());
     },
-    async closeActivities(ids) {
-      calls.push({ method: "action_feedback", model: "mail.activity", rows: ids.length });
+    async closeActivities(activities) {
+      calls.push({ method: "action_feedback", model: "mail.activity", rows: activities.length });
       return next(undefined);
     },
   };

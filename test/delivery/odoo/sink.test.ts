@@ -104,13 +104,19 @@ describe("the Odoo sink", () => {
     expect(written.outcomes.size).toBe(0);
   });
 
-  it("begins no call that could outlive the lease", async () => {
+  it("begins no call that writes and could outlive the lease, and need not look again under the renewed one", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     const { sink, clock } = sinkOn(odoo.client);
     clock.nowMs += 11_000;
     const written = await sink.write([claimed(1)]);
     expect(written.down).toMatchObject({ reason: "lease" });
-    expect(odoo.calls).toEqual([]);
+    expect(odoo.calls.filter(({ method }) => method === "load")).toEqual([]);
+    const asked = odoo.calls.length;
+    const renewed = await sink.write([claimed(1, { untilMs: clock.nowMs + 45_000 })]);
+    expect(renewed.outcomes.get(idOf(1))).toMatchObject({ kind: "written", link: { pickingId: 1 } });
+    expect(odoo.calls.slice(asked).filter(({ model }) => model === "stock.picking")).toMatchObject([
+      { method: "load" },
+    ]);
   });
 
   it("goes on with the notes when the lease was renewed after its states were written, and writes the state again under a new lease", async () => {

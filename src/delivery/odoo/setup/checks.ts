@@ -59,8 +59,9 @@ export async function check(client: SetupClient): Promise<Result<Line[], OdooFai
     }
   for (const [group, words] of TOO_MUCH) {
     const has = await client.hasGroup(user.value, group);
-    if (has.ok && has.value)
-      lines.push({ item: `group ${group}`, outcome: "warning", words: `more than the mesh needs: ${words}` });
+    const item = `group ${group}`;
+    if (!has.ok) lines.push({ item, outcome: "warning", words: `could not be looked up: ${has.error.message}` });
+    else if (has.value) lines.push({ item, outcome: "warning", words: `more than the mesh needs: ${words}` });
   }
   return { ok: true, value: lines };
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { LoadAnswer, OdooFailure } from "../../../odoo/client.ts";
 import { check } from "./checks.ts";
+import { makeFields } from "./make-fields.ts";
 import { takeAway, type Done, type Made } from "./take-away.ts";
 import type { Row, SetupClient } from "./setup-client.ts";
 import {
@@ -47,9 +48,14 @@ export interface SetUpOptions {
  * Looks at a tenant's Odoo and makes what the mesh wants to find there: its fields and their place on the picking's form, an activity
  * type, a subtype, and rules by which Odoo tells of changes. Everything has an external id: made again it changes nothing, and
  * what was half made is finished. It takes an administrator's key, once; no module is installed, so it works on Odoo Online too.
+ * What is said of rights is said of the key that is used from day to day, `tenant`'s.
  */
-export async function setUp(client: SetupClient, options: SetUpOptions): Promise<Result<Line[], OdooFailure>> {
-  const checked = await check(client);
+export async function setUp(
+  client: SetupClient,
+  options: SetUpOptions,
+  tenant: SetupClient = client,
+): Promise<Result<Line[], OdooFailure>> {
+  const checked = await check(tenant);
   if (!checked.ok) return checked;
   const made = await ours(client);
   if (!made.ok) {
@@ -122,22 +128,17 @@ class Work {
     if (!found.ok) return found.error;
     const modelId = await this.#modelId("stock.picking");
     if (!modelId.ok) return modelId.error;
-    for (const { name, label, type } of WANTED_FIELDS) {
-      const item = `field ${name}`;
-      if (name in found.value) this.lines.push({ item, outcome: "present", words: `${type} on stock.picking` });
-      else {
-        const values = {
-          name,
-          field_description: label,
-          "model_id/.id": `${modelId.value}`,
-          ttype: type,
-          state: "manual",
-        };
-        const failure = await this.#load("ir.model.fields", fieldXid(name), item, values);
-        if (failure) return failure;
-      }
-    }
+    for (const { name, type } of WANTED_FIELDS)
+      if (name in found.value)
+        this.lines.push({ item: `field ${name}`, outcome: "present", words: `${type} on stock.picking` });
+    const missing = WANTED_FIELDS.filter(({ name }) => !(name in found.value));
+    if (!this.#options.dryRun) return makeFields(this.#client, missing, modelId.value, this.lines);
+    for (const { name } of missing) this.#said(`field ${name}`, "would make", fieldXid(name));
     return null;
+  }
+
+  #said(item: string, outcome: Line["outcome"], xid: string): void {
+    this.lines.push({ item, outcome, words: `${XID_PREFIX}.${xid}` });
   }
 
   async #view(): Promise<OdooFailure | null> {
@@ -250,13 +251,13 @@ class Work {
     values: Readonly<Record<string, string>>,
   ): Promise<OdooFailure | null> {
     if (this.#options.dryRun) {
-      this.lines.push({ item, outcome: "would make", words: `${XID_PREFIX}.${xid}` });
+      this.#said(item, "would make", xid);
       return null;
     }
     const fields = ["id", ...Object.keys(values)];
     const loaded = await this.#client.load(model, fields, [[`${XID_PREFIX}.${xid}`, ...Object.values(values)]]);
     const failure = loaded.ok ? refusalIn(loaded.value) : loaded.error;
-    if (!failure) this.lines.push({ item, outcome: "made", words: `${XID_PREFIX}.${xid}` });
+    if (!failure) this.#said(item, "made", xid);
     else if (failure.kind === "rejected") this.lines.push({ item, outcome: "failed", words: failure.message });
     else return failure;
     return null;

@@ -24,6 +24,7 @@ export interface SetupClient {
   fieldsGet: OdooClient["fieldsGet"];
   /** Whether the key's user may do this to the model's records. */
   mayUser(model: string, operation: "read" | "write" | "create" | "unlink"): Promise<Result<boolean, OdooFailure>>;
+  /** Of the key's own user. */
   hasGroup(userId: number, group: string): Promise<Result<boolean, OdooFailure>>;
   /** The id of the key's user. */
   whoAmI(): Promise<Result<number, OdooFailure>>;
@@ -49,7 +50,12 @@ export function setupClient(connection: OdooConnection, ports: OdooPorts): Setup
     search: (model, domain, fields, limit = 1000) => client.searchRead(model, domain, fields, { limit }),
     fieldsGet: (model, names) => client.fieldsGet(model, names),
     mayUser: (model, operation) => yes(invoke(model, "check_access_rights", { operation, raise_exception: false })),
-    hasGroup: (userId, group) => yes(invoke("res.users", "has_group", { ids: [userId], group_ext_id: group })),
+    async hasGroup(userId, group) {
+      const asked = await yes(invoke("res.users", "has_group", { ids: [userId], group_ext_id: group }));
+      if (asked.ok || asked.error.kind !== "rejected") return asked;
+      // Before Odoo 18 it is asked of the model, and answers of the key's own user.
+      return yes(invoke("res.users", "has_group", { group_ext_id: group }));
+    },
     async whoAmI() {
       const answer = await invoke("res.users", "context_get", {});
       if (!answer.ok) return answer;

@@ -27,19 +27,45 @@ export async function takeAway(client: SetupClient, made: Made, dryRun: boolean)
   const held = [...made].filter(([, { model }]) => IN_ORDER.includes(model));
   if (held.length === 0)
     return { lines: [{ item: "nothing", outcome: "ok", words: "no set-up was here" }], failure: null };
-  for (const [name, { model, id }] of held.toSorted(
-    (a, b) => IN_ORDER.indexOf(a[1].model) - IN_ORDER.indexOf(b[1].model),
-  )) {
-    const item = `${model} ${name}`;
-    const words = `record ${id}`;
-    if (dryRun) lines.push({ item, outcome: "would remove", words });
-    else {
-      const done = await client.unlink(model, [id]);
-      if (done.ok) lines.push({ item, outcome: "removed", words });
-      // It is in use: a type that activities have.
-      else if (done.error.kind === "rejected") lines.push({ item, outcome: "warning", words: done.error.message });
-      else return { lines, failure: done.error };
-    }
+  for (const model of IN_ORDER) {
+    const records = held.flatMap(([name, one]) =>
+      one.model === model ? [{ item: `${model} ${name}`, id: one.id }] : [],
+    );
+    const failure = dryRun ? null : await remove(client, model, records, lines);
+    if (failure) return { lines, failure };
+    if (dryRun) lines.push(...records.map(({ item, id }) => said(item, "would remove", id)));
   }
   return { lines, failure: null };
+}
+
+interface Held {
+  readonly item: string;
+  readonly id: number;
+}
+
+const said = (item: string, outcome: Line["outcome"], id: number): Line => ({ item, outcome, words: `record ${id}` });
+
+/** A model's all at once, since for every call that takes fields Odoo builds its models anew; one by one where one is in use. */
+async function remove(
+  client: SetupClient,
+  model: string,
+  records: readonly Held[],
+  lines: Line[],
+): Promise<OdooFailure | null> {
+  const [only] = records;
+  if (!only) return null;
+  const done = await client.unlink(
+    model,
+    records.map(({ id }) => id),
+  );
+  if (done.ok) lines.push(...records.map(({ item, id }) => said(item, "removed", id)));
+  else if (done.error.kind !== "rejected") return done.error;
+  // It is in use: a type that activities have.
+  else if (records.length === 1) lines.push({ item: only.item, outcome: "warning", words: done.error.message });
+  else
+    for (const record of records) {
+      const failure = await remove(client, model, [record], lines);
+      if (failure) return failure;
+    }
+  return null;
 }

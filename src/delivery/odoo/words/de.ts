@@ -43,5 +43,6 @@ export const GERMAN: Words = {
   sentAs: "gesendet als",
   localTime: "Ortszeit",
   exceptionOver: "Die Störung ist behoben",
+  movedTo: "Diese Sendung wird ab jetzt verfolgt bei",
   orderDelivered: "Alle Sendungen dieses Auftrags sind zugestellt",
 };

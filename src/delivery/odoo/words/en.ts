@@ -43,5 +43,6 @@ export const ENGLISH: Words = {
   sentAs: "sent as",
   localTime: "local time",
   exceptionOver: "The exception is over",
+  movedTo: "This shipment is followed from now on at",
   orderDelivered: "All shipments of this order are delivered",
 };

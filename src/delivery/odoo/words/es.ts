@@ -43,5 +43,6 @@ export const SPANISH: Words = {
   sentAs: "enviado como",
   localTime: "hora local",
   exceptionOver: "La incidencia ha terminado",
+  movedTo: "Este envío se sigue desde ahora en",
   orderDelivered: "Todos los envíos de este pedido están entregados",
 };

@@ -43,5 +43,6 @@ export const FRENCH: Words = {
   sentAs: "envoyé sous la forme",
   localTime: "heure locale",
   exceptionOver: "L'incident est terminé",
+  movedTo: "Cet envoi est désormais suivi sur",
   orderDelivered: "Toutes les expéditions de cette commande sont livrées",
 };

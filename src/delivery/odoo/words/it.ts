@@ -43,5 +43,6 @@ export const ITALIAN: Words = {
   sentAs: "inviato come",
   localTime: "ora locale",
   exceptionOver: "L'anomalia è risolta",
+  movedTo: "Questa spedizione è seguita d'ora in poi su",
   orderDelivered: "Tutte le spedizioni di questo ordine sono consegnate",
 };

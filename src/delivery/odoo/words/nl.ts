@@ -43,5 +43,6 @@ export const DUTCH: Words = {
   sentAs: "verzonden als",
   localTime: "plaatselijke tijd",
   exceptionOver: "De storing is voorbij",
+  movedTo: "Deze zending wordt vanaf nu gevolgd bij",
   orderDelivered: "Alle zendingen van deze order zijn bezorgd",
 };

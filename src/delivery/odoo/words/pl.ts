@@ -43,5 +43,6 @@ export const POLISH: Words = {
   sentAs: "przesłano jako",
   localTime: "czas lokalny",
   exceptionOver: "Problem ustał",
+  movedTo: "Ta przesyłka jest odtąd śledzona przy",
   orderDelivered: "Wszystkie przesyłki tego zamówienia zostały doręczone",
 };

@@ -43,5 +43,6 @@ export const PORTUGUESE: Words = {
   sentAs: "enviado como",
   localTime: "hora local",
   exceptionOver: "A ocorrência terminou",
+  movedTo: "Este envio passa a ser acompanhado em",
   orderDelivered: "Todas as remessas desta encomenda foram entregues",
 };

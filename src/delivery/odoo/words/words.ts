@@ -19,5 +19,7 @@ export interface Words {
   readonly localTime: string;
   /** Before what happened instead of an exception. */
   readonly exceptionOver: string;
+  /** Before the name of the picking that a shipment was moved to. */
+  readonly movedTo: string;
   readonly orderDelivered: string;
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `audit_by_tenant` ON `audit` (`tenant_id`,`at_ms`);

@@ -1,0 +1,17 @@
+import { isPending } from "./cursor.ts";
+import type { ShipmentState } from "./shipment.ts";
+
+/** `changed`: there is news. `busy`: somebody writes of it, or the read model has not all of it. */
+export type Forgettable = "forgotten" | "changed" | "busy";
+
+/** Whether a shipment may be forgotten as it stood at `version`; null: however it stands. */
+export function forgettable(
+  { version: present, cursors }: Pick<ShipmentState, "version" | "cursors">,
+  version: number | null,
+  nowMs: number,
+): Forgettable {
+  if (version !== null && present !== version) return "changed";
+  const isWriting = Object.values(cursors).some(({ lease }) => lease !== null && lease.untilMs > nowMs);
+  // A projection that is on its way would bring back what was forgotten.
+  return isWriting || isPending(cursors.readmodel, present) ? "busy" : "forgotten";
+}
