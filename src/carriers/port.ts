@@ -56,6 +56,28 @@ export interface Credentials {
 /** What a believed webhook is known to be: its body theirs, or only that they hold the secret, or nothing. */
 export type Assurance = "body" | "possession" | "none";
 
+/** A webhook that somebody may send to try an endpoint. */
+export interface Example {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** What is added to a body so that it is believed. */
+export interface Signed {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the URL, without its question mark. */
+  readonly query?: string;
+  /** The user of Basic authentication, whose password the secret is. */
+  readonly basicUser?: string;
+}
+
+/** What a signature may cover beside the body and the secret. */
+export interface Signing {
+  readonly endpointId: string;
+  readonly settings: Settings;
+  readonly nowMs: number;
+}
+
 /** One way of proving who sent a webhook. */
 export interface Scheme {
   readonly assurance: Assurance;
@@ -64,6 +86,8 @@ export interface Scheme {
   /** A template of a usable random secret in this sender's own form, such as `{hex:32}` or `whsec_{base64:32}`; text without braces says in words what is needed, and empty text that none is. */
   readonly secretForm: string;
   verify(request: InboundRequest, credentials: Credentials): Promise<Result<Belief, Disbelief>>;
+  /** As its sender would sign it, for trying an endpoint out. Absent, or null: it takes a key that is the sender's alone. */
+  sign?(body: Uint8Array<ArrayBuffer>, secret: string, signing: Signing): Promise<Signed | null>;
 }
 
 /** What a caller is answered, where a sender wants something of its own. */
@@ -129,6 +153,10 @@ export interface Sender {
   readonly schemes: Readonly<Record<string, Scheme>>;
   /** What an endpoint of this sender may and must be told. */
   readonly settings: z.ZodType<Record<string, string>>;
+  /** What a partner is given to try its endpoint with: at least one shipment, or a record, is read in it. */
+  readonly example: Example;
+  /** What most easily goes wrong with this sender, in a sentence. */
+  readonly trap: string;
   /** What this sender counts as success. Without a body of its own it is told how many events were new. */
   readonly acknowledgement: { readonly status: 200 | 202 | 204; readonly body?: string };
   /**

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../domain/result.ts";
-import { decodeBase64, decodeHex, utf8, type Bytes } from "./bytes.ts";
-import { secretThatSigned } from "./hmac.ts";
-import type { Belief, Credentials, Disbelief, InboundRequest, Scheme, Sender } from "./port.ts";
+import { decodeBase64, decodeHex, encodeBase64, encodeHex, utf8, type Bytes } from "./bytes.ts";
+import { hmacSha256, secretThatSigned } from "./hmac.ts";
+import type { Belief, Credentials, Disbelief, InboundRequest, Scheme, Sender, Settings, Signed } from "./port.ts";
 
 /**
  * The scheme of an endpoint: the one chosen, else its sender's first; null for one that this sender does not have. One that proves
@@ -50,6 +50,13 @@ export function bodyHmac({
       const secretIndex = await secretThatSigned(secrets.map(keyOf), [digest], request.body);
       return secretIndex === null ? err({ reason: "wrong_signature" }) : ok({ scheme, secretIndex });
     },
+    async sign(body, secret) {
+      const key = keyOf(secret);
+      const [header] = headers;
+      if (!key || header === undefined) return null;
+      const digest = await hmacSha256(key, body);
+      return { headers: { [header]: `${prefix}${encoding === "hex" ? encodeHex(digest) : encodeBase64(digest)}` } };
+    },
   };
 }
 
@@ -63,6 +70,7 @@ function decodeDigest(text: string, encoding: "hex" | "base64"): Bytes | null {
 export function staticToken(
   scheme: string,
   tokenIn: (request: InboundRequest, credentials: Credentials) => string | null,
+  withToken: (token: string, settings: Settings) => Signed,
 ): Scheme {
   return {
     assurance: "possession",
@@ -74,29 +82,46 @@ export function staticToken(
       const secretIndex = await secretThatEquals(credentials.secrets, token);
       return secretIndex === null ? err({ reason: "wrong_signature" }) : ok({ scheme, secretIndex });
     },
+    sign: async (_body, secret, { settings }) => withToken(secret, settings),
   };
 }
 
 /** A header of a name that is fixed. */
 export const headerToken = (scheme: string, header: string): Scheme =>
-  staticToken(scheme, (request) => request.header(header));
+  staticToken(
+    scheme,
+    (request) => request.header(header),
+    (token) => ({ headers: { [header]: token } }),
+  );
 
 /** A header that the endpoint's settings name (`header`). */
 export function namedHeaderToken(scheme: string, fallback: string): Scheme {
-  return staticToken(scheme, (request, { settings }) => request.header(settings["header"] ?? fallback));
+  return staticToken(
+    scheme,
+    (request, { settings }) => request.header(settings["header"] ?? fallback),
+    (token, settings) => ({ headers: { [settings["header"] ?? fallback]: token } }),
+  );
 }
 
 /** `?token=` in the URL that the sender was given. */
 export function queryToken(scheme: string, parameter = "token"): Scheme {
-  return staticToken(scheme, ({ path }) => {
-    const query = path.indexOf("?");
-    return query < 0 ? null : new URLSearchParams(path.slice(query + 1)).get(parameter);
-  });
+  return staticToken(
+    scheme,
+    ({ path }) => {
+      const query = path.indexOf("?");
+      return query < 0 ? null : new URLSearchParams(path.slice(query + 1)).get(parameter);
+    },
+    (token) => ({ headers: {}, query: `${parameter}=${encodeURIComponent(token)}` }),
+  );
 }
 
 /** `Authorization: Bearer`. */
 export function bearerToken(scheme: string): Scheme {
-  return staticToken(scheme, (request) => /^Bearer +(\S+)$/i.exec(request.header("Authorization") ?? "")?.[1] ?? null);
+  return staticToken(
+    scheme,
+    (request) => /^Bearer +(\S+)$/i.exec(request.header("Authorization") ?? "")?.[1] ?? null,
+    (token) => ({ headers: { Authorization: `Bearer ${token}` } }),
+  );
 }
 
 /** Who is meant by `Authorization: Basic` where an endpoint's settings name nobody. */
@@ -119,6 +144,7 @@ export function basicAuth(scheme: string): Scheme {
       const isUser = (await secretThatEquals([settings["user"] ?? BASIC_USER], user)) !== null;
       return secretIndex === null || !isUser ? err({ reason: "wrong_signature" }) : ok({ scheme, secretIndex });
     },
+    sign: async (_body, _secret, { settings }) => ({ headers: {}, basicUser: settings["user"] ?? BASIC_USER }),
   };
 }
 
@@ -128,6 +154,7 @@ export const UNSIGNED: Scheme = {
   bindsTime: false,
   secretForm: "{hex:32}",
   verify: async () => ok({ scheme: "unsigned", secretIndex: 0 }),
+  sign: async () => ({ headers: {} }),
 };
 
 /** Which of the secrets a token is: compared as digests under a key of this isolate's own, so that time tells nothing. */

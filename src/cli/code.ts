@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { EXCEPTION_REASONS, MILESTONES } from "../domain/milestone.ts";
 import { verb, wholeNumber } from "./command.ts";
 import type { Row } from "./output.ts";
+import { tellAct } from "./proposal.ts";
 import type { CliIo } from "./session.ts";
 
 interface MapOptions {
@@ -32,14 +33,7 @@ export function codeCommands(program: Command, io: CliIo): void {
     .action(
       verb<MapOptions>(io, async ({ session, output }, { sender, milestone, reason }, mapped) => {
         const asked = { sender, code: mapped, milestone, reason };
-        let shipments = 0;
-        for (;;) {
-          const answer = await session.post<Row & { more: boolean }>("/v1/codes/map", asked);
-          shipments += Number(answer["shipments"]);
-          if (answer.more) continue;
-          output.record({ ...answer, shipments });
-          return;
-        }
+        tellAct(output, await session.post<Row>("/v1/codes/map", asked));
       }),
     );
 }

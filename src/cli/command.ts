@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { Output } from "./output.ts";
 import { CommandFailed, Session, type CliIo } from "./session.ts";
 
@@ -55,3 +55,10 @@ export const pageQuery = ({ limit, cursor }: PageOptions) => ({ limit: limit?.to
 
 /** An id in a path. */
 export const segment = (text: string): string => encodeURIComponent(text);
+
+/** One more `name=value`. */
+export function setting(text: string, held: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("must be name=value");
+  return { ...held, [text.slice(0, at)]: text.slice(at + 1) };
+}

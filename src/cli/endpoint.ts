@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { KEPT_KINDS } from "../domain/kept-payload.ts";
-import { paged, pageQuery, secretText, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
+import { paged, pageQuery, secretText, segment, setting, verb, wholeNumber, type PageOptions } from "./command.ts";
 import type { Row } from "./output.ts";
+import { tellAct } from "./proposal.ts";
 import type { CliIo } from "./session.ts";
 
 type Page = { items: Row[]; nextCursor: string | null };
@@ -15,6 +16,8 @@ interface CreateOptions {
   readonly setting?: Record<string, string>;
   readonly apiCredential?: string;
   readonly rateLimitPerMinute?: number;
+  readonly draft?: true;
+  readonly sandbox?: true;
 }
 
 export function endpointCommands(program: Command, io: CliIo): void {
@@ -30,15 +33,19 @@ export function endpointCommands(program: Command, io: CliIo): void {
     .option("--setting <name=value>", "what the partner told beside the secret; may be given several times", setting)
     .option("--api-credential <key>", "for fetching what notifications only name; - reads it from standard input")
     .option("--rate-limit-per-minute <n>", "webhooks a minute", wholeNumber("--rate-limit-per-minute", 1))
+    .option("--draft", "to be tried first: it acts once it is proposed and approved")
+    .option("--sandbox", "for trying things out: it never acts")
     .action(
       verb<CreateOptions>(io, async ({ session, output }, options) => {
         const { tenant, sender, name, scheme, setting: settings, rateLimitPerMinute } = options;
         const secret = await secretText(io, options.secret);
         const apiCredential = await secretText(io, options.apiCredential);
-        const asked = { tenant, sender, name, scheme, settings, secret, apiCredential, rateLimitPerMinute };
-        const created = await session.post<Row>("/v1/endpoints", asked);
-        output.record(created);
-        if (created["secret"] !== undefined) output.note("the secret is shown this once");
+        const { draft, sandbox } = options;
+        const how = { scheme, settings, secret, apiCredential, rateLimitPerMinute, draft, sandbox };
+        const asked = { tenant, sender, name, ...how };
+        const created = await session.post<Row & { endpoint?: Row }>("/v1/endpoints", asked);
+        tellAct(output, created);
+        if ((created.endpoint ?? created)["secret"] !== undefined) output.note("the secret is shown this once");
       }),
     );
   paged(endpoint.command("list").description("list endpoints"))
@@ -60,6 +67,17 @@ export function endpointCommands(program: Command, io: CliIo): void {
   rotateCommand(endpoint, io);
   stateCommand(endpoint, io, "suspend", "stop taking its webhooks");
   stateCommand(endpoint, io, "resume", "take its webhooks again");
+  stateCommand(endpoint, io, "activate", "let it act, once it is approved");
+  stateCommand(endpoint, io, "revoke", "stop taking its webhooks for good");
+  endpoint
+    .command("propose <id>")
+    .description("ask for it to be approved and made active")
+    .option("--hold", "approved, it waits for: endpoint activate")
+    .action(
+      verb<{ hold?: true }>(io, async ({ session, output }, { hold }, id) => {
+        tellAct(output, await session.post<Row>(`/v1/endpoints/${segment(id)}/propose`, { hold }));
+      }),
+    );
   paged(endpoint.command("kept <id>").description("list what it could not process, without the payloads"))
     .addOption(new Option("--kind <kind>", "of one kind").choices(KEPT_KINDS))
     .action(
@@ -71,13 +89,6 @@ export function endpointCommands(program: Command, io: CliIo): void {
         );
       }),
     );
-}
-
-/** One more `name=value`. */
-function setting(text: string, held: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("must be name=value");
-  return { ...held, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 function rotateCommand(endpoint: Command, io: CliIo): void {
@@ -98,13 +109,18 @@ function rotateCommand(endpoint: Command, io: CliIo): void {
     );
 }
 
-function stateCommand(endpoint: Command, io: CliIo, name: "suspend" | "resume", description: string): void {
+function stateCommand(
+  endpoint: Command,
+  io: CliIo,
+  name: "suspend" | "resume" | "activate" | "revoke",
+  description: string,
+): void {
   endpoint
     .command(`${name} <id>`)
     .description(description)
     .action(
       verb(io, async ({ session, output }, _, id) => {
-        output.record(await session.post<Row>(`/v1/endpoints/${segment(id)}/${name}`));
+        tellAct(output, await session.post<Row>(`/v1/endpoints/${segment(id)}/${name}`));
       }),
     );
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { paged, pageQuery, segment, verb, type PageOptions } from "./command.ts";
 import { grantOf, withGrant, type GrantOptions } from "./grant.ts";
 import type { Row } from "./output.ts";
+import { tellAct } from "./proposal.ts";
 import type { CliIo } from "./session.ts";
 
 type Page = { items: Row[]; nextCursor: string | null };
@@ -28,7 +29,7 @@ export function personCommands(program: Command, io: CliIo): void {
   ).action(
     verb<AddOptions>(io, async ({ session, output }, { name, email, subject, issuer, ...grant }) => {
       const asked = { name, email, subject, issuer, ...grantOf(grant) };
-      output.record(await session.post<Row>("/v1/people", asked));
+      tellAct(output, await session.post<Row>("/v1/people", asked));
     }),
   );
   paged(person.command("list").description("list who may sign in, and who might once")).action(

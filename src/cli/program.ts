@@ -10,7 +10,9 @@ import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
+import { partnerCommands } from "./partner.ts";
 import { personCommands } from "./person.ts";
+import { proposalCommands } from "./proposal.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
 import { odooCommands, tenantCommands } from "./tenant.ts";
@@ -46,6 +48,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     replayCommands,
     bookingCommands,
     orderCommands,
+    partnerCommands,
+    proposalCommands,
     tokenCommands,
     personCommands,
     auditCommands,

@@ -5,7 +5,8 @@ import type { Session } from "./session.ts";
 export type Run = Row & { id: string; state: string; counts: Record<string, number>; findings: Row[] };
 
 const POLL_MS = 1_000;
-const OVER: ReadonlySet<string> = new Set(["done", "cancelled", "failed"]);
+/** One that is proposed waits for a person: nobody waits for that at a prompt. */
+const OVER: ReadonlySet<string> = new Set(["done", "cancelled", "failed", "proposed"]);
 
 /** Asks until a run is over. */
 export async function watched(session: Session, path: string, begun: Run): Promise<Run> {
@@ -31,6 +32,8 @@ const inWords = (counts: Run["counts"]): string =>
 export function showRun(output: Output, run: Run): void {
   const { counts, findings, ...facts } = run;
   output.record(run, { ...facts, ...counts });
+  if (run.state === "proposed")
+    output.note("it waits for another person's approval: mesh proposal list --state proposed");
   if (findings.length === 0) return;
   output.note("");
   output.table(findings, ["kind", "pickingId", "trackingNumber", "subject", "held", "meant"]);

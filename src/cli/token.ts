@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { paged, pageQuery, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
 import { expiry, grantOf, withGrant, type GrantOptions } from "./grant.ts";
 import type { Row } from "./output.ts";
+import { tellAct } from "./proposal.ts";
 import type { CliIo } from "./session.ts";
 
 type Page = { items: Row[]; nextCursor: string | null };
@@ -25,7 +26,7 @@ export function tokenCommands(program: Command, io: CliIo): void {
   ).action(
     verb<CreateOptions>(io, async ({ session, output }, { name, expires, ...grant }) => {
       const asked = { name, ...grantOf(grant), expiresAt: expires };
-      output.record(await session.post<Row>("/v1/tokens", asked, { mayBootstrap: true }));
+      tellAct(output, await session.post<Row>("/v1/tokens", asked, { mayBootstrap: true }));
       output.note(SHOWN_ONCE);
     }),
   );

@@ -10,6 +10,7 @@ export const ERRAND_KINDS = [
   "book",
   "reconcile",
   "replay",
+  "remap",
   "erase",
 ] as const;
 export type ErrandKind = (typeof ERRAND_KINDS)[number];

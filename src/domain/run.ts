@@ -7,7 +7,8 @@ export const RUN_KINDS = ["reconcile", "replay"] as const;
 export const RunKind = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof RunKind>;
 
-export const RUN_STATES = ["waiting", "running", "done", "cancelled", "failed"] as const;
+/** `proposed`: it waits for another person's approval, and nothing of it is done. */
+export const RUN_STATES = ["proposed", "waiting", "running", "done", "cancelled", "failed"] as const;
 export const RunState = z.enum(RUN_STATES);
 export type RunState = z.infer<typeof RunState>;
 
@@ -45,6 +46,12 @@ export const ReplayAsked = z.strictObject({
   window: Window.optional(),
 });
 export type ReplayAsked = z.infer<typeof ReplayAsked>;
+
+/**
+ * A replay over more shipments than this is approved by another person, where approvals are in force: ten seconds of one at its pace,
+ * and about as many as somebody can go through by hand should it have been a mistake.
+ */
+export const REPLAYED_BY_ONE_MAX = 500;
 
 /** What was counted so far, by name. */
 export const Counts = z.record(z.string(), z.int());

@@ -11,7 +11,7 @@ export interface Acting {
 /** What was done to an object, as it is written down: what it was before, and what it is after. */
 export function factOf(
   acting: Acting,
-  verb: `${string}:${string}`,
+  verb: string,
   object: Audited,
   about: { readonly tenantId: string | null; readonly before: object | null; readonly after: object | null },
 ): AuditFact {

@@ -77,6 +77,7 @@ export const INNER_RULES = {
     reconcile: by("reconcile:run", "verb", "cron"),
     replay: by("shipment:replay", "verb"),
     erase: by("erasure:run", "verb"),
+    remap: by("code:map", "verb"),
     tell_order: own("webhook", "errand"),
   },
   hourly: {
@@ -85,6 +86,9 @@ export const INNER_RULES = {
     errands: own("cron"),
     catchUp: own("cron"),
     reconcile: own("cron"),
+    anchor: own("cron"),
+    proposals: own("cron"),
+    samples: own("cron"),
     forgetOdoo: own("cron"),
     privacy: by("retention:run", "cron"),
   },

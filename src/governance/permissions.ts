@@ -22,6 +22,13 @@ const PERMISSION_DOMAINS = {
   "endpoint:read": null,
   "endpoint:rotate": null,
   "endpoint:suspend": null,
+  "endpoint:activate": null,
+  "endpoint:revoke": null,
+  "endpoint:certify": "milestones",
+  "certification:read": "milestones",
+  "proposal:read": null,
+  "proposal:decide": null,
+  "proposal:withdraw": null,
   "kept:read": "milestones",
   "kept:read-payload": "milestones",
   "kept:release": "milestones",
@@ -101,6 +108,13 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "endpoint:read",
     "endpoint:rotate",
     "endpoint:suspend",
+    "endpoint:activate",
+    "endpoint:revoke",
+    "endpoint:certify",
+    "certification:read",
+    "proposal:read",
+    "proposal:decide",
+    "proposal:withdraw",
     "kept:read",
     "kept:read-payload",
     "kept:release",
@@ -131,6 +145,13 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "endpoint:read",
     "endpoint:rotate",
     "endpoint:suspend",
+    "endpoint:activate",
+    "endpoint:revoke",
+    "endpoint:certify",
+    "certification:read",
+    "proposal:read",
+    "proposal:decide",
+    "proposal:withdraw",
     "kept:read",
     "code:read",
     "code:map",
@@ -157,6 +178,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "token:read",
     "token:rotate",
     "token:revoke",
+    "proposal:read",
+    "proposal:withdraw",
     "tenant:read",
     "endpoint:read",
     "kept:read",
@@ -169,6 +192,20 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   "billing-provider": ["self:read", "charge:read", "charge:report"],
   "booking-platform": ["self:read", "booking:answer"],
 };
+
+/** Roles that are a partner's: given by one person, they act once another has approved it. */
+const PARTNER_ROLES: ReadonlySet<Role> = new Set(["partner-manager", "portal", "billing-provider", "booking-platform"]);
+/** Roles whose holders decide what others propose. */
+export const DECIDING_ROLES: readonly Role[] = ROLES.filter((role) =>
+  ROLE_PERMISSIONS[role].includes("proposal:decide"),
+);
+
+/**
+ * Whether a role is given by two: a partner's, and to a person one that decides, else whoever adds people could add their own second
+ * pair of eyes. A token that decides is its maker's own hand.
+ */
+export const isGivenByTwo = (role: Role, to: "token" | "person"): boolean =>
+  PARTNER_ROLES.has(role) || (to === "person" && DECIDING_ROLES.includes(role));
 
 /** The bootstrap token opens the house and nothing in it: with it the first real token is made. */
 export const BOOTSTRAP_PERMISSIONS: readonly Permission[] = ["token:create"];

@@ -20,6 +20,15 @@ export interface HttpEnv extends Env {
   Variables: { requestId: string; trace: string; principal?: string; user?: Actor };
 }
 
+/** What a verb answers where it may not act by itself: what was asked for waits for another person's approval. */
+export class Pending {
+  readonly value: object;
+
+  constructor(value: object) {
+    this.value = value;
+  }
+}
+
 const Nothing = z.strictObject({});
 type Nothing = typeof Nothing;
 
@@ -45,6 +54,8 @@ export interface Operation<
   readonly status: 200 | 201 | 202 | 204;
   /** Null with 204. What is not in it never leaves. */
   readonly answer: Answer;
+  /** Of an operation that another person may have to approve: what it answers with 202 until then. */
+  readonly pending?: z.ZodType;
   /** Of an answer that is a line after another (NDJSON): what one of them is. The verb gives an async iterable. */
   readonly lines?: z.ZodType;
   /** Refusals of its own, beside those any operation has. */
@@ -83,7 +94,7 @@ export function operationsOn<Permission extends string, Principal, Kind extends 
     operation: Operation<Permission, Kind, Params, Query, Body, Answer>,
     verb: (
       call: Call<Principal, z.output<Params>, z.output<Query>, z.output<Body>>,
-    ) => Promise<Result<AnswerOf<Answer>, Refusal>>,
+    ) => Promise<Result<AnswerOf<Answer> | Pending, Refusal>>,
   ): void {
     app.openAPIRegistry.registerPath(contractOf(operation));
     app.on(operation.method.toUpperCase(), operation.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
@@ -112,6 +123,10 @@ type AnyOperation = Omit<Operation<string, string, z.ZodType, z.ZodType, z.ZodTy
 
 async function answer(c: Context<HttpEnv>, operation: AnyOperation, value: unknown): Promise<Response> {
   c.header("Cache-Control", "no-store");
+  if (value instanceof Pending) {
+    if (!operation.pending) throw new Error(`${operation.path} has nothing that waits for approval`);
+    return c.json(operation.pending.parse(value.value) as object, 202);
+  }
   if (operation.answer === null) return c.body(null, 204);
   if (operation.lines)
     return c.body(linesOf(operation.lines, value as AsyncIterable<unknown>), 200, { "Content-Type": NDJSON });
@@ -174,13 +189,19 @@ function contractOf(operation: AnyOperation): RouteConfig {
       ...(query ? { query: query as z.ZodObject } : {}),
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
     },
-    responses: { [operation.status]: successOf(operation), ...refusalsOf(operation) },
+    responses: { [operation.status]: successOf(operation), ...pendingOf(operation), ...refusalsOf(operation) },
   };
 }
 
 function successOf({ summary, answer: schema, lines }: AnyOperation): RouteConfig["responses"][string] {
   if (lines) return { description: summary, content: { [NDJSON]: { schema: lines } } };
   return { description: summary, ...(schema ? { content: { "application/json": { schema } } } : {}) };
+}
+
+function pendingOf({ pending }: AnyOperation): RouteConfig["responses"] {
+  if (!pending) return {};
+  const description = "Proposed: it takes effect once another person has approved it";
+  return { 202: { description, content: { "application/json": { schema: pending } } } };
 }
 
 function refusalsOf(operation: AnyOperation): RouteConfig["responses"] {

@@ -1,5 +1,11 @@
 import { traceIn, traceOfId, traceparentOf, type Trace } from "../domain/trace.ts";
 
+/** What a call is called. */
+export interface CallName {
+  readonly requestId: string;
+  readonly trace: Trace;
+}
+
 type RandomBytes = (count: number) => Uint8Array;
 
 /** The trace that a request is a part of: its caller's where that is valid, else one made for it. */

@@ -1,3 +1,4 @@
+import type { EndpointState } from "../domain/endpoint.ts";
 import type { ContractId, ContractStanding } from "../domain/contract.ts";
 import type { EndpointId, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
@@ -7,7 +8,9 @@ export interface Endpoint {
   readonly id: EndpointId;
   readonly tenantId: TenantId;
   readonly sender: string;
-  readonly state: "active" | "suspended";
+  readonly state: EndpointState;
+  /** Whatever its state, what it takes in touches nothing. */
+  readonly sandbox: boolean;
   readonly rateLimitPerMinute: number;
   /** Which of its sender's schemes; null: its first. */
   readonly scheme: string | null;

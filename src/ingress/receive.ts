@@ -11,16 +11,20 @@ import type {
   Unreadable,
 } from "../carriers/port.ts";
 import { schemeOf } from "../carriers/schemes.ts";
+import { unread, type SampleReading } from "../domain/certification.ts";
+import { hearingOf } from "../domain/endpoint.ts";
 import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation } from "../domain/contract.ts";
 import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Trace } from "../domain/trace.ts";
-import { callHeaders } from "../http/trace.ts";
+import type { CallName } from "../http/trace.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
+import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
+import { sampleOf } from "./sample.ts";
 
 /** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
 export interface Kept {
@@ -35,7 +39,12 @@ export interface Kept {
   readonly requestId: string;
 }
 
-export interface ReceivePorts {
+/** A webhook of an endpoint that does not act yet, and what it would have come to. */
+export interface Rehearsed extends Omit<Kept, "kind" | "reason" | "at"> {
+  readonly reading: SampleReading;
+}
+
+export interface ReceivePorts extends ForwardPorts {
   readonly region: Region;
   readonly now: () => number;
   readonly expiry: Expiry;
@@ -45,7 +54,6 @@ export interface ReceivePorts {
   readonly decoy: { readonly sender: Sender; readonly secret: string };
   readonly permit: (endpointId: EndpointId, perMinute: number, nowMs: number) => number | null;
   readonly publicKey: FindPublicKey;
-  readonly randomBytes: (count: number) => Uint8Array;
   /** What operators mapped for this sender. */
   readonly mapped: (endpoint: Endpoint) => MappedCodes;
   readonly record: RecordShipment;
@@ -54,7 +62,8 @@ export interface ReceivePorts {
   /** That an endpoint used a version that is to end; nobody waits for it. */
   readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   readonly keep: (kept: Kept) => Promise<void>;
-  readonly peer: (region: Region) => { fetch(request: Request): Promise<Response> } | null;
+  /** Keeps a sample; by the first that was believed and read its endpoint is tested. */
+  readonly rehearsed: (sample: Rehearsed) => Promise<void>;
 }
 
 /** How a webhook ended; ingress/route.ts turns it into an answer and a log line. */
@@ -76,13 +85,7 @@ export type Received =
   | { readonly kind: BodyFault }
   | { readonly kind: "rate_limited"; readonly endpoint: Endpoint; readonly retryAfterSeconds: number }
   | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
-  | { readonly kind: "forwarded"; readonly to: Region; readonly response: Response };
-
-/** What a call is called. */
-export interface CallName {
-  readonly requestId: string;
-  readonly trace: Trace;
-}
+  | Forwarded;
 
 /** Real senders stay far below; a tracker with a thousand scans is under 600 KiB. */
 export const BODY_MAX_BYTES = 1024 * 1024;
@@ -103,17 +106,18 @@ export async function receive(
 
   const known = home === null ? null : await lookUp(endpointId, receivedAtMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
-  const sender = known?.state === "active" ? ports.sender(known.sender) : null;
+  const sender = known && hearingOf(known) !== "deaf" ? ports.sender(known.sender) : null;
   if (!known || !sender || !schemeOf(sender, known.scheme)) {
     await schemeOf(ports.decoy.sender, null)?.verify(inbound, decoyCredentials(ports, receivedAtMs));
     return { kind: "unknown_endpoint" };
   }
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, receivedAtMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
-  return judge({ inbound, endpoint: known, sender, receivedAtMs, requestId, trace, headers: request.headers }, ports);
+  const hearing = { inbound, endpoint: known, sender, receivedAtMs, requestId, trace, headers: request.headers };
+  return hearingOf(known) === "records" ? judge(hearing, ports) : rehearse(hearing, ports);
 }
 
-/** A webhook of an active endpoint. */
+/** A webhook of an endpoint that takes it in, or rehearses. */
 export interface Hearing {
   readonly inbound: InboundRequest;
   readonly endpoint: Endpoint;
@@ -161,6 +165,36 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
   }
   return { kind: "accepted", endpoint, sender, belief: belief.value, ...heard.value };
 }
+
+/** Judges, reads and answers as if the endpoint were active; what comes of it is a sample, and nothing else. */
+async function rehearse(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
+  const seen: { reading: SampleReading | null } = { reading: null };
+  const received = await judge(hearing, {
+    ...ports,
+    ...REHEARSAL,
+    followUp: async (_endpoint, _sender, reading) => void (seen.reading = sampleOf(reading)),
+    keep: async ({ kind, reason, at }) =>
+      void (seen.reading = unread(kind === "held" ? "disbelieved" : "unreadable", at, reason)),
+  });
+  // Its sender's keys could not be had, say: it comes again.
+  if (!seen.reading) return received;
+  try {
+    await ports.rehearsed({ ...callOf(hearing), reading: seen.reading });
+    return received;
+  } catch {
+    // Who cannot sign cannot make us fail.
+    if (received.kind === "held") return received;
+    return { kind: "unavailable", endpoint: hearing.endpoint, why: "the sample could not be kept" };
+  }
+}
+
+/** Where what is read goes nowhere: every event counts as new. */
+export const REHEARSAL: Pick<ReceivePorts, "record" | "followUp" | "noteUse"> = {
+  record: async (_identity, { events }) =>
+    ok({ shipmentId: "", appended: events.length, duplicates: 0, lastSeq: 0, version: 0 }),
+  followUp: async () => undefined,
+  noteUse: () => undefined,
+};
 
 /** What a believed webhook came to. */
 export interface Heard {
@@ -222,7 +256,7 @@ export async function greet(
   const nowMs = ports.now();
   const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
-  const sender = known?.state === "active" ? ports.sender(known.sender) : null;
+  const sender = known && hearingOf(known) !== "deaf" ? ports.sender(known.sender) : null;
   if (!known || !sender) return { kind: "unknown_endpoint" };
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
@@ -233,38 +267,8 @@ export async function greet(
 
 const GREETING_MAX_BYTES = 16 * 1024;
 
-type Forwarded = Extract<Received, { readonly kind: "forwarded" | "unavailable" }>;
-
-async function forward(request: Request, home: Region, name: CallName, ports: ReceivePorts): Promise<Forwarded> {
-  const peer = ports.peer(home);
-  if (!peer) return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
-  try {
-    return { kind: "forwarded", to: home, response: await peer.fetch(named(request, name, ports)) };
-  } catch {
-    return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
-  }
-}
-
-/** The same call, as a part of the same trace. A request id that the sender chose stays as it is: it may be signed. */
-function named(request: Request, { requestId, trace }: CallName, { randomBytes }: ReceivePorts): Request {
-  const headers = new Headers(request.headers);
-  const { "X-Request-Id": id = requestId, ...rest } = callHeaders(trace, requestId, randomBytes);
-  if (!headers.has("X-Request-Id")) headers.set("X-Request-Id", id);
-  for (const [header, value] of Object.entries(rest)) headers.set(header, value);
-  return new Request(request, { headers });
-}
-
-async function lookUp(
-  endpointId: EndpointId,
-  nowMs: number,
-  ports: ReceivePorts,
-): Promise<Endpoint | null | "unavailable"> {
-  try {
-    return await ports.endpoint(endpointId, nowMs);
-  } catch {
-    return "unavailable";
-  }
-}
+const lookUp = async (endpointId: EndpointId, nowMs: number, ports: ReceivePorts) =>
+  ports.endpoint(endpointId, nowMs).catch(() => "unavailable" as const);
 
 function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
   const { pathname, search } = new URL(request.url);
@@ -274,9 +278,16 @@ function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequ
 /** Headers that a later look at the signature may need; cookies and credentials of a proxy are not ours to keep. */
 const HEADERS_NOT_KEPT = /^(?:cookie|host|connection|cf-|x-forwarded-|x-real-ip|true-client-ip)/i;
 
-function keptOf(kind: Kept["kind"], hearing: Hearing, reason: string, at: string): Kept {
+const keptOf = (kind: Kept["kind"], hearing: Hearing, reason: string, at: string): Kept => ({
+  ...callOf(hearing),
+  kind,
+  reason,
+  at,
+});
+
+function callOf(hearing: Hearing): Omit<Kept, "kind" | "reason" | "at"> {
   const { inbound, endpoint, receivedAtMs, requestId } = hearing;
   const { body, path } = inbound;
   const headers = Object.fromEntries([...hearing.headers].filter(([name]) => !HEADERS_NOT_KEPT.test(name)));
-  return { kind, endpointId: endpoint.id, body, path, headers, reason, at, receivedAtMs, requestId };
+  return { endpointId: endpoint.id, body, path, headers, receivedAtMs, requestId };
 }

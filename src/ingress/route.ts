@@ -3,17 +3,9 @@ import { unreachable } from "../domain/result.ts";
 import { withDeprecation } from "../http/deprecation.ts";
 import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
-import { traceOf } from "../http/trace.ts";
+import { traceOf, type CallName } from "../http/trace.ts";
 import { acknowledge, replied } from "./accept.ts";
-import {
-  BODY_MAX_BYTES,
-  greet,
-  receive,
-  type CallName,
-  type Greeted,
-  type Received,
-  type ReceivePorts,
-} from "./receive.ts";
+import { BODY_MAX_BYTES, greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
 
 export interface IngressPorts extends ReceivePorts {
   /** One line a webhook; never a payload. */

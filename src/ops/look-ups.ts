@@ -4,6 +4,7 @@ import { tenantOfBooking, tenantOfEndpoint, tenantOfKept, tenantsOfPerson, tenan
 import { findErasure } from "../store/erasure.ts";
 import { findHold } from "../store/retention.ts";
 import { findDrift } from "../store/drift.ts";
+import { findProposal } from "../store/proposal.ts";
 import { findRun } from "../store/run.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
@@ -18,7 +19,8 @@ export type ScopedKind =
   | "token"
   | "person"
   | "hold"
-  | "erasure";
+  | "erasure"
+  | "proposal";
 
 /** Whose each is. */
 export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
@@ -33,6 +35,10 @@ export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
     erasure: async (id) => only((await findErasure(db, id))?.tenantId ?? null),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
+    proposal: async (id) => {
+      const found = await findProposal(db, id);
+      return found && (found.tenantId === null ? "all" : [found.tenantId]);
+    },
   };
 }
 

@@ -1,12 +1,21 @@
-import { err, ok } from "../domain/result.ts";
-import { mapCode, markMapped, shipmentsWithCode, unmappedCodes } from "../store/code-map.ts";
+import type { z } from "@hono/zod-openapi";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { Pending } from "../http/operation.ts";
+import type { Refusal } from "../http/problem.ts";
+import { markMapped, shipmentsWithCode, unmappedCodes } from "../store/code-map.ts";
+import { act } from "./act.ts";
+import { BY_ONE, factOf, type Doer } from "./acts.ts";
+import { propose } from "./approvals.ts";
+import { codeObject, mapped, subjectOf, type Meaning } from "./code-acts.ts";
 import { byCaller } from "./committed.ts";
+import { pendingAnswer } from "./pending-answer.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { MapCode, MappedCode, UnmappedCodes, UnmappedQuery } from "./schemas-codes.ts";
 
-/** A call maps so many shipments' events and says whether others are left. */
+/** So many shipments are folded again before a call is answered; the others behind it. */
 const SHIPMENTS_PER_CALL = 200;
 
 export function codeRoutes(define: Define, ports: ApiPorts): void {
@@ -40,24 +49,45 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
       scope: "mesh",
       tag: "codes",
       summary: "Say what a sender's code means",
-      description: "From now on, for every tenant; the shipments whose events had it are folded again.",
+      description:
+        "From now on, for every tenant; the shipments whose events had it are folded again. Where approvals are in force it is proposed.",
       body: MapCode,
       status: 200,
       answer: MappedCode,
-      refusals: [],
+      pending: Proposed,
+      refusals: ["conflict"],
     },
-    async ({ body: { sender, code, milestone, reason = null }, ...call }) => {
+    async ({ body: { sender, code, milestone, reason = null }, ...by }) => {
       if (!ports.senders.find(sender))
         return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
-      const standing = { milestone, reason };
-      await mapCode(ports.db, sender, code, standing, ports.now());
-      const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
-      const now = found.slice(0, SHIPMENTS_PER_CALL);
-      for (const shipment of now) {
-        await ports.shipments.remap(shipment, { sender, code }, standing, byCaller(call));
-        await markMapped(ports.db, shipment, { sender, code }, standing);
-      }
-      return ok({ sender, code, ...standing, shipments: now.length, more: found.length > now.length });
+      const meaning = { sender, code, milestone, reason };
+      if (!ports.fourEyes) return mapAtOnce(ports, meaning, by);
+      const wish = { kind: "code-mapping", tenantId: null, subject: subjectOf(meaning), asked: meaning } as const;
+      const made = await propose(ports, wish, by);
+      return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
     },
   );
+}
+
+async function mapAtOnce(
+  ports: ApiPorts,
+  meaning: Meaning,
+  by: Doer,
+): Promise<Result<z.input<typeof MappedCode> | Pending, Refusal>> {
+  let knock: (() => Promise<void>) | undefined;
+  const done = await act(ports, [codeObject(subjectOf(meaning))], async () => {
+    const { statements, changes, afterwards } = await mapped(ports, meaning, { ...by, sanction: BY_ONE });
+    knock = afterwards;
+    return ok({ statements, facts: changes.map((change) => factOf(by, change, ports)), value: null });
+  });
+  if (!done.ok) return done;
+  const { sender, code, ...standing } = meaning;
+  const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
+  const now = found.slice(0, SHIPMENTS_PER_CALL);
+  for (const shipment of now) {
+    await ports.shipments.remap(shipment, { sender, code }, standing, byCaller(by));
+    await markMapped(ports.db, shipment, { sender, code }, standing);
+  }
+  await knock?.();
+  return ok({ ...meaning, shipments: now.length, more: false, behind: found.length > now.length });
 }

@@ -3,8 +3,15 @@ import type { Scheme } from "../carriers/port.ts";
 import { schemeOf } from "../carriers/schemes.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
-import { createEndpoint, listEndpoints, readEndpoint, type Endpoint as EndpointRow } from "../store/endpoint.ts";
 import { makeSecret } from "../governance/secret.ts";
+import type { Pending } from "../http/operation.ts";
+import { listEndpoints, newEndpointRows, readEndpoint, type Endpoint as EndpointRow } from "../store/endpoint.ts";
+import { act } from "./act.ts";
+import { BY_ONE, factOf, type Doer } from "./acts.ts";
+import { proposed } from "./approvals.ts";
+import { askedOf, endpointObject, endpointTrace } from "./endpoint-acts.ts";
+import { pendingAnswer } from "./pending-answer.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
@@ -26,12 +33,15 @@ export function endpointRoutes(define: Define, ports: ApiPorts): void {
       scope: { tenant: "body.tenant" },
       tag: "endpoints",
       summary: "Give a partner a webhook URL",
+      description:
+        "Where approvals are in force it is made as a draft and proposed. A draft, or a sandbox, judges and reads what is sent to it, and keeps samples; its events touch nothing.",
       body: CreateEndpoint,
       status: 201,
       answer: CreatedEndpoint,
-      refusals: [],
+      pending: Proposed,
+      refusals: ["conflict"],
     },
-    ({ body }) => create(body, ports),
+    ({ body, ...by }) => create(body, by, ports),
   );
 
   define(
@@ -78,8 +88,42 @@ export function endpointRoutes(define: Define, ports: ApiPorts): void {
 
 async function create(
   asked: z.output<typeof CreateEndpoint>,
+  by: Doer,
   ports: ApiPorts,
-): Promise<Result<z.input<typeof CreatedEndpoint>, Refusal>> {
+): Promise<Result<z.input<typeof CreatedEndpoint> | Pending, Refusal>> {
+  const checked = await checkedAsk(asked, ports);
+  if (!checked.ok) return checked;
+  const { row, secret, made } = checked.value;
+  const sealedApiCredential =
+    asked.apiCredential === undefined ? null : await ports.seal.seal(asked.apiCredential, `endpoint-api:${row.id}`);
+  const sealed = await ports.seal.seal(secret, `endpoint-secret:${row.id}`);
+  const statements = newEndpointRows(ports.db, { ...row, sealedApiCredential }, sealed);
+  const sanction = row.state === "active" ? BY_ONE : null;
+  const after = { ...endpointTrace(row), ...sanction };
+  const object = endpointObject(row.id);
+  const fact = factOf(by, { object, tenantId: row.tenantId, verb: "endpoint:create", before: null, after }, ports);
+  const view = { ...endpointView(row, ports), secret: made };
+  if (sanction || asked.draft || asked.sandbox) {
+    const done = await act(ports, [object], async () => ok({ statements, facts: [fact], value: view }));
+    if (done.ok) ports.endpointChanged(row.id);
+    return done;
+  }
+  const wished = askedOf(row, row.createdAtMs, { act: "activate", hold: false });
+  const wish = { kind: "endpoint", tenantId: row.tenantId, subject: row.id, asked: wished } as const;
+  const { proposal, ...written } = proposed(ports, wish, by);
+  const done = await act(ports, [object, written.object], async () =>
+    ok({ statements: [...statements, written.statement], facts: [fact, written.fact], value: null }),
+  );
+  if (!done.ok) return done;
+  ports.endpointChanged(row.id);
+  return ok(pendingAnswer({ proposal: proposalView(proposal, ports.now()), endpoint: view }));
+}
+
+/** An endpoint as it is asked for, with its secret in clear; nothing is made yet. */
+async function checkedAsk(
+  asked: z.output<typeof CreateEndpoint>,
+  ports: ApiPorts,
+): Promise<Result<{ row: EndpointRow; secret: string; made: string | undefined }, Refusal>> {
   const terms = ports.senders.find(asked.sender);
   if (!terms) return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
   const tenant = await namedTenant(ports, asked.tenant);
@@ -92,25 +136,22 @@ async function create(
     return err(issue("apiCredential", "is of no use: this sender's webhooks are whole"));
   const given = secretFor(asked.secret, scheme, ports);
   if (!given.ok) return given;
-  const { secret, made } = given.value;
+  const isDraft = ports.fourEyes || asked.draft || asked.sandbox;
   const row: EndpointRow = {
     id: newId(ports.region, ports),
     tenantId: tenant.value.id,
     sender: terms.name,
     name: asked.name ?? null,
-    state: "active",
+    state: isDraft ? "draft" : "active",
+    sandbox: asked.sandbox,
+    needsApproval: false,
     scheme: asked.scheme ?? null,
     settings: settings.data,
     sealedApiCredential: null,
     rateLimitPerMinute: asked.rateLimitPerMinute,
     createdAtMs: ports.now(),
   };
-  const sealedApiCredential =
-    asked.apiCredential === undefined ? null : await ports.seal.seal(asked.apiCredential, `endpoint-api:${row.id}`);
-  const sealedSecret = await ports.seal.seal(secret, `endpoint-secret:${row.id}`);
-  await createEndpoint(ports.db, { ...row, sealedApiCredential }, sealedSecret);
-  ports.endpointChanged(row.id);
-  return ok({ ...endpointView(row, ports), secret: made });
+  return ok({ row, ...given.value });
 }
 
 /** The secret that was given, or one made in the sender's form: only that one is shown. */
@@ -137,7 +178,7 @@ function settingsIssues(error: z.ZodError): Refusal {
 
 /** What anyone may see of an endpoint. */
 export function endpointView(row: EndpointRow, ports: Pick<ApiPorts, "baseUrl" | "senders">) {
-  const { id, tenantId, sender, name, state, settings, rateLimitPerMinute, createdAtMs } = row;
+  const { id, tenantId, sender, name, state, sandbox, settings, rateLimitPerMinute, createdAtMs } = row;
   const terms = ports.senders.find(sender);
   const scheme = terms && schemeOf(terms, row.scheme);
   return {
@@ -152,6 +193,7 @@ export function endpointView(row: EndpointRow, ports: Pick<ApiPorts, "baseUrl" |
     bindsTime: scheme?.bindsTime ?? false,
     settings,
     state,
+    sandbox,
     rateLimitPerMinute,
     createdAt: isoOf(createdAtMs),
   };

@@ -14,6 +14,9 @@ import {
   type Person as PersonRow,
 } from "../store/person.ts";
 import { act, actingBy } from "./act.ts";
+import { isForTwo, proposePerson } from "./grant-acts.ts";
+import { pendingAnswer } from "./pending-answer.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { grantOf, refusalOfRow, scopesRow, scopesView } from "./grants.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -87,6 +90,7 @@ function addRoute(define: Define, ports: ApiPorts): void {
       body: AddPerson,
       status: 201,
       answer: Person,
+      pending: Proposed,
       refusals: ["conflict"],
     },
     async ({ body: { name, issuer, subject, email, ...asked }, ...call }) => {
@@ -110,6 +114,12 @@ function addRoute(define: Define, ports: ApiPorts): void {
         disabledAtMs: null,
         pinnedSubject: null,
       };
+      if (await isForTwo(ports, grant.value.role, "person")) {
+        const { id, claim, value } = row;
+        const wish = { id, name, ...grant.value, issuer: vouching.value, claim, value };
+        const made = await proposePerson(ports, wish, call);
+        return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
+      }
       return addOnRecord(ports, acting, row, principal);
     },
   );

@@ -1,10 +1,12 @@
 import type { Sender } from "../carriers/port.ts";
 import type { By } from "../domain/act.ts";
 import type { Mac } from "../domain/audit.ts";
+import type { SampleReading } from "../domain/certification.ts";
 import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
 import type { KeptId } from "../domain/kept-payload.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { Region } from "../domain/region.ts";
+import type { ReplayAsked } from "../domain/run.ts";
 import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ContractDesk } from "../governance/contract-desk.ts";
@@ -19,12 +21,16 @@ import type { Db } from "../store/db.ts";
 import type { Expiry } from "../http/body.ts";
 import type { CallLimits } from "../http/call-limits.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Approvables } from "./approvals.ts";
 import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { PrivacyDesk } from "./privacy-desk.ts";
 
 /** What the API must know of a sender. */
-export type SenderTerms = Pick<Sender, "name" | "schemes" | "settings" | "api">;
+export type SenderTerms = Pick<
+  Sender,
+  "name" | "schemes" | "settings" | "api" | "acknowledgement" | "example" | "trap"
+>;
 
 /** What became of a kept payload that was let in after all. */
 export interface Released {
@@ -101,6 +107,10 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Of the deployed mesh. */
   readonly version: string;
   readonly allowLoopbackOdoo: boolean;
+  /** Whether what one person proposes takes effect by another's approval alone. */
+  readonly fourEyes: boolean;
+  /** What other rooms bring that is approved: schema versions, retention. */
+  readonly approvables?: Approvables;
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;
@@ -126,6 +136,11 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
     by: Acting,
     how?: { readonly rehearse?: boolean },
   ) => Promise<Result<Released, ReleaseRefusal>>;
+  /** What a payload would come to at an endpoint; null: there is no such endpoint. */
+  readonly readSample: (
+    id: EndpointId,
+    payload: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
+  ) => Promise<SampleReading | null>;
   readonly booking: BookingDesk;
   readonly orders: OrderDesk;
   readonly privacy: PrivacyDesk;
@@ -135,6 +150,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly verifyShipment: (id: ShipmentId) => Promise<ShipmentVerdict | null>;
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
+  /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */
+  readonly countReplay: (tenantId: TenantId, asked: ReplayAsked, most: number) => Promise<number>;
   /** Says that a tenant has errands to be done. */
   readonly knock: (tenantId: TenantId) => Promise<void>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */

@@ -1,10 +1,13 @@
 import { carrierSlug } from "../domain/carrier.ts";
-import { err, ok } from "../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
 import type { ReplayAsked, Window } from "../domain/run.ts";
-import { findRun, listRuns } from "../store/run.ts";
+import type { Refusal } from "../http/problem.ts";
+import type { Proposal } from "../store/proposal.ts";
+import { findRun, listRuns, type NewRun } from "../store/run.ts";
+import { proposeReplay, shipmentsForTwo } from "./replay-acts.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
-import { runBegun, runCancelled } from "./run-acts.ts";
+import { nameOf, runBegun, runCancelled } from "./run-acts.ts";
 import { BulkReplay, ReplayRun, ReplayRunPage, replayView, RunParams, RunsQuery } from "./schemas-reconcile.ts";
 
 export function replayRoutes(define: Define, ports: ApiPorts): void {
@@ -21,11 +24,12 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       scope: { tenant: "body.tenant" },
       tag: "shipments",
       summary: "Write a shipment, a window, a carrier or a whole tenant to a sink again",
-      description: "Answers at once; the run goes on behind live traffic. Nothing is there twice afterwards.",
+      description:
+        "Answers at once; the run goes on behind live traffic. Nothing is there twice afterwards. Over many shipments it waits, as `proposed`, for another person's approval, where approvals are in force.",
       body: BulkReplay,
       status: 202,
       answer: ReplayRun,
-      refusals: [],
+      refusals: ["conflict"],
     },
     async ({ body, ...call }) => {
       const named = await namedTenant(ports, body.tenant);
@@ -45,10 +49,20 @@ function beginRoute(define: Define, ports: ApiPorts): void {
         ...(window ? { window } : {}),
       };
       const replay = { id: newId("rpl", ports), tenantId, kind: "replay", asked: JSON.stringify(asked) } as const;
+      if ((await shipmentsForTwo(ports, tenantId, asked)) !== null) {
+        const run = { ...replay, askedBy: nameOf(call.principal), askedAtMs: ports.now() };
+        return waiting(ports, run, await proposeReplay(ports, run, call));
+      }
       const begun = await runBegun(ports, call, "shipment:replay", replay);
       return begun.ok ? ok(replayView(begun.value)) : begun;
     },
   );
+}
+
+async function waiting({ db }: ApiPorts, { id }: NewRun, made: Result<Proposal, Refusal>) {
+  if (!made.ok) return made;
+  const run = await findRun(db, id);
+  return run ? ok({ ...replayView(run), proposal: made.value.id }) : err({ kind: "not_found" } as const);
 }
 
 function windowOf(

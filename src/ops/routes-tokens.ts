@@ -12,10 +12,14 @@ import {
   rotateApiToken,
   type ApiToken,
 } from "../store/api-token.ts";
+import type { Doer } from "./acts.ts";
+import { isForTwo, proposeToken, UNUSED } from "./grant-acts.ts";
 import { act, actingBy } from "./act.ts";
 import { grantOf, refusalOfRow, scopesRow, scopesView } from "./grants.ts";
 import type { ApiPorts } from "./routes-ports.ts";
+import { pendingAnswer } from "./pending-answer.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { isoOf, isoOrNull } from "./schemas.ts";
 import { CreatedToken, CreateToken, ListQuery, RotateToken, TokenPage, TokenParams } from "./schemas-tokens.ts";
 
@@ -88,7 +92,8 @@ function createRoute(define: Define, ports: ApiPorts): void {
       body: CreateToken,
       status: 201,
       answer: CreatedToken,
-      refusals: [],
+      pending: Proposed,
+      refusals: ["conflict"],
     },
     async ({ body: { name, expiresAt, ...asked }, ...call }) => {
       const { principal } = call;
@@ -98,9 +103,14 @@ function createRoute(define: Define, ports: ApiPorts): void {
       const expiresAtMs = endOf(expiresAt, acting.atMs);
       if (!expiresAtMs.ok) return expiresAtMs;
       const token = makeToken(ports.randomBytes);
+      const id = newId("tok", ports);
+      if (await isForTwo(ports, grant.value.role, "token")) {
+        const wish = { id, name, ...grant.value, expiresAtMs: expiresAtMs.value };
+        return tokenProposed(ports, wish, token, call);
+      }
       const row: ApiToken = {
         ...UNUSED,
-        id: newId("tok", ports),
+        id,
         name,
         role: grant.value.role,
         ...scopesRow(grant.value),
@@ -114,6 +124,15 @@ function createRoute(define: Define, ports: ApiPorts): void {
       return act(ports, [{ kind: "token", id: row.id }], async () => ok({ statements, facts, value }));
     },
   );
+}
+
+async function tokenProposed(ports: ApiPorts, wish: Parameters<typeof proposeToken>[1], token: string, by: Doer) {
+  const made = await proposeToken(ports, wish, await hashToken(token), by);
+  if (!made.ok) return made;
+  const { id, name, role, expiresAtMs } = wish;
+  const given = { id, name, role, ...scopesRow(wish), createdBy: idOf(by.principal), expiresAtMs };
+  const view = tokenView({ ...UNUSED, ...given, createdAtMs: ports.now() });
+  return ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()), token: { ...view, token } }));
 }
 
 function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {
@@ -137,6 +156,7 @@ function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {
       const acting = actingBy(call, ports);
       const token = makeToken(ports.randomBytes);
       const hash = await hashToken(token);
+      const by = idOf(call.principal);
       const done = await act(ports, [{ kind: "token", id }], async () => {
         const row = await readApiToken(ports.db, id);
         if (!row) return err({ kind: "not_found" });
@@ -149,7 +169,7 @@ function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {
         const terms = rotatedTo(row, acting.atMs, overlapSeconds * 1000, expiresAtMs.value);
         const rotated = { ...row, ...terms };
         const facts = [tokenFact(acting, "token:rotate", row, rotated)];
-        const statements = [rotateApiToken(ports.db, { id, hash, ...terms })];
+        const statements = [rotateApiToken(ports.db, { id, hash, by, ...terms })];
         return ok({ statements, facts, value: { ...tokenView(rotated), token } });
       });
       desk.forget(id);
@@ -164,9 +184,6 @@ const rotatedTo = ({ expiresAtMs }: ApiToken, nowMs: number, overlapMs: number, 
   expiresAtMs: endMs,
   previousUntilMs: Math.min(expiresAtMs ?? Infinity, nowMs + overlapMs),
 });
-
-/** What nobody said of a new token. */
-const UNUSED = { revokedAtMs: null, lastUsedAtMs: null, rotatedAtMs: null, previousUntilMs: null };
 
 function tokenFact(acting: Acting, verb: `token:${string}`, before: ApiToken | null, after: ApiToken) {
   return factOf(

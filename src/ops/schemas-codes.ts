@@ -30,6 +30,7 @@ export const MappedCode = z
     milestone: Milestone,
     reason: ExceptionReason.nullable(),
     shipments: z.int().openapi({ description: "How many were folded again now" }),
-    more: z.boolean().openapi({ description: "Whether others are left: map the code again to go on" }),
+    more: z.boolean().openapi({ description: "False: nobody has to map the code again to go on", deprecated: true }),
+    behind: z.boolean().openapi({ description: "Whether others are folded behind this answer" }),
   })
   .openapi("MappedCode");

@@ -31,6 +31,10 @@ export const CreateEndpoint = z
       description: "For a sender whose notifications only name a resource: what its API asks for",
     }),
     rateLimitPerMinute: z.int().min(1).max(10_000_000).default(60_000),
+    draft: z.boolean().default(false).openapi({
+      description: "To be tried first: it does not act until it is proposed and approved",
+    }),
+    sandbox: z.boolean().default(false).openapi({ description: "For trying things out: it never acts" }),
   })
   .openapi("CreateEndpoint");
 
@@ -45,6 +49,12 @@ export const RotateSecret = z
       .openapi({ description: "How long the secrets before it stay good; 0 ends them at once" }),
   })
   .openapi("RotateSecret");
+
+export const ProposeEndpoint = z
+  .strictObject({
+    hold: z.boolean().default(false).openapi({ description: "Approved, it waits to be made active by hand" }),
+  })
+  .openapi("ProposeEndpoint");
 
 export const Endpoint = z
   .object({
@@ -63,6 +73,7 @@ export const Endpoint = z
       .openapi({ description: "Whether somebody else's copy of an old webhook would be noticed by its signature" }),
     settings: Settings,
     state: EndpointState,
+    sandbox: z.boolean(),
     rateLimitPerMinute: z.int(),
     createdAt: IsoTime,
   })

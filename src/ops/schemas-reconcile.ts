@@ -73,6 +73,7 @@ export const ReplayRun = z
     fromVersion: z.int(),
     shipment: z.string().nullable(),
     carrier: z.string().nullable(),
+    proposal: z.string().optional().openapi({ description: "What it waits for, when it is asked for" }),
   })
   .openapi("ReplayRun");
 export const ReplayRunPage = pageSchema(ReplayRun).openapi("ReplayRunPage");

@@ -22,7 +22,7 @@ export async function replayStep(errand: Errand, ports: ReconcilePorts): Promise
   if (!read.success) return { kind: "given_up", why: "unreadable payload" };
   const progress = read.data;
   const run = await ports.runs.find(progress.runId);
-  if (!run || run.state === "cancelled") return { kind: "done" };
+  if (!run || run.state === "cancelled" || run.state === "proposed") return { kind: "done" };
   const asked = ReplayAsked.parse(JSON.parse(run.asked));
   if (!asked.dryRun && (await ports.backlog(asked.sink)) > BACKLOG_MAX)
     return proceed(ports, progress, { over: false, afterMs: BACKLOG_MS });
@@ -35,10 +35,30 @@ export async function replayStep(errand: Errand, ports: ReconcilePorts): Promise
   return proceed(ports, next, { over: page.next === null, afterMs: BETWEEN_MS, findings });
 }
 
-async function nextPage(
-  { after }: Progress,
+/** However many events a few shipments have, a count ends. */
+const COUNT_PAGES_MAX = 200;
+
+/** How many shipments a replay takes in, by the selection that it runs by; counted until they are more than `most`. */
+export async function countSelected(
   asked: ReplayAsked,
-  { lists, objects }: ReconcilePorts,
+  ports: Pick<ReconcilePorts, "lists" | "objects">,
+  most: number,
+): Promise<number> {
+  const ids = new Set<string>();
+  let after: string | null = null;
+  for (let pages = 0; pages < COUNT_PAGES_MAX && ids.size <= most; pages += 1) {
+    const page = await nextPage({ after }, asked, ports);
+    for (const { id } of page.shipments) ids.add(id);
+    if (page.next === null) return ids.size;
+    after = page.next;
+  }
+  return Math.max(ids.size, most + 1);
+}
+
+async function nextPage(
+  { after }: Pick<Progress, "after">,
+  asked: ReplayAsked,
+  { lists, objects }: Pick<ReconcilePorts, "lists" | "objects">,
 ): Promise<ListedPage> {
   const { shipmentId: id, carrier, window, sink } = asked;
   if (id !== undefined) {

@@ -22,6 +22,7 @@ const VISIBLE = {
   lastUsedAtMs: apiToken.lastUsedAtMs,
   rotatedAtMs: apiToken.rotatedAtMs,
   previousUntilMs: apiToken.previousUntilMs,
+  shownTo: apiToken.shownTo,
 };
 
 export const createApiToken = (db: Db, row: typeof apiToken.$inferInsert): AuditedChange =>
@@ -73,15 +74,23 @@ export interface TokenRotation extends Required<
   Pick<ApiToken, "id" | "rotatedAtMs" | "expiresAtMs" | "previousUntilMs">
 > {
   readonly hash: string;
+  /** Who is shown it now. */
+  readonly by: string;
 }
 
 /** Of one that lives. What it was before what it was ends at once. */
-export const rotateApiToken = (db: Db, { id, ...set }: TokenRotation): AuditedChange =>
+export const rotateApiToken = (db: Db, { id, by, ...set }: TokenRotation): AuditedChange =>
   new AuditedChange(
     db
       .update(apiToken)
       // What stands in the row is what it was.
-      .set({ ...set, previousHash: sql`hash` })
+      .set({
+        ...set,
+        previousHash: sql`hash`,
+        // Each once; who made it knows it anyway.
+        shownTo: sql`(SELECT json_group_array(DISTINCT value) FROM
+          (SELECT value FROM json_each(coalesce(shown_to, '[]')) UNION SELECT ${by}))`,
+      })
       .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAtMs))),
   );
 

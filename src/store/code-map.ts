@@ -1,7 +1,9 @@
 import { and, count, desc, eq, isNotNull, max, min, sql } from "drizzle-orm";
+import { union } from "drizzle-orm/sqlite-core";
 import type { Standing } from "../domain/milestone.ts";
 import type { Db } from "./db.ts";
 import { codeMap } from "./schema/code-map.ts";
+import { endpoint } from "./schema/endpoint.ts";
 import { event } from "./schema/event.ts";
 
 /** By code; a mesh maps dozens, and this many are as good as all. */
@@ -17,12 +19,35 @@ export async function mappedCodes(db: Db, sender: string): Promise<ReadonlyMap<s
   return new Map(rows.map((row) => [row.code, { milestone: row.milestone, reason: row.reason }]));
 }
 
-export async function mapCode(db: Db, sender: string, code: string, standing: Standing, nowMs: number): Promise<void> {
+/** The statement that says what a code means from now on. */
+export function mapCodeRow(db: Db, sender: string, code: string, standing: Standing, nowMs: number) {
   const set = { ...standing, mappedAtMs: nowMs };
-  await db
+  return db
     .insert(codeMap)
     .values({ sender, code, ...set })
     .onConflictDoUpdate({ target: [codeMap.sender, codeMap.code], set });
+}
+
+/** What operators say that a code means; null: nothing. */
+export async function meaningOf(db: Db, sender: string, code: string): Promise<Standing | null> {
+  const { milestone, reason } = codeMap;
+  const named = and(eq(codeMap.sender, sender), eq(codeMap.code, code));
+  return (await db.select({ milestone, reason }).from(codeMap).where(named).get()) ?? null;
+}
+
+const stillUnmapped = (sender: string, code: string) =>
+  and(isNotNull(event.unmapped), eq(event.source, sender), eq(event.code, code));
+
+/** Whose shipments may have events of a sender's code: who has an endpoint for it, or has such an event. */
+export async function tenantsHearing(db: Db, sender: string, code: string): Promise<string[]> {
+  const listening = db.selectDistinct({ id: endpoint.tenantId }).from(endpoint).where(eq(endpoint.sender, sender));
+  const having = db.selectDistinct({ id: event.tenantId }).from(event).where(stillUnmapped(sender, code));
+  return (await union(listening, having)).map(({ id }) => id);
+}
+
+/** How many events of this code are unmapped yet. */
+export async function countUnmapped(db: Db, sender: string, code: string): Promise<number> {
+  return db.$count(event, stillUnmapped(sender, code));
 }
 
 /** A code that nobody knew when it came, and how often it came. */
@@ -54,18 +79,19 @@ export async function unmappedCodes(db: Db, limit: number): Promise<UnmappedCode
   });
 }
 
-/** Shipments with events of this code that are still unmapped. */
+/** Shipments with events of this code that are still unmapped, of one tenant where it is named. */
 export async function shipmentsWithCode(
   db: Db,
   sender: string,
   code: string,
   limit: number,
+  ofTenant?: string,
 ): Promise<{ tenantId: string; carrier: string; trackingNumber: string }[]> {
   const { tenantId, carrier, trackingNumber } = event;
   return db
     .selectDistinct({ tenantId, carrier, trackingNumber })
     .from(event)
-    .where(and(isNotNull(event.unmapped), eq(event.source, sender), eq(event.code, code)))
+    .where(and(stillUnmapped(sender, code), ofTenant === undefined ? undefined : eq(tenantId, ofTenant)))
     .limit(limit);
 }
 
@@ -81,9 +107,7 @@ export async function markMapped(
     .set({ milestone, reason, unmapped: sql`NULL` })
     .where(
       and(
-        isNotNull(event.unmapped),
-        eq(event.source, sender),
-        eq(event.code, code),
+        stillUnmapped(sender, code),
         eq(event.tenantId, shipment.tenantId),
         eq(event.carrier, shipment.carrier),
         eq(event.trackingNumber, shipment.trackingNumber),

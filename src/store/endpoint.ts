@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
-import type { EndpointState } from "../domain/endpoint.ts";
+import { and, asc, desc, eq, gt, isNull, lte, max, ne, or, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { EndpointStanding, EndpointState } from "../domain/endpoint.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
@@ -8,6 +9,9 @@ import { endpoint } from "./schema/endpoint.ts";
 import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type Endpoint = typeof endpoint.$inferSelect;
+/** Unless told otherwise it is no sandbox, and needs no approval. */
+export type NewEndpoint = Omit<Endpoint, "sandbox" | "needsApproval"> &
+  Partial<Pick<Endpoint, "sandbox" | "needsApproval">>;
 
 /** So many secrets of an endpoint are kept at once, the newest of them. */
 export const SECRETS_MAX = 5;
@@ -25,6 +29,7 @@ export interface EndpointLookup {
   readonly tenantId: string;
   readonly sender: string;
   readonly state: EndpointState;
+  readonly sandbox: boolean;
   readonly rateLimitPerMinute: number;
   readonly scheme: string | null;
   readonly settings: Readonly<Record<string, string>>;
@@ -35,14 +40,20 @@ export interface EndpointLookup {
 }
 
 /** The endpoint and its first secret, or neither. */
-export async function createEndpoint(db: Db, row: Endpoint, sealedSecret: string | null): Promise<void> {
+export async function createEndpoint(db: Db, row: NewEndpoint, sealedSecret: string | null): Promise<void> {
+  await db.batch(newEndpointRows(db, row, sealedSecret));
+}
+
+/** The statements that make an endpoint, for a batch with other changes. */
+export function newEndpointRows(
+  db: Db,
+  row: NewEndpoint,
+  sealed: string | null,
+): readonly [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] {
   const insert = db.insert(endpoint).values(row);
-  if (sealedSecret === null) {
-    await insert;
-    return;
-  }
-  const secret = { endpointId: row.id, createdAtMs: row.createdAtMs, sealed: sealedSecret, expiresAtMs: null };
-  await db.batch([insert, db.insert(endpointSecret).values(secret)]);
+  if (sealed === null) return [insert];
+  const secret = { endpointId: row.id, createdAtMs: row.createdAtMs, sealed, expiresAtMs: null };
+  return [insert, db.insert(endpointSecret).values(secret)];
 }
 
 /** One query. */
@@ -53,6 +64,7 @@ export async function findEndpoint(db: Db, endpointId: string): Promise<Endpoint
       tenantId: endpoint.tenantId,
       sender: endpoint.sender,
       state: endpoint.state,
+      sandbox: endpoint.sandbox,
       rateLimitPerMinute: endpoint.rateLimitPerMinute,
       scheme: endpoint.scheme,
       settings: endpoint.settings,
@@ -91,14 +103,20 @@ export async function listEndpoints(
   return ok(pageOf(found, request.limit, (last) => [last.id]));
 }
 
-/** False when there is no such endpoint. */
-export async function setEndpointState(db: Db, endpointId: string, state: EndpointState): Promise<boolean> {
-  const changed = await db
-    .update(endpoint)
-    .set({ state })
-    .where(eq(endpoint.id, endpointId))
-    .returning({ id: endpoint.id });
-  return changed.length > 0;
+/** The statement that changes where an endpoint stands. */
+export function standingRow(db: Db, endpointId: string, { state, needsApproval }: EndpointStanding) {
+  return db.update(endpoint).set({ state, needsApproval }).where(eq(endpoint.id, endpointId));
+}
+
+/** Which secret is the current one, by when it was made; null: there is none. */
+export async function secretMadeAt(db: Db, endpointId: string): Promise<number | null> {
+  const { createdAtMs } = endpointSecret;
+  const found = await db
+    .select({ atMs: max(createdAtMs) })
+    .from(endpointSecret)
+    .where(eq(endpointSecret.endpointId, endpointId))
+    .get();
+  return found?.atMs ?? null;
 }
 
 export interface Rotation {
@@ -109,14 +127,17 @@ export interface Rotation {
   readonly overlapMs: number;
 }
 
-/** Makes a secret the current one; those before it stay good for the overlap, none longer than it was to. */
-export async function rotateSecret(db: Db, { endpointId, sealed, nowMs, overlapMs }: Rotation): Promise<void> {
+/** The statements that make a secret the current one; those before it stay good for the overlap, none longer than it was to. */
+export function rotationRows(
+  db: Db,
+  { endpointId, sealed, nowMs, overlapMs }: Rotation,
+): readonly BatchItem<"sqlite">[] {
   const untilMs = nowMs + overlapMs;
   const own = eq(endpointSecret.endpointId, endpointId);
   const newest = sql`(SELECT max(created_at_ms) FROM endpoint_secret WHERE endpoint_id = ${endpointId})`;
   const oldestKept = sql`(SELECT created_at_ms FROM endpoint_secret WHERE endpoint_id = ${endpointId}
     ORDER BY created_at_ms DESC LIMIT 1 OFFSET ${SECRETS_MAX})`;
-  await db.batch([
+  return [
     db
       .insert(endpointSecret)
       .values({ endpointId, createdAtMs: sql`max(${nowMs}, coalesce(${newest} + 1, 0))`, sealed, expiresAtMs: null }),
@@ -133,12 +154,17 @@ export async function rotateSecret(db: Db, { endpointId, sealed, nowMs, overlapM
     db
       .delete(endpointSecret)
       .where(and(own, or(lte(endpointSecret.expiresAtMs, nowMs), lte(endpointSecret.createdAtMs, oldestKept)))),
-  ]);
+  ];
 }
 
 /** The newest active endpoint that a tenant gave to a sender; null when there is none. */
 export async function activeEndpointOf(db: Db, tenantId: string, sender: string): Promise<string | null> {
-  const named = and(eq(endpoint.tenantId, tenantId), eq(endpoint.sender, sender), eq(endpoint.state, "active"));
+  const named = and(
+    eq(endpoint.tenantId, tenantId),
+    eq(endpoint.sender, sender),
+    eq(endpoint.state, "active"),
+    eq(endpoint.sandbox, false),
+  );
   const found = await db
     .select({ id: endpoint.id })
     .from(endpoint)

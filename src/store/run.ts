@@ -49,6 +49,24 @@ export function beginRuns(db: Db, begun: readonly Run[]): (AuditedChange | D1Pre
   });
 }
 
+/** The statement that writes a run down which nobody begins before it is approved. */
+export const proposedRunRow = (db: Db, proposed: NewRun): AuditedChange =>
+  new AuditedChange(db.insert(run).values({ ...proposed, state: "proposed" }));
+
+/** The statements that begin a run that was proposed. */
+export function approvedRunRows(db: Db, { id, tenantId, kind }: Run, requestId: string, nowMs: number) {
+  const errand: NewErrand = { tenantId, kind, key: id, payload: JSON.stringify({ runId: id }), requestId };
+  const isProposed = and(eq(run.id, id), eq(run.state, "proposed"));
+  const begun = new AuditedChange(db.update(run).set({ state: "waiting" }).where(isProposed));
+  return [begun, ...askErrands(db, [errand], nowMs)];
+}
+
+/** The statement that calls off a run that was proposed. */
+export function droppedRunRow(db: Db, id: string, nowMs: number): AuditedChange {
+  const isProposed = and(eq(run.id, id), eq(run.state, "proposed"));
+  return new AuditedChange(db.update(run).set({ state: "cancelled", endedAtMs: nowMs }).where(isProposed));
+}
+
 export async function findRun(db: Db, id: string): Promise<Run | null> {
   return (await db.select().from(run).where(eq(run.id, id)).get()) ?? null;
 }
@@ -103,11 +121,12 @@ export const cancelRun = (db: Db, id: string, endedAtMs: number): AuditedChange 
     db
       .update(run)
       .set({ state: "cancelled", endedAtMs })
-      .where(and(eq(run.id, id), inArray(run.state, [...LIVE]))),
+      .where(and(eq(run.id, id), inArray(run.state, [...LIVE, "proposed"]))),
   );
 
-/** Whether it goes on. */
-export const isLive = ({ state }: Pick<Run, "state">): boolean => LIVE.some((live) => live === state);
+/** Whether it goes on, or may. */
+export const isLive = ({ state }: Pick<Run, "state">): boolean =>
+  state === "proposed" || LIVE.some((live) => live === state);
 
 const KEPT_PER_CLEANING = 500;
 

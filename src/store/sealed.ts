@@ -3,6 +3,7 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Statement } from "./audit.ts";
 import type { Db } from "./db.ts";
 import { bookingPlatform } from "./schema/booking-platform.ts";
+import { certificationSample } from "./schema/certification-sample.ts";
 import { endpointSecret } from "./schema/endpoint-secret.ts";
 import { endpoint } from "./schema/endpoint.ts";
 import { keptPayload } from "./schema/kept-payload.ts";
@@ -48,6 +49,18 @@ export const SEALED_COLUMNS: Readonly<Record<string, SealedColumn>> = {
     column: keptPayload.sealedHeaders,
     key: [keptPayload.id],
     context: ([id]) => `kept-headers:${id}`,
+  },
+  "certification_sample.sealed_body": {
+    table: certificationSample,
+    column: certificationSample.sealedBody,
+    key: [certificationSample.id],
+    context: ([id]) => `sample-body:${id}`,
+  },
+  "certification_sample.sealed_headers": {
+    table: certificationSample,
+    column: certificationSample.sealedHeaders,
+    key: [certificationSample.id],
+    context: ([id]) => `sample-headers:${id}`,
   },
 };
 

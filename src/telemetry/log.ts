@@ -15,6 +15,7 @@ export const COUNTS = [
   "pending",
   "parked",
   "dropped",
+  "expired",
   "rung",
   "failed",
   "written",

@@ -4,12 +4,15 @@ import { PROBED_FIELDS } from "../delivery/odoo/columns.ts";
 import { setupClient } from "../delivery/odoo/setup/setup-client.ts";
 import { setUp } from "../delivery/odoo/setup/set-up.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
+import { countSelected } from "../reconcile/replay.ts";
 import { log } from "../telemetry/log.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
+import { reconcilePorts } from "./reconcile.ts";
+import { sampleReader } from "./read-sample.ts";
 import { privacyDesk } from "./privacy.ts";
 import { verifyShipment } from "./verify-shipment.ts";
 import { releaser } from "./release.ts";
@@ -19,7 +22,8 @@ import { world } from "./world.ts";
 
 /** The internal API of one region. */
 export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts>): ApiPorts {
-  const { db, region, seal, auditMac, internalUrl, publicUrl, allowLoopbackOdoo, bootstrapToken, providers } = ground;
+  const { db, region, seal, auditMac, internalUrl, publicUrl, allowLoopbackOdoo, fourEyes, bootstrapToken, providers } =
+    ground;
   return {
     db,
     region,
@@ -29,6 +33,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     apiUrl: internalUrl,
     version,
     allowLoopbackOdoo,
+    fourEyes,
     bootstrapToken,
     providers,
     fetchJson: jsonFetcher(ground),
@@ -63,12 +68,15 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     },
     verifyShipment: (shipmentId) => verifyShipment(ground, shipmentId),
     ownedFields: PROBED_FIELDS,
+    countReplay: (tenantId, asked, most) =>
+      countSelected(asked, reconcilePorts(ground, { tenantId, kind: "replay", requestId: "count" }), most),
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),
     contracts: ingress.contracts,
     privacy: privacyDesk(ground),
     release: releaser(ground, ingress),
+    readSample: sampleReader(ingress),
     endpointChanged: ingress.forget,
   };
 }

@@ -1,15 +1,23 @@
 import { dropAnchors } from "../governance/anchor.ts";
+import { SAMPLE_TTL_MS } from "../domain/certification.ts";
+import { approvablesOf } from "../ops/approvables.ts";
+import { expireProposals } from "../ops/expire-proposals.ts";
+import { dropExpiredSamples } from "../store/certification-sample.ts";
 import { log, type LogLine } from "../telemetry/log.ts";
 import { fetchDue } from "../ingress/fetch-due.ts";
+import { apiPorts } from "./api.ts";
 import { ringForgottenErrands } from "./errands.ts";
 import { catchUpNightly } from "./nightly.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
+import { ingressPorts } from "./ingress.ts";
 import { keepPrivacy } from "./privacy.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
 import { forgetOdooCopies } from "./retain.ts";
 import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
+
+const SAMPLES_PER_RUN = 1_000;
 
 type Counts = NonNullable<LogLine["counts"]>;
 type Job = (ground: Ground) => Promise<Counts | void>;
@@ -27,6 +35,13 @@ export const HOURLY_JOBS = {
   catchUp: catchUpNightly,
   reconcile: reconcileDaily,
   anchor: anchorAudit,
+  proposals: async (ground) => {
+    const api = apiPorts(ground, ingressPorts(ground));
+    return { expired: await expireProposals(api, approvablesOf(api)) };
+  },
+  samples: async (ground) => {
+    await dropExpiredSamples(ground.db, world.now() - SAMPLE_TTL_MS, SAMPLES_PER_RUN);
+  },
   /** Forgets what was read in Odoos, and what has had its time. */
   forgetOdoo: forgetOdooCopies,
   privacy: async (ground) => ({ dropped: await keepPrivacy(ground) }),

@@ -10,6 +10,7 @@ import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
+import { remapErrand } from "./remap.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { tellOrderErrand } from "./tell-order.ts";
 import { world } from "./world.ts";
@@ -24,6 +25,7 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   odoo_record: recordErrand,
   odoo_catch_up: catchUpErrand,
   leave_picking: leavePickingErrand,
+  remap: remapErrand,
   tell_order: tellOrderErrand,
   erase: eraseErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand)),

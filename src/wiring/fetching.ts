@@ -1,4 +1,5 @@
 import { senderNamed } from "../carriers/registry.ts";
+import { hearingOf } from "../domain/endpoint.ts";
 import type { EndpointId } from "../domain/identity.ts";
 import { err, ok } from "../domain/result.ts";
 import type { FetchPorts } from "../ingress/fetch-due.ts";
@@ -36,7 +37,7 @@ export function fetchPorts(ground: Ground): FetchPorts<FetchTask> {
         ingress.endpoint(endpointId, world.now()),
         findEndpoint(db, endpointId),
       ]);
-      const sender = endpoint?.state === "active" ? senderNamed(endpoint.sender) : null;
+      const sender = endpoint && hearingOf(endpoint) === "records" ? senderNamed(endpoint.sender) : null;
       if (!endpoint || !sender) return null;
       const sealed = row?.sealedApiCredential ?? null;
       const credential = sealed === null ? ok("") : await seal.openText(sealed, `endpoint-api:${endpointId}`);

@@ -49,6 +49,8 @@ export interface Ground {
   /** Who vouches for people. */
   readonly providers: IdentityProviders;
   readonly allowLoopbackOdoo: boolean;
+  /** Whether what one person proposes takes effect by another's approval alone. */
+  readonly fourEyes: boolean;
   /** Where calls to a tenant's Odoo are counted, and these are in no hurry: in the errands of its dispatcher. */
   readonly odooGate?: Gate;
 }
@@ -122,5 +124,7 @@ function layGround(env: Env): Ground {
       allowLoopbackOdoo,
     ),
     allowLoopbackOdoo,
+    // What is neither is taken for the careful one.
+    fourEyes: (env.FOUR_EYES as string) !== "off",
   };
 }

@@ -2,7 +2,8 @@ import { SENDERS, senderNamed } from "../carriers/registry.ts";
 import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../http/rate-limit.ts";
-import type { CallName, Greeted, Kept, Received } from "../ingress/receive.ts";
+import type { Greeted, Kept, Received } from "../ingress/receive.ts";
+import type { CallName } from "../http/trace.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { ContractDesk } from "../governance/contract-desk.ts";
 import { mappedCodes } from "../store/code-map.ts";
@@ -12,6 +13,7 @@ import { log } from "../telemetry/log.ts";
 import { followUp } from "./follow-up.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes } from "./random.ts";
+import { keepSample } from "./samples.ts";
 import { publicKeys } from "./public-keys.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
@@ -46,6 +48,9 @@ export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
     contracts,
     noteUse: (endpoint, contract) => contracts.note(contract, { kind: "endpoint", id: endpoint.id }, endpoint.tenantId),
     keep: (kept) => keep(ground, kept),
+    rehearsed: async (sample) => {
+      if (await keepSample(ground, sample)) cache.forget(sample.endpointId);
+    },
     peer: ground.peer,
     randomBytes,
     report: (received, endpointId, name, ms) => report(ground, received, endpointId, name, ms),
@@ -66,8 +71,8 @@ async function lookUp({ db, seal }: Ground, desk: ContractDesk, endpointId: Endp
       return { secret: opened.value, expiresAtMs };
     }),
   );
-  const { id, tenantId, sender, state, rateLimitPerMinute, scheme, settings } = row;
-  return { id, tenantId, sender, state, rateLimitPerMinute, scheme, settings, secrets, codes, contracts };
+  const { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings } = row;
+  return { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings, secrets, codes, contracts };
 }
 
 async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {

@@ -8,7 +8,8 @@ import { factOf, type Acting } from "../governance/fact.ts";
 import { openKept, type OpenedPayload } from "../governance/kept-payload.ts";
 import { traceFor } from "../http/trace.ts";
 import { traceIn } from "../domain/trace.ts";
-import { credentialsOf, hear, type ReceivePorts } from "../ingress/receive.ts";
+import { hearingOf } from "../domain/endpoint.ts";
+import { credentialsOf, hear, REHEARSAL } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
 import { audited } from "../store/audit.ts";
@@ -34,6 +35,9 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
     const opened = await openKept(ground.seal, kept);
     if (!endpoint || !sender) return err({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS });
     if (!opened.ok) return err({ kind: "sealed", fault: opened.error.kind });
+    // Nothing of an endpoint that does not act is let in by another door; a suspended one's was, before it was suspended.
+    if (endpoint.state !== "suspended" && hearingOf(endpoint) !== "records")
+      return err({ kind: "disbelieved", reason: `endpoint_${endpoint.sandbox ? "sandbox" : endpoint.state}` });
     const inbound = inboundOf(opened.value);
     if (kept.kind === "held") {
       const secrets = endpoint.secrets.map(({ secret }) => secret);
@@ -71,14 +75,6 @@ async function noteRelease({ db, auditMac: mac }: Ground, acting: Acting, kept: 
   });
   return noted.ok;
 }
-
-/** Where what is read goes nowhere. */
-const REHEARSAL: Pick<ReceivePorts, "record" | "followUp" | "noteUse"> = {
-  record: async (_identity, { events }) =>
-    ok({ shipmentId: "", appended: events.length, duplicates: 0, lastSeq: 0, version: 0 }),
-  followUp: async () => undefined,
-  noteUse: () => undefined,
-};
 
 function inboundOf({ path, headers, body }: OpenedPayload): InboundRequest {
   return { method: "POST", path, header: (name) => headers[name.toLowerCase()] ?? null, body };

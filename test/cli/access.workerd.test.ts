@@ -1,19 +1,19 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../src/cli/program.ts";
-import { apiUnderTest, ISSUER, newTenant, type Api } from "../http/api-under-test.ts";
+import { apiUnderTest, giveToken, ISSUER, newTenant, type Api } from "../http/api-under-test.ts";
 
 let api: Api;
 beforeAll(async () => {
   api = await apiUnderTest();
 });
 
-async function mesh(argv: string[], token = api.token) {
+async function mesh(argv: string[], token = api.token, to: Pick<Api, "fetch"> = api) {
   const out: string[] = [];
   const err: string[] = [];
   const code = await run(argv, {
     env: { MESH_TOKEN: token },
-    fetch: async (request) => api.fetch(new URL(request.url).pathname + new URL(request.url).search, request),
+    fetch: async (request) => to.fetch(new URL(request.url).pathname + new URL(request.url).search, request),
     readFile: async () => null,
     readStdin: async () => "",
     out: (text) => out.push(text),
@@ -22,8 +22,8 @@ async function mesh(argv: string[], token = api.token) {
   return { code, out, err };
 }
 
-async function json(argv: string[], token?: string): Promise<Record<string, unknown>> {
-  const { code, out, err } = await mesh([...argv, "--json"], token);
+async function json(argv: string[], token?: string, to?: Pick<Api, "fetch">): Promise<Record<string, unknown>> {
+  const { code, out, err } = await mesh([...argv, "--json"], token, to);
   expect([code, err]).toEqual([0, []]);
   return JSON.parse(out[0] ?? "") as Record<string, unknown>;
 }
@@ -65,6 +65,47 @@ describe("person", () => {
       expect.objectContaining({ id: added["id"], disabledAt: "2026-11-23T10:15:00.000Z" }),
     );
     expect((await mesh(asked)).err.join()).toContain("either this or the e-mail address must be given");
+  });
+});
+
+describe("proposal", () => {
+  const callers = async () => {
+    const two = await apiUnderTest({ fourEyes: true });
+    const [ann, bob] = await Promise.all([giveToken(two.db), giveToken(two.db)]);
+    return { two, ann, bob };
+  };
+
+  it("of an endpoint is made by create, which still says where it is, and approved by another", async () => {
+    const { two, ann, bob } = await callers();
+    const { name } = await newTenant(two);
+    const created = await json(["endpoint", "create", "--tenant", name, "--sender", "easypost"], ann, two);
+    expect(created).toMatchObject({
+      id: expect.stringMatching(/^eu_/) as unknown,
+      url: expect.stringContaining("/in/eu_") as unknown,
+      state: "draft",
+      proposal: { kind: "endpoint", state: "proposed" },
+    });
+    const { id } = created["proposal"] as { id: string };
+    expect(await json(["proposal", "list", "--state", "proposed", "--kind", "endpoint"], bob, two)).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ id })]) as unknown,
+    });
+    const shown = (await mesh(["proposal", "show", id], bob, two)).out.join("\n");
+    expect(shown).toMatch(/asked\.sender +easypost/);
+    expect((await mesh(["proposal", "approve", id], ann, two)).err.join()).toContain("another person");
+    expect((await mesh(["proposal", "approve", id], bob, two)).err.join()).toContain("believed and read");
+    expect(await json(["proposal", "reject", id, "--note", "not yet"], bob, two)).toMatchObject({ state: "rejected" });
+  });
+
+  it("says what to do next to people", async () => {
+    const { two, ann, bob } = await callers();
+    const map = ["code", "map", "TELEPORTED", "--sender", "easypost", "--milestone", "delivered"];
+    const { out } = await mesh(map, ann, two);
+    expect(out.at(-1)).toMatch(/^proposed: .*mesh proposal approve prp_[0-9a-f]{32}$/);
+    const id = /prp_\w+/.exec(out.join())?.[0] ?? "";
+    expect(await json(["proposal", "approve", id], bob, two)).toMatchObject({ state: "approved" });
+    const again = await json(map, ann, two);
+    const open = (again["proposal"] as { id: string }).id;
+    expect(await json(["proposal", "withdraw", open], ann, two)).toMatchObject({ state: "withdrawn" });
   });
 });
 

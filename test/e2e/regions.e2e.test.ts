@@ -14,7 +14,13 @@ const workerOf = (region: "eu" | "us" | "apac", seed: number) => ({
   configPath: "wrangler.toml",
   env: region,
   // workerd has no jurisdictions.
-  vars: { DO_JURISDICTION: "", DO_LOCATION_HINT: "", DNS_RESOLVER_URL: "", ALLOW_LOOPBACK_ODOO: "true" },
+  vars: {
+    DO_JURISDICTION: "",
+    DO_LOCATION_HINT: "",
+    DNS_RESOLVER_URL: "",
+    ALLOW_LOOPBACK_ODOO: "true",
+    FOUR_EYES: "off",
+  },
   secrets: secretsOf(seed),
 });
 

@@ -2,10 +2,15 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { fetchDue } from "../../src/ingress/fetch-due.ts";
 import { dueFetchTasks, keepFetchTasks } from "../../src/store/fetch-task.ts";
-import { unmappedCodes } from "../../src/store/code-map.ts";
+import { ShipmentIdentity } from "../../src/domain/identity.ts";
+import worker from "../../src/index.ts";
+import { mapCodeRow, shipmentsWithCode, unmappedCodes } from "../../src/store/code-map.ts";
+import type { Db } from "../../src/store/db.ts";
+import { askErrands, errandsOf } from "../../src/store/errand.ts";
 import { fetchPorts } from "../../src/wiring/fetching.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { world } from "../../src/wiring/world.ts";
+import { BY } from "../support/build.ts";
 import { openMesh, SECRET } from "../support/mesh.ts";
 
 const parcel = (status: string, at: string) =>
@@ -58,6 +63,63 @@ describe("a sender's code that nobody knows", () => {
     await post(parcel(code, "2100-01-03T00:00:00Z"));
     await mesh.deliver();
     expect((await unmappedCodes(groundOf(env).db, 500)).filter((one) => one.code === code)).toEqual([]);
+  });
+});
+
+describe("a code that is mapped while many shipments had it", () => {
+  const meshWith = async (code: string, shipments: number) => {
+    const mesh = await openMesh({ sender: "shippo", scheme: "token" });
+    const url = `https://eu.hooks.test/in/${mesh.endpointId}?token=${SECRET}`;
+    for (let n = 0; n < shipments; n += 1) {
+      const body = parcel(code, "2100-01-02T00:00:00Z").replaceAll("CODE1", `MANY${n}`);
+      expect((await exports.default.fetch(url, { method: "POST", body })).status).toBe(200);
+    }
+    await mesh.deliver();
+    const { db } = groundOf(env);
+    const milestones = async () => (await mesh.shipments()).map(({ milestone }) => milestone);
+    return { mesh, db, milestones, tenantId: mesh.tenantId };
+  };
+  const standing = { milestone: "delivered", reason: null } as const;
+  /** What an approval commits, and nobody knocks. */
+  const commit = async (db: Db, tenantId: string, code: string, nowMs: number) => {
+    const payload = JSON.stringify({ sender: "shippo", code });
+    const errand = { tenantId, kind: "remap", key: `shippo:${code}`, payload, requestId: "req-1" } as const;
+    const [ask] = askErrands(db, [errand], nowMs);
+    if (ask) await db.batch([mapCodeRow(db, "shippo", code, standing, nowMs), ask]);
+  };
+
+  it("is folded behind it though the knock was lost, page by page, and once more for what was on its way", async () => {
+    const code = `LOST-${crypto.randomUUID().slice(0, 8)}`;
+    const { mesh, db, milestones, tenantId } = await meshWith(code, 53);
+    await commit(db, tenantId, code, mesh.clock.nowMs);
+    // The hourly run knocks at whoever has errands.
+    await worker.scheduled({} as ScheduledController, env);
+    await mesh.deliver();
+    expect(new Set(await milestones())).toEqual(new Set(["delivered"]));
+    const [left] = await errandsOf(db, tenantId, "remap", 10);
+    expect(left?.payload).toContain('"last":true');
+    mesh.clock.nowMs += 60_000;
+    await mesh.deliver([{ v: 1, errandsOf: tenantId }] as never);
+    expect(await errandsOf(db, tenantId, "remap", 10)).toEqual([]);
+  });
+
+  it("goes on where a run died between a shipment and its row", async () => {
+    const code = `DIED-${crypto.randomUUID().slice(0, 8)}`;
+    const { mesh, db, milestones, tenantId } = await meshWith(code, 2);
+    await commit(db, tenantId, code, mesh.clock.nowMs);
+    const [first] = await shipmentsWithCode(db, "shippo", code, 1, tenantId);
+    const ground = groundOf(env);
+    const identity = ShipmentIdentity.parse(first);
+    await ground.shipment(await ground.nameOf(identity)).remap(tenantId, "shippo", code, standing, BY);
+    const before = await mesh.shipments();
+    await mesh.deliver([{ v: 1, errandsOf: tenantId }] as never);
+    await mesh.deliver();
+    expect(await milestones()).toEqual(["delivered", "delivered"]);
+    // Folded twice it is told once.
+    const versions = (await mesh.shipments()).map(({ version }) => version);
+    expect(new Set(versions).size).toBe(1);
+    expect(before).toHaveLength(2);
+    expect(await shipmentsWithCode(db, "shippo", code, 1, tenantId)).toEqual([]);
   });
 });
 

@@ -58,6 +58,7 @@ const SCOPES: Record<string, Route["scope"]> = {
   orders: { tenant: "query.tenant" },
   tokens: "token",
   people: "person",
+  proposals: "proposal",
   contracts: "mesh",
   holds: "hold",
   erasures: "erasure",
@@ -219,6 +220,7 @@ it.each(named(routes.filter(({ takesBody, name }) => takesBody && !LENIENT.has(n
       booking: "bkg",
       token: "tok",
       person: "psn",
+      proposal: "prp",
       hold: "hld",
       erasure: "era",
     };

@@ -13,10 +13,13 @@ import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Explanation } from "../../src/sequencer/explain.ts";
 import type { Story } from "../../src/sequencer/story.ts";
+import { unread } from "../../src/domain/certification.ts";
 import { err, ok } from "../../src/domain/result.ts";
 import { carriedOut } from "../support/carried-out.ts";
 
 export const BOOTSTRAP = "tmb_bootstrap";
+/** How the ids of those begin whom a test has give tokens, outside any chain. */
+export const GIVEN_BY = "psn_7e57";
 export const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
 export const seal = openKeyRing("test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
 
@@ -67,6 +70,9 @@ function played(name: string, assurance: Assurance, secretForm: string): SenderT
   const scheme = { assurance, bindsTime: false, secretForm, verify };
   return {
     name,
+    example: { contentType: "application/json", body: `{"it":"is"}` },
+    trap: "it is played",
+    acknowledgement: { status: 200 },
     schemes: { signature: scheme, unsigned: { ...scheme, assurance: "none" } },
     settings: z
       .strictObject({
@@ -119,6 +125,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     expiry: () => new Promise(() => undefined),
     version: "1.2.3",
     allowLoopbackOdoo: false,
+    fourEyes: false,
     bootstrapToken: BOOTSTRAP,
     seal,
     privacy: {
@@ -176,8 +183,10 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     orders: playedOrders,
     verifyShipment: async (id) => (stories.has(id) ? SOUND_CHAIN : null),
     ownedFields: ["x_tallyman_milestone"],
+    countReplay: async () => 0,
     knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
+    readSample: async () => unread("unreadable", "", "it is played"),
     endpointChanged: (id) => changed.push(id),
     ...overrides,
   };
@@ -223,7 +232,9 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
 /** A live token of role `admin`, or of a role that is given, for all tenants and domains unless told otherwise. */
 export async function giveToken(db: Db, role = "admin", over: Partial<ApiToken> = {}): Promise<string> {
   const token = makeToken(randomBytes);
-  const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, ...over };
+  // Some person's: one that goes back to nobody decides nothing.
+  const createdBy = `${GIVEN_BY}${randomBytes(14).toHex()}`;
+  const row = { id: `tok_${randomBytes(16).toHex()}`, name: "test", role, createdAtMs: 0, createdBy, ...over };
   await carriedOut(db, createApiToken(db, { ...row, hash: await hashToken(token) }));
   return token;
 }

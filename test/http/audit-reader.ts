@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Api } from "./api-under-test.ts";
+import { GIVEN_BY, type Api } from "./api-under-test.ts";
 
 export interface Entry {
   readonly object: { readonly kind: string; readonly id: string };
@@ -73,7 +73,9 @@ async function shown(
   const all: Record<string, unknown> = {};
   for (const { id, name, region, odoo } of await items("/v1/tenants"))
     all[`tenant ${String(id)}`] = { name, region, odoo };
-  for (const row of (await items("/v1/tokens")).filter(({ createdBy }) => createdBy !== null))
+  for (const row of (await items("/v1/tokens")).filter(
+    ({ createdBy }) => createdBy !== null && !String(createdBy).startsWith(GIVEN_BY),
+  ))
     all[`token ${String(row["id"])}`] = {
       name: row["name"],
       role: row["role"],

@@ -119,6 +119,7 @@ describe("endpoints", () => {
       bindsTime: false,
       settings: {},
       state: "active",
+      sandbox: false,
       rateLimitPerMinute: 60_000,
       createdAt: "2026-11-23T10:15:00.000Z",
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) as unknown,

@@ -46,7 +46,7 @@ describe("a token's end", () => {
   });
 
   it("is none for a token of before tokens had one: it works as it did, and is listed with a warning", async () => {
-    const token = await giveToken(api.db);
+    const token = await giveToken(api.db, "admin", { createdBy: null });
     const { id } = await (await api.fetch("/v1/whoami", { headers: bearer(token) })).json<{ id: string }>();
     expect(await listed(id)).toMatchObject({
       role: "admin",

@@ -2,6 +2,7 @@ import type { Story } from "../../src/sequencer/story.ts";
 import { openBooking } from "../../src/store/booking.ts";
 import { keepPayload } from "../../src/store/kept-payload.ts";
 import { addPerson } from "../../src/store/person.ts";
+import { proposalRow, type Proposal } from "../../src/store/proposal.ts";
 import { project } from "../../src/store/projection.ts";
 import { beginRun, newRun } from "../../src/store/run.ts";
 import { drift } from "../../src/store/schema/drift.ts";
@@ -26,6 +27,7 @@ export interface Belongings {
   readonly drift: string;
   readonly token: string;
   readonly person: string;
+  readonly proposal: string;
   readonly hold: string;
   readonly erasure: string;
 }
@@ -45,6 +47,7 @@ export const nothing = (): Belongings => ({
   drift: newId("drf"),
   token: newId("tok"),
   person: newId("psn"),
+  proposal: newId("prp"),
   hold: newId("hld"),
   erasure: newId("era"),
 });
@@ -88,9 +91,27 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   await carriedOut(api.db, createApiToken(api.db, token));
   const called = { issuer: ISSUER, claim: "sub" as const, value: all.person };
   const person = { ...shared, ...called, id: all.person, createdBy: "tests", disabledAtMs: null, pinnedSubject: null };
-  await carriedOut(api.db, addPerson(api.db, person));
+  await carriedOut(api.db, addPerson(api.db, person), proposalRow(api.db, aProposal(api, all)));
   return all;
 }
+
+const aProposal = (api: Api, { proposal: id, tenant: tenantId, endpoint: subject }: Belongings): Proposal => ({
+  id,
+  kind: "endpoint",
+  tenantId,
+  subject,
+  asked: "{}",
+  withheld: null,
+  digest: "1".repeat(64),
+  state: "proposed",
+  proposedBy: newId("psn"),
+  proposedAtMs: api.clock.nowMs,
+  expiresAtMs: api.clock.nowMs + 86_400_000,
+  decidedBy: null,
+  decidedAtMs: null,
+  note: null,
+  requestId: "req-1",
+});
 
 /** An order of this id is every tenant's: Odoo's ids mean something in one database alone. */
 export const ORDER = 7;

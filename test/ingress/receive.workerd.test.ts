@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { signStandardWebhook } from "../../src/carriers/standard-webhooks/sign.ts";
-import { setEndpointState } from "../../src/store/endpoint.ts";
+import { standingRow } from "../../src/store/endpoint.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { openMesh, SECRET, START_MS, trackerUpdated } from "../support/mesh.ts";
 
@@ -97,7 +97,11 @@ describe("a webhook", () => {
 
   it("to an unknown, malformed or suspended endpoint is answered 404, the same to the byte", async () => {
     const mesh = await openMesh();
-    await setEndpointState(groundOf(env).db, mesh.endpointId, "suspended");
+    await standingRow(groundOf(env).db, mesh.endpointId, {
+      state: "suspended",
+      sandbox: false,
+      needsApproval: false,
+    });
     const ids = [mesh.endpointId, `eu_${"0".repeat(32)}`, "eu_short", "..%2f..", "xx_1", "eu_"];
     const answers = await Promise.all(
       ids.map(async (id) => {

@@ -4,6 +4,7 @@ import { bodyHmac } from "../schemes.ts";
 import { CarrierSetting, optionalSettings } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 const tracking = bodyHmac({
   scheme: "aftership",
@@ -34,6 +35,8 @@ export const afterShip: Sender = {
   name: "aftership",
   schemes: { signature },
   settings: optionalSettings({ carrier: CarrierSetting }),
+  example: EXAMPLE,
+  trap: "The signature covers no time: an old webhook sent again is known only by its scans.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);

@@ -5,6 +5,7 @@ import { bodyHmac } from "../schemes.ts";
 import { CarrierSetting, optionalSettings } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 const KEY_MIN_BYTES = 32;
 const KEY_MAX_BYTES = 64;
@@ -41,6 +42,8 @@ export const dcsa: Sender = {
     /** UN/LOCODEs, with blanks or commas between them: places where a vessel's arrival ends the journey. */
     destinations: z.string().regex(/^[A-Z]{2}[A-Z0-9]{3}(?:[\s,]+[A-Z]{2}[A-Z0-9]{3}){0,99}$/i),
   }),
+  example: EXAMPLE,
+  trap: "It counts anything but 204 as a failure, a 200 too, and sends again.",
   // Anything else, a 200 too, is a failure to them and sent again.
   acknowledgement: { status: 204 },
   retractsByName: true,

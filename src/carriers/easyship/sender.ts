@@ -1,10 +1,11 @@
-import { errors, jwtVerify } from "jose";
+import { errors, jwtVerify, SignJWT } from "jose";
 import { err, ok } from "../../domain/result.ts";
 import { decodeBase64, utf8 } from "../bytes.ts";
 import type { Scheme, Sender } from "../port.ts";
 import { CarrierSetting, optionalSettings } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 /** A token of some hundred characters; a longer one is nobody's. */
 const TOKEN_MAX_CHARS = 4096;
@@ -37,6 +38,10 @@ const token: Scheme = {
     }
     return err({ reason: "wrong_signature" });
   },
+  async sign(_body, secret) {
+    const jwt = new SignJWT({ easyship_company_id: "example" }).setProtectedHeader({ alg: "HS256" });
+    return { headers: { "X-EASYSHIP-SIGNATURE": await jwt.sign(utf8(secret)) } };
+  },
 };
 
 /** Easyship, a shipping platform: https://developers.easyship.com/reference/webhooks. It gives up an endpoint after 30 failures. */
@@ -44,6 +49,8 @@ export const easyship: Sender = {
   name: "easyship",
   schemes: { token },
   settings: optionalSettings({ carrier: CarrierSetting }),
+  example: EXAMPLE,
+  trap: "It sends no time and no id, and no carrier unless the setting `carrier` names it; 30 failures switch it off.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);

@@ -4,6 +4,7 @@ import { UNSIGNED } from "../schemes.ts";
 import { optionalSettings } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 /**
  * Odoo's automation rules («Send Webhook Notification»): unsigned, sent once, given up after a second. A doorbell: the record is read
@@ -13,6 +14,8 @@ export const odoo: Sender = {
   name: "odoo",
   schemes: { unsigned: { ...UNSIGNED, secretForm: "" } },
   settings: optionalSettings({}),
+  example: EXAMPLE,
+  trap: "It signs nothing, gives up after a second and never sends again: it is believed for a doorbell and no more.",
   acknowledgement: { status: 200 },
   async read({ body }) {
     const payload = readPayload(body);

@@ -5,6 +5,7 @@ import { CarrierSetting, HeaderSetting, optionalSettings } from "../settings.ts"
 import { standardWebhooks } from "../standard-webhooks/sender.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 /**
  * project44, a visibility platform for freight: https://developers.project44.com. Its wire format is not verified: the body is read as
@@ -18,6 +19,8 @@ export const project44: Sender = {
     ...standardWebhooks.schemes,
   },
   settings: optionalSettings({ header: HeaderSetting, carrier: CarrierSetting }),
+  example: EXAMPLE,
+  trap: "Its wire format is not verified: a body of another shape goes to quarantine, which names the field.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);

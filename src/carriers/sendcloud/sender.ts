@@ -4,6 +4,7 @@ import { basicAuth, bearerToken, bodyHmac, namedHeaderToken, UNSIGNED } from "..
 import { CarrierSetting, HeaderSetting, optionalSettings, UserSetting } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 /** Sendcloud, a shipping platform: https://api.sendcloud.dev/docs/sendcloud-public-api/webhooks. */
 export const sendcloud: Sender = {
@@ -17,6 +18,8 @@ export const sendcloud: Sender = {
     unsigned: UNSIGNED,
   },
   settings: optionalSettings({ carrier: CarrierSetting, header: HeaderSetting, user: UserSetting }),
+  example: EXAMPLE,
+  trap: "A parcel without a number is not announced yet, and is passed over.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);

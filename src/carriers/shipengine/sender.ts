@@ -6,6 +6,7 @@ import type { Scheme, Sender } from "../port.ts";
 import { optionalSettings, CarrierSetting } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 export const JWKS_URL = "https://api.shipengine.com/jwks";
 const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
@@ -54,6 +55,8 @@ export const shipEngine: Sender = {
   name: "shipengine",
   schemes: { signature },
   settings: optionalSettings({ carrier: CarrierSetting }),
+  example: EXAMPLE,
+  trap: "Its signature proves ShipEngine, and not which of its customers: the endpoint's URL is the rest.",
   acknowledgement: { status: 200 },
   api: {
     origins: ["https://api.shipengine.com", "https://api.shipstation.com"],

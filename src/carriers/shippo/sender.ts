@@ -1,12 +1,13 @@
 import { err, ok } from "../../domain/result.ts";
-import { concat, decodeHex, utf8 } from "../bytes.ts";
+import { concat, decodeHex, encodeHex, utf8 } from "../bytes.ts";
 import { isFresh } from "../freshness.ts";
-import { secretThatSigned } from "../hmac.ts";
+import { hmacSha256, secretThatSigned } from "../hmac.ts";
 import type { Scheme, Sender } from "../port.ts";
 import { queryToken, UNSIGNED } from "../schemes.ts";
 import { CarrierSetting, optionalSettings } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 /** `Shippo-Auth-Signature: t=<seconds>,v1=<hex>` over `t.body`; Shippo switches it on by request. */
 const signature: Scheme = {
@@ -25,6 +26,11 @@ const signature: Scheme = {
     if (!isFresh(Number(timestamp) * 1000, nowMs)) return err({ reason: "stale_timestamp" });
     return ok({ scheme: "shippo-v1", secretIndex });
   },
+  async sign(body, secret, { nowMs }) {
+    const timestamp = Math.trunc(nowMs / 1000);
+    const digest = await hmacSha256(utf8(secret), concat(utf8(`${timestamp}.`), body));
+    return { headers: { "Shippo-Auth-Signature": `t=${timestamp},v1=${encodeHex(digest)}` } };
+  },
 };
 
 /** Shippo, an aggregator of parcel carriers: https://docs.goshippo.com/docs/tracking/webhooks. */
@@ -32,6 +38,8 @@ export const shippo: Sender = {
   name: "shippo",
   schemes: { signature, token: queryToken("shippo-token"), unsigned: UNSIGNED },
   settings: optionalSettings({ carrier: CarrierSetting }),
+  example: EXAMPLE,
+  trap: "It signs only when asked to, and never comes again after a 401: the payload is held here.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);

@@ -6,7 +6,9 @@ import { normalize } from "./normalize.ts";
 import { clip } from "../text.ts";
 import { readPayload } from "./payload.ts";
 import { ID_HEADER } from "./signature.ts";
+import { signExample } from "./sign.ts";
 import { verify } from "./verify.ts";
+import { EXAMPLE } from "./example.ts";
 
 /** A version that comes later is read beside it. */
 const CONTRACT: ContractId = "shipment-events-v1";
@@ -20,9 +22,12 @@ export const standardWebhooks: Sender = {
       bindsTime: true,
       secretForm: "whsec_{base64:32}",
       verify: (request, { secrets, nowMs }) => verify(request, secrets, nowMs),
+      sign: signExample,
     },
   },
   settings: z.strictObject({}),
+  example: EXAMPLE,
+  trap: "A message is good for five minutes after its timestamp; a retry keeps its id and is signed anew.",
   contracts: [CONTRACT],
   acknowledgement: { status: 200 },
   async read(request) {

@@ -1,4 +1,5 @@
-import { encodeBase64, utf8 } from "../bytes.ts";
+import { encodeBase64, utf8, type Bytes } from "../bytes.ts";
+import type { Signed, Signing } from "../port.ts";
 import { hmacSha256 } from "../hmac.ts";
 import { ID_HEADER, keyBytes, SECRET_PREFIX, SIGNATURE_HEADER, signedMessage, TIMESTAMP_HEADER } from "./signature.ts";
 
@@ -17,4 +18,11 @@ export async function signStandardWebhook(
     [TIMESTAMP_HEADER]: String(timestampSeconds),
     [SIGNATURE_HEADER]: `v1,${encodeBase64(signature)}`,
   };
+}
+
+/** A message signed now, for trying an endpoint out; null where the secret is the sender's public key. */
+export async function signExample(body: Bytes, secret: string, { nowMs }: Signing): Promise<Signed | null> {
+  if (!keyBytes(secret)) return null;
+  const text = new TextDecoder().decode(body);
+  return { headers: await signStandardWebhook(text, secret, `msg_example_${nowMs}`, Math.trunc(nowMs / 1000)) };
 }

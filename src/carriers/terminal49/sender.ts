@@ -5,6 +5,7 @@ import type { Sender } from "../port.ts";
 import { bodyHmac } from "../schemes.ts";
 import { reportsOf } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { EXAMPLE } from "./example.ts";
 
 const ORIGIN = "https://api.terminal49.com";
 /** All that a reading needs beside the notification. */
@@ -22,6 +23,8 @@ export const terminal49: Sender = {
     }),
   },
   settings: z.strictObject({}),
+  example: EXAMPLE,
+  trap: "Most webhooks only name what happened: it is fetched with the endpoint's API credential.",
   acknowledgement: { status: 200 },
   api: {
     origins: [ORIGIN],

@@ -35,6 +35,11 @@ export const bearer: Scheme = {
     if (Number(expiry) * 1000 <= nowMs) return err({ reason: "stale_timestamp" });
     return ok({ scheme: "ups-bearer", secretIndex });
   },
+  /** With a token as its sender would have been granted. */
+  async sign(_body, secret, { endpointId, settings, nowMs }) {
+    const token = await tokenFor(secret, endpointId, Math.trunc(nowMs / 1000) + TOKEN_SECONDS);
+    return { headers: { Authorization: `Bearer ${token}`, "x-api-key": settings["clientId"] ?? "" } };
+  },
 };
 
 /** The token endpoint of RFC 6749 §4.4: client credentials, in a Basic header (§2.3.1) or in the form. */

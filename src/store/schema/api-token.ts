@@ -24,4 +24,6 @@ export const apiToken = sqliteTable("api_token", {
   /** What it was before it was last rotated, good until then. */
   previousHash: text("previous_hash").unique("api_token_previous_hash"),
   previousUntilMs: integer("previous_until_ms"),
+  /** By id, who was shown it after its maker, by rotating it; null: nobody. */
+  shownTo: text("shown_to", { mode: "json" }).$type<string[]>(),
 });

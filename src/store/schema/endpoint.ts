@@ -13,7 +13,11 @@ export const endpoint = sqliteTable(
       .references(() => tenant.id),
     sender: text("sender").notNull(),
     name: text("name"),
-    state: text("state", { enum: ENDPOINT_STATES }).notNull().default("active"),
+    state: text("state", { enum: ENDPOINT_STATES }).notNull(),
+    /** Whatever its state, what it takes in touches nothing. */
+    sandbox: integer("sandbox", { mode: "boolean" }).notNull().default(false),
+    /** Its secret was replaced while it was suspended: by approval alone it is resumed. */
+    needsApproval: integer("needs_approval", { mode: "boolean" }).notNull().default(false),
     /** Which of its sender's schemes; null: its first. */
     scheme: text("scheme"),
     /** What the partner told us beside the secret; nothing of it is secret. */

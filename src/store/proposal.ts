@@ -1,0 +1,110 @@
+import { and, desc, eq, gt, inArray, lte, or, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import type { ProposalKind, ProposalState, TokenLine } from "../domain/approval.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
+import type { Db } from "./db.ts";
+import { apiToken } from "./schema/api-token.ts";
+import { person } from "./schema/person.ts";
+import { proposal } from "./schema/proposal.ts";
+import { ofTenants, type TenantScope } from "./whose.ts";
+
+export type Proposal = typeof proposal.$inferSelect;
+
+/** The statement that writes a proposal down. */
+export const proposalRow = (db: Db, row: Proposal) => db.insert(proposal).values(row);
+
+/** The statement that ends a proposal. That it was open yet is for its audit chain to hold. */
+export function decidedRow(db: Db, id: string, set: Pick<Proposal, "state" | "decidedBy" | "decidedAtMs" | "note">) {
+  return db.update(proposal).set(set).where(eq(proposal.id, id));
+}
+
+export async function findProposal(db: Db, id: string): Promise<Proposal | null> {
+  return (await db.select().from(proposal).where(eq(proposal.id, id)).get()) ?? null;
+}
+
+/** The newest that is open about something. */
+export async function openProposalOf(
+  db: Db,
+  kind: ProposalKind,
+  subject: string,
+  nowMs: number,
+): Promise<Proposal | null> {
+  const found = await db
+    .select()
+    .from(proposal)
+    .where(and(eq(proposal.kind, kind), eq(proposal.subject, subject), inState("proposed", nowMs)))
+    .orderBy(desc(proposal.proposedAtMs))
+    .get();
+  return found ?? null;
+}
+
+const Position = z.tuple([z.int(), z.string()]);
+
+export interface ProposalsAsked extends PageRequest {
+  readonly tenants: TenantScope;
+  readonly state: ProposalState | null;
+  readonly kind: ProposalKind | null;
+  readonly nowMs: number;
+}
+
+/** The newest first. One that is of no one tenant is for those who may act for all. */
+export async function listProposals(
+  db: Db,
+  { tenants, state, kind, nowMs, cursor, limit }: ProposalsAsked,
+): Promise<Result<Page<Proposal>, "bad_cursor">> {
+  const position = cursor === undefined ? [Number.MAX_SAFE_INTEGER, ""] : decodeCursor(cursor, Position);
+  if (position === null) return err("bad_cursor");
+  const found = await db
+    .select()
+    .from(proposal)
+    .where(
+      and(
+        ofTenants(proposal.tenantId, tenants),
+        kind === null ? undefined : eq(proposal.kind, kind),
+        state === null ? undefined : inState(state, nowMs),
+        sql`(${proposal.proposedAtMs}, ${proposal.id}) < (${position[0]}, ${position[1]})`,
+      ),
+    )
+    .orderBy(desc(proposal.proposedAtMs), desc(proposal.id))
+    .limit(limit + 1);
+  return ok(pageOf(found, limit, (last) => [last.proposedAtMs, last.id]));
+}
+
+/** One whose time is over is expired, whether or not that was written down. */
+function inState(state: ProposalState, nowMs: number): SQL | undefined {
+  const is = eq(proposal.state, state);
+  if (state === "proposed") return and(is, gt(proposal.expiresAtMs, nowMs));
+  return state === "expired" ? or(is, and(eq(proposal.state, "proposed"), lte(proposal.expiresAtMs, nowMs))) : is;
+}
+
+/** Those whose time is over and that stand as open yet. */
+export async function overdueProposals(db: Db, nowMs: number, limit: number): Promise<Proposal[]> {
+  return db
+    .select()
+    .from(proposal)
+    .where(and(sql`state = 'proposed'`, lte(proposal.expiresAtMs, nowMs)))
+    .limit(limit);
+}
+
+/** Two callers' tokens and the tokens that made these: nobody hands on more often than this. */
+const LINE_MAX = 200;
+
+/** All tokens behind these ids. */
+export async function tokensBehind(db: Db, ids: readonly string[]): Promise<TokenLine[]> {
+  const line = sql`(WITH RECURSIVE line(id) AS (
+    SELECT value FROM json_each(${JSON.stringify(ids)})
+    UNION SELECT made.created_by FROM api_token AS made JOIN line ON made.id = line.id WHERE made.created_by IS NOT NULL
+    UNION SELECT shown.value FROM line JOIN api_token AS made ON made.id = line.id, json_each(coalesce(made.shown_to, '[]')) AS shown
+    LIMIT ${LINE_MAX}) SELECT id FROM line)`;
+  const rows = await db
+    .select({ id: apiToken.id, createdBy: apiToken.createdBy, shownTo: apiToken.shownTo })
+    .from(apiToken)
+    .where(sql`${apiToken.id} IN ${line}`);
+  return rows.map(({ shownTo, ...row }) => ({ ...row, shownTo: shownTo ?? [] }));
+}
+
+/** How many people there have ever been with one of these roles; those who were let go are among them. */
+export async function peopleEverOf(db: Db, roles: readonly string[]): Promise<number> {
+  return db.$count(person, inArray(person.role, [...roles]));
+}
