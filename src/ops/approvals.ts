@@ -14,7 +14,7 @@ import type { Refusal } from "../http/problem.ts";
 import type { Decided } from "../store/audit.ts";
 import { decidedRow, proposalRow, tokensBehind, type Proposal } from "../store/proposal.ts";
 import { act } from "./act.ts";
-import { factOf, type Change, type Doer, type Sanction } from "./acts.ts";
+import { BY_ONE, factOf, type Change, type Doer, type Sanction } from "./acts.ts";
 import { newId } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
@@ -87,6 +87,35 @@ export function proposed(ports: Ports, { kind, tenantId, subject, ...wish }: Wis
 export async function propose(ports: Ports, wish: Wish, by: Doer): Promise<Result<Proposal, Refusal>> {
   const { proposal, object, statement, fact } = proposed(ports, wish, by);
   return act(ports, [object], async () => ok({ statements: [statement], facts: [fact], value: proposal }));
+}
+
+/** What a change is about, and how it takes effect: as its approvable does it. */
+interface ByOneOrTwo {
+  readonly wish: Wish;
+  readonly objects: readonly Audited[];
+  readonly apply: (sanction: Sanction) => Promise<Result<Effect, string>>;
+}
+
+/** Does something at once where one person may; else proposes it, and answers the proposal. */
+export async function doneOrProposed(
+  ports: Ports & Pick<ApiPorts, "fourEyes">,
+  { wish, objects, apply }: ByOneOrTwo,
+  by: Doer,
+): Promise<Result<Proposal | null, Refusal>> {
+  // What could not be done now is not worth another's time.
+  const sound = await apply(BY_ONE);
+  if (!sound.ok) return err({ kind: "conflict", detail: sound.error });
+  if (ports.fourEyes) return propose(ports, wish, by);
+  let afterwards: Effect["afterwards"];
+  const done = await act(ports, objects, async () => {
+    const effect = await apply(BY_ONE);
+    if (!effect.ok) return err({ kind: "conflict", detail: effect.error });
+    afterwards = effect.value.afterwards;
+    const facts = effect.value.changes.map((change) => factOf(by, change, ports));
+    return ok({ statements: effect.value.statements, facts, value: null });
+  });
+  if (done.ok) await afterwards?.();
+  return done;
 }
 
 export const objectOf = ({ id }: Proposal): Audited => ({ kind: "proposal", id });

@@ -1,15 +1,18 @@
-import type { AuditFact } from "../domain/audit.ts";
-import { changedStanding, type ContractChange, type ContractId, type ContractStanding } from "../domain/contract.ts";
+import type { ContractChange, ContractId, ContractStanding } from "../domain/contract.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { actorOf, type Principal } from "../governance/principal.ts";
+import type { Pending } from "../http/operation.ts";
 import type { Refusal } from "../http/problem.ts";
-import { audited } from "../store/audit.ts";
-import { contractUsers, setStanding, standingOf, standings } from "../store/contract.ts";
+import { contractUsers, standingOf, standings } from "../store/contract.ts";
+import type { Doer, Sanction } from "./acts.ts";
+import { doneOrProposed } from "./approvals.ts";
+import { contractObject, stood } from "./contract-acts.ts";
 import { API_CONTRACT, CONTRACT_IDS, MESSAGE_CONTRACTS, schemaPath } from "./contracts.ts";
+import { pendingAnswer } from "./pending-answer.ts";
 import type { Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf, isoOrNull } from "./schemas.ts";
 import { ContractList, ContractParams, ContractUsers, ContractView, DeprecateContract } from "./schemas-contracts.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 
 export function contractRoutes(define: Define, ports: ApiPorts): void {
   listRoutes(define, ports);
@@ -26,6 +29,7 @@ export function contractRoutes(define: Define, ports: ApiPorts): void {
       body: DeprecateContract,
       status: 200,
       answer: ContractView,
+      pending: Proposed,
       refusals: ["not_found", "conflict"],
     },
     ({ params, body, ...call }) =>
@@ -53,6 +57,7 @@ function plainChange(
       params: ContractParams,
       status: 200,
       answer: ContractView,
+      pending: Proposed,
       refusals: ["not_found", "conflict"],
     },
     ({ params, ...call }) => change(ports, params.id, { to }, call),
@@ -105,35 +110,15 @@ async function change(
   ports: ApiPorts,
   id: ContractId,
   asked: ContractChange,
-  { principal, requestId }: { principal: Principal; requestId: string },
-): Promise<Result<ReturnType<typeof contractView>, Refusal>> {
+  call: Doer,
+): Promise<Result<ReturnType<typeof contractView> | Pending, Refusal>> {
   if (!CONTRACT_IDS.includes(id)) return err({ kind: "not_found" });
-  const object = { kind: "schema" as const, id };
-  const done = await audited<ContractStanding, Refusal>(ports, [object], async () => {
-    const held = await standingOf(ports.db, id);
-    const nowMs = ports.now();
-    const next = changedStanding(held, asked, nowMs);
-    if ("refused" in next) return err({ kind: "conflict", detail: next.refused });
-    const fact: AuditFact = {
-      object,
-      tenantId: null,
-      atMs: nowMs,
-      actor: actorOf(principal),
-      source: "api",
-      verb: "contract:change",
-      requestId,
-      before: JSON.stringify(held),
-      after: JSON.stringify(next.standing),
-    };
-    return ok({
-      statements: [setStanding(ports.db, id, next.standing, nowMs)],
-      facts: [fact],
-      value: next.standing,
-    });
-  });
-  ports.contracts.forget();
-  if (done.ok) return ok(contractView(id, done.value, ports));
-  return err(done.error === "busy" ? { kind: "conflict", detail: "somebody else is changing it" } : done.error);
+  const wish = { kind: "schema-version", tenantId: null, subject: id, asked } as const;
+  const apply = (sanction: Sanction) => stood(ports, id, asked, sanction);
+  const done = await doneOrProposed(ports, { wish, objects: [contractObject(id)], apply }, call);
+  if (!done.ok) return done;
+  if (done.value) return ok(pendingAnswer({ proposal: proposalView(done.value, ports.now()) }));
+  return ok(contractView(id, await standingOf(ports.db, id), ports));
 }
 
 function contractView(id: ContractId, held: ContractStanding | undefined, { baseUrl }: Pick<ApiPorts, "baseUrl">) {

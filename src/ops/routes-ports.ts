@@ -21,7 +21,6 @@ import type { Db } from "../store/db.ts";
 import type { Expiry } from "../http/body.ts";
 import type { CallLimits } from "../http/call-limits.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Approvables } from "./approvals.ts";
 import type { BookingDesk } from "./booking-desk.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { PrivacyDesk } from "./privacy-desk.ts";
@@ -109,8 +108,6 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly allowLoopbackOdoo: boolean;
   /** Whether what one person proposes takes effect by another's approval alone. */
   readonly fourEyes: boolean;
-  /** What other rooms bring that is approved: schema versions, retention. */
-  readonly approvables?: Approvables;
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;

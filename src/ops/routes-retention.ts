@@ -1,26 +1,29 @@
-import type { AuditFact } from "../domain/audit.ts";
-import {
-  daysFault,
-  RETENTION_CLASSES,
-  RETENTION_TERMS,
-  type RetentionClass,
-  type RetentionPolicies,
-} from "../domain/retention.ts";
+import { daysFault, RETENTION_CLASSES, RETENTION_TERMS, type RetentionPolicies } from "../domain/retention.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import type { By } from "../domain/act.ts";
+import type { Pending } from "../http/operation.ts";
 import type { Refusal } from "../http/problem.ts";
-import { audited, type Decided } from "../store/audit.ts";
-import { retentionPolicies, setRetention } from "../store/retention.ts";
-import { byCaller, committed } from "./committed.ts";
+import { retentionPolicies } from "../store/retention.ts";
+import type { Doer, Sanction } from "./acts.ts";
+import { doneOrProposed } from "./approvals.ts";
+import { byCaller } from "./committed.ts";
+import { pendingAnswer } from "./pending-answer.ts";
+import { retained, retentionObject, retentionSubject, type RetentionAsked } from "./retention-acts.ts";
 import { issue, namedTenant, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { RetentionReport, RetentionRules, SetRetention } from "./schemas-privacy.ts";
+import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { TenantParams } from "./schemas-tenants.ts";
 
 export function retentionRoutes(define: Define, ports: ApiPorts): void {
   const shared = { tag: "retention", status: 200, answer: RetentionRules } as const;
   const read = { ...shared, method: "get", permission: "retention:read", refusals: [] } as const;
-  const set = { ...shared, method: "put", permission: "retention:change", body: SetRetention } as const;
+  const set = {
+    ...shared,
+    method: "put",
+    permission: "retention:change",
+    body: SetRetention,
+    pending: Proposed,
+  } as const;
   define({ ...read, path: "/v1/retention", scope: "mesh", summary: "Say how long the mesh keeps what" }, async () =>
     ok(rulesOf(await retentionPolicies(ports.db), null)),
   );
@@ -46,7 +49,7 @@ export function retentionRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["conflict"],
       summary: "Say how long a class of things is kept, where a tenant has no rule of its own",
     },
-    ({ body, ...call }) => change(ports, { tenantId: null, of: body.class, days: body.days }, byCaller(call)),
+    ({ body, ...call }) => change(ports, { tenantId: null, ...body }, call),
   );
   define(
     {
@@ -60,7 +63,7 @@ export function retentionRoutes(define: Define, ports: ApiPorts): void {
     async ({ params, body, ...call }) => {
       const tenant = await namedTenant(ports, params.id);
       if (!tenant.ok) return err({ kind: "not_found" });
-      return change(ports, { tenantId: tenant.value.id, of: body.class, days: body.days }, byCaller(call));
+      return change(ports, { tenantId: tenant.value.id, ...body }, call);
     },
   );
   define(
@@ -80,42 +83,21 @@ export function retentionRoutes(define: Define, ports: ApiPorts): void {
   );
 }
 
-interface Asked {
-  /** Null: the mesh's own rule. */
-  readonly tenantId: string | null;
-  readonly of: RetentionClass;
-  readonly days: number;
-}
-
-/** What a change of retention does, for whoever may decide on it. */
-export async function retentionChange(
-  { db, now }: Pick<ApiPorts, "db" | "now">,
-  { tenantId, of, days }: Asked,
-  by: By,
-): Promise<Result<Decided<null>, Refusal>> {
-  const fault = daysFault(of, days);
+async function change(
+  ports: ApiPorts,
+  asked: RetentionAsked,
+  call: Doer,
+): Promise<Result<ReturnType<typeof rulesOf> | Pending, Refusal>> {
+  const fault = daysFault(asked.class, asked.days);
   if (fault !== null) return err(issue("days", fault));
-  const policies = await retentionPolicies(db);
-  const held = (tenantId === null ? policies.mesh : policies.tenants[tenantId])?.[of] ?? null;
-  const fact: AuditFact = {
-    object: retentionObject(tenantId),
-    tenantId,
-    atMs: now(),
-    verb: "retention:change",
-    before: JSON.stringify({ class: of, days: held }),
-    after: JSON.stringify({ class: of, days }),
-    ...by,
-  };
-  return ok({ statements: [setRetention(db, { tenantId, of, days }, now())], facts: [fact], value: null });
-}
-
-export const retentionObject = (tenantId: string | null) => ({ kind: "retention" as const, id: tenantId ?? "mesh" });
-
-async function change(ports: ApiPorts, asked: Asked, by: By) {
-  const done = committed(
-    await audited<null, Refusal>(ports, [retentionObject(asked.tenantId)], () => retentionChange(ports, asked, by)),
-  );
-  return done.ok ? ok(rulesOf(await retentionPolicies(ports.db), asked.tenantId)) : done;
+  const subject = retentionSubject(asked);
+  const wish = { kind: "retention", tenantId: asked.tenantId, subject, asked } as const;
+  const objects = [retentionObject(subject)];
+  const apply = (sanction: Sanction) => retained(ports, asked, sanction);
+  const done = await doneOrProposed(ports, { wish, objects, apply }, call);
+  if (!done.ok) return done;
+  if (done.value) return ok(pendingAnswer({ proposal: proposalView(done.value, ports.now()) }));
+  return ok(rulesOf(await retentionPolicies(ports.db), asked.tenantId));
 }
 
 function rulesOf({ mesh, tenants }: RetentionPolicies, tenantId: string | null) {

@@ -154,7 +154,9 @@ describe("what has had its time", () => {
     mesh.clock.nowMs += 151 * DAY_MS;
     await keepPrivacy(ground);
     expect(await mesh.shipments()).toEqual([]);
-    expect(await chain("retention", mesh.tenantId)).toEqual([["retention:change", { class: "events", days: 150 }]]);
+    expect(await chain("retention", mesh.tenantId)).toEqual([
+      ["retention:change", { class: "events", days: 150, fourEyes: "off", approvedBy: null }],
+    ]);
   });
 
   it("takes old links off a chain, which is whole from there on", async () => {
@@ -166,7 +168,9 @@ describe("what has had its time", () => {
     mesh.clock.nowMs += 3_651 * DAY_MS;
     await api.call("PUT", path, { class: "events", days: 220 });
     await keepPrivacy(ground);
-    expect(await chain("retention", mesh.tenantId)).toEqual([["retention:change", { class: "events", days: 220 }]]);
+    expect(await chain("retention", mesh.tenantId)).toEqual([
+      ["retention:change", { class: "events", days: 220, fourEyes: "off", approvedBy: null }],
+    ]);
     expect((await endsOf(db, { kind: "retention", id: mesh.tenantId }))?.floor.n).toBe(2);
     // Nothing of it looks like tampering, nor do the anchors over what was dropped.
     await dropAnchors({ db, mac: ground.auditMac }, mesh.clock.nowMs + 3_600_000);

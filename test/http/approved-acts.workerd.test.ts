@@ -57,6 +57,44 @@ describe("a code's meaning", () => {
   });
 });
 
+describe("how long things are kept", () => {
+  it("waits for another person, is on the record with both, and a number of days that is none is not proposed", async () => {
+    const tenant = await newTenant(on);
+    const path = `/v1/tenants/${tenant.id}/retention`;
+    expect((await ann("PUT", path, { class: "events", days: 10 })).status).toBe(422);
+    const made = await ann("PUT", path, { class: "events", days: 200 });
+    expect(made.status).toBe(202);
+    const rule = async () =>
+      ((await ann("GET", path)).body["items"] as unknown as { class: string; days: number }[]).find(
+        (one) => one.class === "events",
+      )?.days;
+    expect(await rule()).toBe(400);
+    expect((await approve(ann, proposalIn(made))).status).toBe(403);
+    expect((await approve(bob, proposalIn(made))).status).toBe(200);
+    expect(await rule()).toBe(200);
+    const [told] = await toldOf(on, { kind: "retention", id: tenant.id });
+    expect(told).toMatchObject({ verb: "retention:change", after: { class: "events", days: 200, fourEyes: "on" } });
+  });
+});
+
+describe("a version of a contract", () => {
+  it("ends, or comes into force, by two; what cannot be is not even proposed", async () => {
+    const path = "/v1/contracts/booking-void-v1";
+    const state = async () =>
+      ((await ann("GET", "/v1/contracts")).body["items"] as unknown as { id: string; state: string }[]).find(({ id }) =>
+        path.endsWith(id),
+      )?.state;
+    expect((await ann("POST", `${path}/retire`)).status).toBe(409);
+    const sunsetAt = new Date(on.clock.nowMs + 60 * 86_400_000).toISOString();
+    const made = await ann("POST", `${path}/deprecate`, { sunsetAt });
+    expect([made.status, await state()]).toEqual([202, "active"]);
+    expect((await approve(bob, proposalIn(made))).status).toBe(200);
+    expect(await state()).toBe("deprecated");
+    const [told] = await toldOf(on, { kind: "schema", id: "booking-void-v1" });
+    expect(told).toMatchObject({ verb: "contract:change", after: { state: "deprecated", fourEyes: "on" } });
+  });
+});
+
 describe("a replay", () => {
   it("over many shipments waits as proposed, and begins with its approval", async () => {
     const tenant = await newTenant(on);
