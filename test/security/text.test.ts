@@ -125,7 +125,7 @@ describe("servers of others", () => {
     expect(calling.toSorted()).toEqual([
       "src/app.ts",
       "src/index.ts",
-      "src/ingress/receive.ts",
+      "src/ingress/forward.ts",
       "src/wiring/outbound.ts",
       "src/wiring/world.ts",
     ]);
