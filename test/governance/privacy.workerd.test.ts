@@ -4,7 +4,6 @@ import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { dropAnchors } from "../../src/governance/anchor.ts";
 import { verifyAudit } from "../../src/governance/verify-audit.ts";
 import { endsOf } from "../../src/store/audit.ts";
-import { delivery } from "../../src/store/schema/delivery.ts";
 import worker from "../../src/index.ts";
 import { keepPrivacy } from "../../src/wiring/privacy.ts";
 import { openMesh, trackerUpdated } from "../support/mesh.ts";
