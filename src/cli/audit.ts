@@ -17,7 +17,7 @@ interface Step {
   readonly chains: number;
   readonly links: number;
   readonly anchors: number;
-  readonly shipments: number | "not built";
+  readonly shipments: number;
   readonly faults: readonly Row[];
   readonly newestAnchor: { readonly n: number; readonly hash: string; readonly until: string } | null;
   readonly nextCursor: string | null;
@@ -88,12 +88,11 @@ async function verified(session: Session, anchor: string | undefined): Promise<O
   while (cursor !== null) {
     const query: { cursor: string | undefined; anchor: string | undefined } = { cursor, anchor };
     const { nextCursor, ...step }: Step = await session.get<Step>("/v1/audit/verify", query);
-    const { shipments } = step;
     whole = {
       chains: whole.chains + step.chains,
       links: whole.links + step.links,
       anchors: whole.anchors + step.anchors,
-      shipments: typeof shipments === "string" ? shipments : Number(whole.shipments) + shipments,
+      shipments: whole.shipments + step.shipments,
       faults: [...whole.faults, ...step.faults],
       newestAnchor: step.newestAnchor,
     };

@@ -4,6 +4,7 @@ import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { contractCommands } from "./contract.ts";
 import { endpointCommands } from "./endpoint.ts";
+import { explainCommand } from "./explain.ts";
 import { keptCommands } from "./kept.ts";
 import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { orderCommands } from "./order.ts";
@@ -42,6 +43,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     retentionCommands,
     erasureCommands,
     shipmentCommands,
+    explainCommand,
     reconcileCommands,
     replayCommands,
     bookingCommands,

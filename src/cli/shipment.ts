@@ -2,8 +2,10 @@ import { Option, type Command } from "commander";
 import { MILESTONES } from "../domain/milestone.ts";
 import { SINKS } from "../domain/sink.ts";
 import { paged, pageQuery, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
+import { shipmentAuditCommands } from "./explain.ts";
+import { locate, named, type Whose } from "./locate.ts";
 import { textOf, type Output, type Row } from "./output.ts";
-import { CommandFailed, type CliIo, type Session } from "./session.ts";
+import type { CliIo } from "./session.ts";
 
 interface State {
   readonly milestone: string;
@@ -20,15 +22,10 @@ type Story = Summary & {
   estimate: Row | null;
 };
 
-interface Whose {
-  readonly tenant?: string;
-  readonly carrier?: string;
-  readonly trackingNumber?: string;
-}
-
 export function shipmentCommands(program: Command, io: CliIo): void {
   const shipment = program.command("shipment").description("tracked units");
   listCommand(shipment, io);
+  shipmentAuditCommands(shipment, io);
   named(shipment.command("show [id]").description("tell a shipment's whole story")).action(
     verb<Whose>(io, async ({ session, output }, whose, id) => {
       const found = await locate(session, whose, id);
@@ -70,26 +67,6 @@ function listCommand(shipment: Command, io: CliIo): void {
         },
       ),
     );
-}
-
-/** A shipment is named by its id, or by whose it is and what is written on the parcel. */
-function named(command: Command): Command {
-  return command
-    .option("--tenant <tenant>", "id or name")
-    .option("--carrier <carrier>", "as anyone calls it")
-    .option("--tracking-number <number>", "as anyone writes it");
-}
-
-async function locate(session: Session, { tenant, carrier, trackingNumber }: Whose, id: string): Promise<string> {
-  if (id !== "") return id;
-  if (tenant === undefined || trackingNumber === undefined)
-    throw new CommandFailed("name the shipment by its id, or by --tenant and --tracking-number", 2);
-  const { items } = await session.get<Page>("/v1/shipments", { tenant, carrier, trackingNumber });
-  const [found, another] = items;
-  if (!found) throw new CommandFailed("no such shipment");
-  if (another)
-    throw new CommandFailed(`several carriers: ${items.map((one) => one.carrier).join(", ")}; add --carrier`, 2);
-  return found.id;
 }
 
 const standing = (state: State | null): string =>

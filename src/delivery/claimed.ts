@@ -1,6 +1,6 @@
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Waiting } from "./line.ts";
-import type { Claimed, Outcome, ShipmentSource, SinkWriter, Written } from "./port.ts";
+import type { BatchContext, Claimed, Outcome, ShipmentSource, SinkWriter, Written } from "./port.ts";
 
 /** What became of claims: who is claimed, who has nothing to write or is somebody else's, and whose object did not answer. */
 export interface Claims {
@@ -23,9 +23,9 @@ export async function claimAll(source: ShipmentSource, batch: readonly Waiting[]
 }
 
 /** A writer reports what it foresees; anything else is a bug of ours, and must not lose the batch either. */
-export async function writeAll(sink: SinkWriter, todo: readonly Claimed[]): Promise<Written> {
+export async function writeAll(sink: SinkWriter, todo: readonly Claimed[], context: BatchContext): Promise<Written> {
   try {
-    const written = await sink.write(todo);
+    const written = await sink.write(todo, context);
     const silent = todo.some(({ shipmentId }) => !written.outcomes.has(shipmentId));
     if (written.down || !silent) return written;
     return {
@@ -43,6 +43,7 @@ export async function settleAll(
   source: ShipmentSource,
   todo: readonly Claimed[],
   outcomes: ReadonlyMap<ShipmentId, Outcome>,
+  { requestId }: BatchContext,
 ): Promise<ShipmentId[]> {
   const more: ShipmentId[] = [];
   await Promise.allSettled(
@@ -50,9 +51,9 @@ export async function settleAll(
       const outcome = outcomes.get(shipmentId);
       if (outcome?.kind === "written") {
         const { link, again = false } = outcome;
-        const answer = await source.confirm(shipmentId, work.token, { link, again, at: work.at });
+        const answer = await source.confirm(shipmentId, work.token, { link, again, at: work.at, requestId });
         if (answer.more) more.push(shipmentId);
-      } else if (outcome) await source.fail(shipmentId, work.token, outcome.failure);
+      } else if (outcome) await source.fail(shipmentId, work.token, outcome.failure, requestId);
     }),
   );
   return more;

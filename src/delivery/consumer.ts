@@ -12,7 +12,14 @@ export interface ConsumerPorts {
   runErrands(tenantId: TenantId): Promise<void>;
   /** A message that is no doorbell, or whose tries are spent: kept for people. */
   keepDead(queue: string, body: unknown): Promise<void>;
-  report(line: { queue: string; messages: number; rung: number; retried: number; dead: number }): void;
+  report(line: {
+    queue: string;
+    messages: number;
+    rung: number;
+    retried: number;
+    dead: number;
+    trace: string | null;
+  }): void;
 }
 
 /** A dispatcher that cannot be reached is tried again after this. */
@@ -25,6 +32,7 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
     { tenantId: TenantId; sink: Sink; shipmentIds: Set<ShipmentId>; messages: Set<Message> }
   >();
   const dead: Message[] = [];
+  const traces = new Set<string>();
   const fetching: Message[] = [];
   const sweeps: { from: string; message: Message }[] = [];
   const errandsOf = new Map<TenantId, Message[]>();
@@ -40,6 +48,7 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
       continue;
     }
     const { tenantId, shipmentId, sinks } = doorbell.data;
+    if (doorbell.data.v === 2) traces.add(doorbell.data.trace);
     for (const sink of sinks) {
       const door = doors.get(`${tenantId}:${sink}`) ?? { tenantId, sink, shipmentIds: new Set(), messages: new Set() };
       door.shipmentIds.add(shipmentId);
@@ -48,6 +57,7 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
     }
   }
   const failed = new Set<Message>();
+  const [trace = null] = traces.size === 1 ? traces : [];
   await Promise.all([
     ...[...doors.values()].map(async ({ tenantId, sink, shipmentIds, messages }) => {
       await ports
@@ -66,7 +76,8 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
     else message.ack();
   }
   const rung = batch.messages.length - failed.size - dead.length;
-  ports.report({ queue: batch.queue, messages: batch.messages.length, rung, retried: failed.size, dead: dead.length });
+  const counts = { messages: batch.messages.length, rung, retried: failed.size, dead: dead.length };
+  ports.report({ queue: batch.queue, trace, ...counts });
 }
 
 /** A doorbell whose tries are spent is written down; its shipment still rings again by itself. */
@@ -87,5 +98,6 @@ export async function consumeDeadLetters(batch: MessageBatch, ports: ConsumerPor
     rung: 0,
     retried,
     dead: batch.messages.length - retried,
+    trace: null,
   });
 }

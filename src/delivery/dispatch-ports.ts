@@ -1,6 +1,6 @@
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Breaker } from "./breaker.ts";
-import type { ShipmentSource, SinkDown, SinkWriter } from "./port.ts";
+import type { BatchContext, ShipmentSource, SinkDown, SinkWriter } from "./port.ts";
 
 /** What must outlive the dispatcher's memory: who waits while the sink is down, and that it is down. */
 export interface DispatchMemory {
@@ -22,6 +22,8 @@ export interface DispatchPorts {
   readonly jitter: () => number;
   readonly pause: (ms: number) => Promise<void>;
   readonly setAlarm: (atMs: number) => void;
+  /** A new batch's own id. */
+  readonly batchId: () => string;
   readonly report: (batch: BatchReport) => void;
 }
 
@@ -33,4 +35,5 @@ export interface BatchReport {
   readonly failed: number;
   readonly down: SinkDown | null;
   readonly ms: number;
+  readonly context: BatchContext;
 }

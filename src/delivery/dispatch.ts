@@ -4,8 +4,9 @@ import { BatchSize } from "./batch-size.ts";
 import { afterFailure, CLOSED, isOpen, isProbing, pauseMs, type Breaker } from "./breaker.ts";
 import { claimAll, settleAll, writeAll } from "./claimed.ts";
 import type { DispatchPorts } from "./dispatch-ports.ts";
+import { contextOf } from "./batch-context.ts";
 import { Line, type Waiting } from "./line.ts";
-import type { Claimed, SinkDown } from "./port.ts";
+import type { BatchContext, Claimed, SinkDown } from "./port.ts";
 import { Strikes } from "./strikes.ts";
 
 /** A shipment's object that cannot be reached is tried again after this. */
@@ -155,10 +156,11 @@ export class Dispatch {
     const startedMs = this.#ports.now();
     let todo = await this.#freshen(batch);
     const tally = { shipments: todo.length, events: eventsIn(todo), written: 0, failed: 0 };
+    const context = contextOf(this.#ports.batchId(), todo);
     let down: SinkDown | null = null;
     while (todo.length > 0) {
       const writingMs = this.#ports.now();
-      const { outcomes, down: told } = await writeAll(this.#ports.sink, todo);
+      const { outcomes, down: told } = await writeAll(this.#ports.sink, todo, context);
       const ms = this.#ports.now() - writingMs;
       down = told;
       const written = [...outcomes.values()].filter(({ kind }) => kind === "written").length;
@@ -172,11 +174,12 @@ export class Dispatch {
       await this.#settle(
         todo.filter(({ shipmentId }) => outcomes.has(shipmentId)),
         outcomes,
+        context,
       );
       if (!down) break;
       todo = todo.filter(({ shipmentId }) => !outcomes.has(shipmentId));
       if (outcomes.size === 0) [todo, down] = this.#lighten(todo, down);
-      if (await this.#strikeOut(todo, down)) {
+      if (await this.#strikeOut(todo, down, context)) {
         tally.failed += 1;
         break;
       }
@@ -186,7 +189,7 @@ export class Dispatch {
       }
       todo = await this.#claim(todo.map(held));
     }
-    if (tally.shipments > 0) this.#ports.report({ ...tally, down, ms: this.#ports.now() - startedMs });
+    if (tally.shipments > 0) this.#ports.report({ ...tally, down, context, ms: this.#ports.now() - startedMs });
   }
 
   /** Renews the claims that have waited too long for their turn. */
@@ -206,10 +209,14 @@ export class Dispatch {
     return claimed;
   }
 
-  async #settle(done: readonly Claimed[], outcomes: Parameters<typeof settleAll>[2]): Promise<void> {
+  async #settle(
+    done: readonly Claimed[],
+    outcomes: Parameters<typeof settleAll>[2],
+    context: BatchContext,
+  ): Promise<void> {
     for (const { shipmentId } of done)
       if (outcomes.get(shipmentId)?.kind === "written") this.#strikes.forget(shipmentId);
-    const more = await settleAll(this.#ports.source, done, outcomes);
+    const more = await settleAll(this.#ports.source, done, outcomes, context);
     this.#line.forget(done.map(({ shipmentId }) => shipmentId));
     this.#line.join(more.map((shipmentId) => [shipmentId, null]));
   }
@@ -232,14 +239,14 @@ export class Dispatch {
    * A shipment that keeps failing alone while others are written is at fault itself, and not the sink: it fails, and comes again by
    * its own back-off. True when that is done.
    */
-  async #strikeOut(todo: readonly Claimed[], down: SinkDown): Promise<boolean> {
+  async #strikeOut(todo: readonly Claimed[], down: SinkDown, { requestId }: BatchContext): Promise<boolean> {
     const [only] = todo;
     if (!only || todo.length > 1 || down.reason !== "transient") return false;
     const { shipmentId, work } = only;
     if (!this.#strikes.isOut(shipmentId)) return false;
     const { name, message } = down;
     try {
-      await this.#ports.source.fail(shipmentId, work.token, { kind: "transient", name, message });
+      await this.#ports.source.fail(shipmentId, work.token, { kind: "transient", name, message }, requestId);
     } catch {
       // Its lease runs out, and it rings again.
     }

@@ -14,6 +14,7 @@ export interface DispatcherPorts {
   readonly now: () => number;
   readonly jitter: () => number;
   readonly pause: (ms: number) => Promise<void>;
+  readonly batchId: () => string;
   readonly source: (tenantId: TenantId, sink: Sink) => ShipmentSource;
   readonly writer: (tenantId: TenantId, sink: Sink) => SinkWriter;
   readonly report: (tenantId: TenantId, sink: Sink, batch: BatchReport) => void;
@@ -80,7 +81,7 @@ export class DispatcherObject extends DurableObject<Env> {
   #open(): Dispatch {
     if (this.#dispatch) return this.#dispatch;
     const { tenantId, sink } = addressOf(this.ctx.id.name ?? "");
-    const { now, jitter, pause, source, writer, report } = this.#ports;
+    const { now, jitter, pause, batchId, source, writer, report } = this.#ports;
     this.#dispatch = new Dispatch({
       source: source(tenantId, sink),
       sink: writer(tenantId, sink),
@@ -88,6 +89,7 @@ export class DispatcherObject extends DurableObject<Env> {
       now,
       jitter,
       pause,
+      batchId,
       setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
       report: (batch) => report(tenantId, sink, batch),
     });

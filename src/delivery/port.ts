@@ -1,6 +1,7 @@
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ShipmentId } from "../domain/identity.ts";
 import type { PickingLink } from "../domain/shipment.ts";
+import type { Trace } from "../domain/trace.ts";
 import type { Claim, Confirmation, Learnt, Work } from "../outbox/claim.ts";
 
 /** A claimed shipment: the right to write it, and what to write. */
@@ -34,16 +35,23 @@ export interface Written {
   readonly down: SinkDown | null;
 }
 
+/** What a batch is called, here and in the logs of whoever it is written to. */
+export interface BatchContext {
+  readonly requestId: string;
+  readonly trace: Trace;
+}
+
 /** A place updates go. Writing the same again must change nothing there. */
 export interface SinkWriter {
   readonly batchMax: number;
   readonly maxInFlight: number;
-  write(batch: readonly Claimed[]): Promise<Written>;
+  write(batch: readonly Claimed[], context: BatchContext): Promise<Written>;
 }
 
 /** The shipment objects, as delivery sees them, for one tenant and sink. */
 export interface ShipmentSource {
   claim(shipmentId: ShipmentId, heldToken: string | null): Promise<Claim>;
   confirm(shipmentId: ShipmentId, token: string, learnt: Learnt): Promise<Confirmation>;
-  fail(shipmentId: ShipmentId, token: string, failure: DeliveryFailure): Promise<void>;
+  /** `requestId`: of the batch. */
+  fail(shipmentId: ShipmentId, token: string, failure: DeliveryFailure, requestId: string): Promise<void>;
 }

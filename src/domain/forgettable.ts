@@ -1,8 +1,15 @@
+import type { ChainHead } from "./audit.ts";
 import { isPending } from "./cursor.ts";
 import type { ShipmentState } from "./shipment.ts";
 
 /** `changed`: there is news. `busy`: somebody writes of it, or the read model has not all of it. */
 export type Forgettable = "forgotten" | "changed" | "busy";
+
+/** What came of it, and what the shipment's audit chain ends in now; null: it has none. */
+export interface Forgotten {
+  readonly outcome: Forgettable;
+  readonly head: ChainHead | null;
+}
 
 /** Whether a shipment may be forgotten as it stood at `version`; null: however it stands. */
 export function forgettable(

@@ -17,7 +17,9 @@ import {
   type Head,
   type Position,
 } from "./timeline.ts";
+import type { ShipmentChain } from "./act.ts";
 import type { Alert } from "./attention.ts";
+import type { SinkOutcome } from "./outcome.ts";
 import { FRESH_CURSOR, hopeful, type Cursor } from "./cursor.ts";
 
 /** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
@@ -76,17 +78,12 @@ export interface ShipmentState {
   readonly references?: readonly string[];
   /** Exceptions that people in Odoo look at; absent while there is none. */
   readonly alerts?: readonly Alert[];
+  /** How the last writes to each sink ended, oldest first; absent before the first. */
+  readonly outcomes?: Readonly<Partial<Record<Sink, readonly SinkOutcome[]>>>;
+  /** Where the audit chain ends; absent in states of before it was kept, which the next act or entry adopts. */
+  readonly chain?: ShipmentChain;
   readonly updatedAtMs: number;
   readonly alarmAtMs: number | null;
-}
-
-/** A shipment is told of by two or three senders; the first of more are as good as all. */
-const SENDERS_MAX = 8;
-
-/** The state with one more sender, or the state itself. */
-export function heardFrom(state: ShipmentState, sender: string): ShipmentState {
-  const held = state.senders ?? [];
-  return held.includes(sender) || held.length >= SENDERS_MAX ? state : { ...state, senders: [...held, sender] };
 }
 
 export function freshShipment(identity: ShipmentIdentity): ShipmentState {
@@ -117,8 +114,8 @@ export type Entry =
 
 /** What the ledger must look up before a report can be judged. */
 export interface Known {
-  /** Fingerprints of the report's events that are already in the timeline. */
-  readonly events: ReadonlySet<string>;
+  /** The report's events that are already in the timeline, by fingerprint, with their `seq`. */
+  readonly events: ReadonlyMap<string, number>;
   /** Of the report's events and retraction targets, those that are already retracted. */
   readonly retracted: ReadonlySet<string>;
   /** Of the report's events, those that another sender has told already, with the event they confirm. */

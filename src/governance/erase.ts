@@ -1,3 +1,4 @@
+import type { By } from "../domain/act.ts";
 import type { AuditFact } from "../domain/audit.ts";
 import { ErasureDone, ErasureFound } from "../domain/erasure.ts";
 import { Holds } from "../domain/legal-hold.ts";
@@ -7,7 +8,7 @@ import { blankCopies, findErasure, namedCopies, noteErasure, wordsOf, type Erasu
 import { isBeingForgotten, rowsOfShipment } from "../store/forgetting.ts";
 import { dropKept, sealedKept } from "../store/kept-payload.ts";
 import { holdsInForce } from "../store/retention.ts";
-import { beginByErasure, forgetOne, type By, type ForgetPorts } from "./forget.ts";
+import { beginByErasure, forgetOne, type ForgetPorts } from "./forget.ts";
 import { openKept } from "./kept-payload.ts";
 import type { Seal } from "./seal.ts";
 

@@ -1,5 +1,6 @@
-import type { Actor, AuditFact, Source } from "../domain/audit.ts";
-import type { Forgettable } from "../domain/forgettable.ts";
+import type { By } from "../domain/act.ts";
+import type { AuditFact } from "../domain/audit.ts";
+import type { Forgotten } from "../domain/forgettable.ts";
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Holds } from "../domain/legal-hold.ts";
 import { DAY_MS, daysOf, goneBefore, type RetentionPolicies } from "../domain/retention.ts";
@@ -29,13 +30,7 @@ export interface ForgetPorts extends AuditPorts {
   readonly now: () => number;
   /** Null: nobody has told of it. */
   readonly remember: (shipmentId: ShipmentId) => Promise<Remembering | null>;
-  readonly empty: (shipmentId: ShipmentId, version: number | null) => Promise<Forgettable>;
-}
-
-export interface By {
-  readonly actor: Actor;
-  readonly source: Source;
-  readonly requestId: string;
+  readonly empty: (shipmentId: ShipmentId, version: number | null, by: By) => Promise<Forgotten>;
 }
 
 /** More times than this are found by looking through the tenant's events. */
@@ -113,13 +108,15 @@ async function begin(
  * of it is gone. So whatever stops it between is found again.
  */
 export async function forgetOne(ports: ForgetPorts, row: Forgetting, by: By): Promise<"forgotten" | "kept" | "later"> {
-  const emptied = await ports.empty(row.shipmentId, row.version);
-  if (emptied === "busy") return "later";
+  const { outcome, head } = await ports.empty(row.shipmentId, row.version, by);
+  if (outcome === "busy") return "later";
   const nowMs = ports.now();
-  const isGone = emptied === "forgotten";
+  const isGone = outcome === "forgotten";
   const state = isGone ? "forgotten" : "kept: there is news of it";
   const verb = isGone ? "shipment:forget" : "shipment:keep";
-  const fact = factOf(row, verb, JSON.stringify({ shipment: row.shipmentId, state }), by, nowMs);
+  // What the shipment's own chain ends in from now on.
+  const chain = isGone && head ? { chain: head } : {};
+  const fact = factOf(row, verb, JSON.stringify({ shipment: row.shipmentId, state, ...chain }), by, nowMs);
   const statements = isGone ? forgetShipment(ports.db, row) : [stopForgetting(ports.db, row.shipmentId)];
   const done = await audited<null, never>(ports, [objectOf(row)], async () => {
     // Another run may have ended it.

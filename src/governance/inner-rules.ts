@@ -55,9 +55,11 @@ export const INNER_RULES = {
     parcel: own("dispatcher", "errand"),
     timeline: by("shipment:read", "verb"),
     survey: by("reconcile:run", "errand"),
+    audit: by("audit:read", "verb"),
+    verify: by("audit:read", "verb"),
+    explain: by("shipment:read", "verb"),
     poke: own("cron"),
     forget: by("erasure:run", "cron", "errand"),
-    purge: own("tests"),
     alarm: own("platform"),
   },
   Dispatcher: {

@@ -1,3 +1,4 @@
+import type { By } from "../domain/act.ts";
 import type { AuditFact } from "../domain/audit.ts";
 import { Holds } from "../domain/legal-hold.ts";
 import { goneBefore, type RetentionClass, type RetentionPolicies } from "../domain/retention.ts";
@@ -7,7 +8,7 @@ import { begunForgetting, shipmentsAfter, type ShipmentPlace } from "../store/fo
 import { dropKept, pastKept } from "../store/kept-payload.ts";
 import { dropProofs, holdsInForce, pastProofs, retentionPolicies, type Cut } from "../store/retention.ts";
 import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
-import { beginByAge, forgetOne, type By, type ForgetPorts } from "./forget.ts";
+import { beginByAge, forgetOne, type ForgetPorts } from "./forget.ts";
 
 /** A round does so much and leaves the rest to the next. */
 export const ROWS_PER_ROUND = 500;

@@ -17,7 +17,7 @@ export const JSON_DEPTH_MAX = 32;
 /** Set before any operation runs. */
 export interface HttpEnv extends Env {
   /** `principal`: the id of who calls, once they are admitted; `user`: the same, as the audit names them. */
-  Variables: { requestId: string; principal?: string; user?: Actor };
+  Variables: { requestId: string; trace: string; principal?: string; user?: Actor };
 }
 
 /** What a verb answers where it may not act by itself: what was asked for waits for another person's approval. */

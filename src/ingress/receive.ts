@@ -17,10 +17,13 @@ import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation }
 import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { Trace } from "../domain/trace.ts";
+import type { CallName } from "../http/trace.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
+import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
 import { sampleOf } from "./sample.ts";
 
 /** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
@@ -41,7 +44,7 @@ export interface Rehearsed extends Omit<Kept, "kind" | "reason" | "at"> {
   readonly reading: SampleReading;
 }
 
-export interface ReceivePorts {
+export interface ReceivePorts extends ForwardPorts {
   readonly region: Region;
   readonly now: () => number;
   readonly expiry: Expiry;
@@ -61,7 +64,6 @@ export interface ReceivePorts {
   readonly keep: (kept: Kept) => Promise<void>;
   /** Keeps a sample; by the first that was believed and read its endpoint is tested. */
   readonly rehearsed: (sample: Rehearsed) => Promise<void>;
-  readonly peer: (region: Region) => { fetch(request: Request): Promise<Response> } | null;
 }
 
 /** How a webhook ended; ingress/route.ts turns it into an answer and a log line. */
@@ -83,7 +85,7 @@ export type Received =
   | { readonly kind: BodyFault }
   | { readonly kind: "rate_limited"; readonly endpoint: Endpoint; readonly retryAfterSeconds: number }
   | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
-  | { readonly kind: "forwarded"; readonly to: Region; readonly response: Response };
+  | Forwarded;
 
 /** Real senders stay far below; a tracker with a thousand scans is under 600 KiB. */
 export const BODY_MAX_BYTES = 1024 * 1024;
@@ -92,11 +94,11 @@ export const BODY_MAX_BYTES = 1024 * 1024;
 export async function receive(
   request: Request,
   endpointId: string,
-  requestId: string,
+  { requestId, trace }: CallName,
   ports: ReceivePorts,
 ): Promise<Received> {
   const home = regionOfEndpoint(endpointId);
-  if (home !== null && home !== ports.region) return forward(request, home, ports);
+  if (home !== null && home !== ports.region) return forward(request, home, { requestId, trace }, ports);
   const body = await readBody(request, BODY_MAX_BYTES, ports.expiry);
   if (!body.ok) return { kind: body.error };
   const inbound = inboundOf(request, body.value);
@@ -111,7 +113,7 @@ export async function receive(
   }
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, receivedAtMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
-  const hearing = { inbound, endpoint: known, sender, receivedAtMs, requestId, headers: request.headers };
+  const hearing = { inbound, endpoint: known, sender, receivedAtMs, requestId, trace, headers: request.headers };
   return hearingOf(known) === "records" ? judge(hearing, ports) : rehearse(hearing, ports);
 }
 
@@ -122,6 +124,7 @@ export interface Hearing {
   readonly sender: Sender;
   readonly receivedAtMs: number;
   readonly requestId: string;
+  readonly trace: Trace;
   /** As they came, for a payload that has to be kept. */
   readonly headers: Iterable<[string, string]>;
 }
@@ -203,7 +206,7 @@ export interface Heard {
 
 /** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
 export async function hear(
-  { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
+  { inbound, endpoint, sender, receivedAtMs, requestId, trace }: Omit<Hearing, "headers">,
   ports: Pick<ReceivePorts, "record" | "mapped" | "followUp" | "noteUse">,
 ): Promise<Result<Heard, Unreadable | NotRecorded>> {
   const { settings } = endpoint;
@@ -214,7 +217,7 @@ export async function hear(
     const message = `the contract ${spoken.id} is ${spoken.standing.state}`;
     return err({ kind: "schema", path: "type", message });
   }
-  const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs };
+  const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
   const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
   try {
@@ -243,10 +246,11 @@ export async function greet(
   request: Request,
   endpointId: string,
   below: string,
+  name: CallName,
   ports: ReceivePorts,
 ): Promise<Greeted> {
   const home = regionOfEndpoint(endpointId);
-  if (home !== null && home !== ports.region) return forward(request, home, ports);
+  if (home !== null && home !== ports.region) return forward(request, home, name, ports);
   const body = await readBody(request, GREETING_MAX_BYTES, ports.expiry);
   if (!body.ok) return { kind: body.error };
   const nowMs = ports.now();
@@ -263,29 +267,8 @@ export async function greet(
 
 const GREETING_MAX_BYTES = 16 * 1024;
 
-type Forwarded = Extract<Received, { readonly kind: "forwarded" | "unavailable" }>;
-
-async function forward(request: Request, home: Region, ports: ReceivePorts): Promise<Forwarded> {
-  const peer = ports.peer(home);
-  if (!peer) return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
-  try {
-    return { kind: "forwarded", to: home, response: await peer.fetch(request) };
-  } catch {
-    return { kind: "unavailable", endpoint: null, why: `region ${home} is out of reach` };
-  }
-}
-
-async function lookUp(
-  endpointId: EndpointId,
-  nowMs: number,
-  ports: ReceivePorts,
-): Promise<Endpoint | null | "unavailable"> {
-  try {
-    return await ports.endpoint(endpointId, nowMs);
-  } catch {
-    return "unavailable";
-  }
-}
+const lookUp = async (endpointId: EndpointId, nowMs: number, ports: ReceivePorts) =>
+  ports.endpoint(endpointId, nowMs).catch(() => "unavailable" as const);
 
 function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
   const { pathname, search } = new URL(request.url);

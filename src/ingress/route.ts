@@ -3,13 +3,13 @@ import { unreachable } from "../domain/result.ts";
 import { withDeprecation } from "../http/deprecation.ts";
 import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
+import { traceOf, type CallName } from "../http/trace.ts";
 import { acknowledge, replied } from "./accept.ts";
 import { BODY_MAX_BYTES, greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
 
 export interface IngressPorts extends ReceivePorts {
-  readonly randomBytes: (count: number) => Uint8Array;
   /** One line a webhook; never a payload. */
-  readonly report: (received: Received | Greeted, endpointId: string, requestId: string, ms: number) => void;
+  readonly report: (received: Received | Greeted, endpointId: string, name: CallName, ms: number) => void;
 }
 
 /** A sender that is told to come again is told when. */
@@ -21,21 +21,21 @@ export function ingressApp(ports: IngressPorts): Hono {
   app.post("/in/:endpointId", async (context) => {
     const startedMs = ports.now();
     const request = context.req.raw;
-    const requestId = requestIdOf(request, ports.randomBytes);
+    const name = nameOf(request, ports);
     const endpointId = context.req.param("endpointId");
-    const received = await receive(request, endpointId, requestId, ports);
-    ports.report(received, endpointId, requestId, ports.now() - startedMs);
-    return answer(received, requestId);
+    const received = await receive(request, endpointId, name, ports);
+    ports.report(received, endpointId, name, ports.now() - startedMs);
+    return answer(received, name.requestId);
   });
   app.on(["GET", "HEAD", "POST"], ["/in/:endpointId", "/in/:endpointId/*"], async (context) => {
     const startedMs = ports.now();
     const request = context.req.raw;
-    const requestId = requestIdOf(request, ports.randomBytes);
+    const name = nameOf(request, ports);
     const endpointId = context.req.param("endpointId");
     const below = new URL(request.url).pathname.slice(`/in/${endpointId}`.length);
-    const greeted = await greet(request, endpointId, below, ports);
-    ports.report(greeted, endpointId, requestId, ports.now() - startedMs);
-    return answerGreeting(greeted, below, requestId);
+    const greeted = await greet(request, endpointId, below, name, ports);
+    ports.report(greeted, endpointId, name, ports.now() - startedMs);
+    return answerGreeting(greeted, below, name.requestId);
   });
   app.all("/in/*", (context) => {
     const requestId = requestIdOf(context.req.raw, ports.randomBytes);
@@ -43,6 +43,11 @@ export function ingressApp(ports: IngressPorts): Hono {
   });
   app.notFound(() => nobodyHere());
   return app;
+}
+
+function nameOf(request: Request, { randomBytes }: IngressPorts): CallName {
+  const requestId = requestIdOf(request, randomBytes);
+  return { requestId, trace: traceOf(request, requestId, randomBytes) };
 }
 
 /** The one table from how a webhook ended to what its sender is told. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import { foreign, isConflict, MESSAGE_MAX_CHARS, type OdooFailure } from "./failure.ts";
-import { json2, type Invoke } from "./json2.ts";
+import { json2, type CallHeaders, type Invoke } from "./json2.ts";
 import { jsonRpc } from "./jsonrpc.ts";
 import type { OdooConnection, OdooPorts } from "./transport.ts";
 import { isOfBooks, refusedCall } from "./write-guard.ts";
@@ -88,9 +88,13 @@ const ExternalIdsOf = z.record(z.string(), z.string());
 
 /** All that the mesh does in an Odoo. */
 export type FullClient = OdooClient & ExternalIds & ActivityClosing;
+/** A client whose calls may be named: those of the one it gives carry the headers. */
+export type NamedClient = FullClient & { readonly carrying: (headers: CallHeaders) => FullClient };
 
-export function odooClient(connection: OdooConnection, ports: OdooPorts): FullClient {
-  return odooInvoke(connection, ports, isHarmless).client;
+export function odooClient(connection: OdooConnection, ports: OdooPorts): NamedClient {
+  const { client, invoke } = odooInvoke(connection, ports, isHarmless);
+  const carrying = (headers: CallHeaders) => clientOn((model, method, args) => invoke(model, method, args, headers));
+  return { ...client, carrying };
 }
 
 /** A client that does what is allowed, and its bare calls; whatever is allowed, the books are never written. */
@@ -155,11 +159,11 @@ function clientOn(call: Invoke): FullClient {
 
 /** Asking for more than the mesh may do is a bug, and stops before it leaves. */
 function only(mayBeAsked: (model: string, method: string) => boolean, invoke: Invoke): Invoke {
-  return (model, method, args) => {
+  return (model, method, args, headers) => {
     if (!mayBeAsked(model, method)) throw new Error(`the mesh never calls ${method}`);
     const refused = refusedCall(model, method, args);
     if (refused !== null) throw new Error(refused);
-    return invoke(model, method, args);
+    return invoke(model, method, args, headers);
   };
 }
 

@@ -3,11 +3,16 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { classify, type OdooFailure } from "./failure.ts";
 import { post, urlOf, type OdooConnection, type OdooPorts, type Reply } from "./transport.ts";
 
+/** What names a call in the logs of both sides. */
+export type CallHeaders = Readonly<Record<string, string>>;
+
 /** One method of one model, called with named arguments; the answer is what the method returns. */
 export type Invoke = (
   model: string,
   method: string,
   args: Record<string, unknown>,
+  /** Of this call alone. */
+  headers?: CallHeaders,
 ) => Promise<Result<unknown, OdooFailure>>;
 
 /** Odoo's error body; `debug`, a traceback, is dropped here and never kept. */
@@ -16,9 +21,9 @@ const Refused = z.object({ name: z.string(), message: z.string() });
 /** JSON-2, the API of Odoo 19 and later: `POST /json/2/<model>/<method>` with a bearer key. */
 export function json2(connection: OdooConnection, ports: OdooPorts): Invoke {
   const headers = { authorization: `bearer ${connection.key}`, "x-odoo-database": connection.db };
-  return async (model, method, args) => {
+  return async (model, method, args, named = {}) => {
     const url = urlOf(connection, `json/2/${encodeURIComponent(model)}/${encodeURIComponent(method)}`);
-    const reply = await post(ports, url, headers, args);
+    const reply = await post(ports, url, { ...named, ...headers }, args);
     return reply.ok ? resultOf(reply.value) : reply;
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import { classify, foreign, type OdooFailure } from "./failure.ts";
-import type { Invoke } from "./json2.ts";
+import type { CallHeaders, Invoke } from "./json2.ts";
 import { post, urlOf, type OdooConnection, type OdooPorts, type Reply } from "./transport.ts";
 
 const DEFAULT_LOGIN = "admin";
@@ -17,11 +17,16 @@ export function jsonRpc(connection: OdooConnection, ports: OdooPorts): Invoke {
   const url = urlOf(connection, "jsonrpc");
   let user: Promise<Result<number, OdooFailure>> | null = null;
 
-  const call = async (service: string, method: string, args: unknown[]): Promise<Result<unknown, OdooFailure>> => {
+  const call = async (
+    service: string,
+    method: string,
+    args: unknown[],
+    headers: CallHeaders = {},
+  ): Promise<Result<unknown, OdooFailure>> => {
     const reply = await post(
       ports,
       url,
-      {},
+      { ...headers },
       { jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args } },
     );
     return reply.ok ? resultOf(reply.value) : reply;
@@ -47,14 +52,14 @@ export function jsonRpc(connection: OdooConnection, ports: OdooPorts): Invoke {
     return known;
   };
 
-  return async (model, method, args) => {
+  return async (model, method, args, headers) => {
     const known = await uid();
     if (!known.ok) return known;
     const { db, key } = connection;
     // Records come first and by place, everything else by name.
     const { ids, ...named } = args;
     const placed = ids === undefined ? [] : [ids];
-    const answer = await call("object", "execute_kw", [db, known.value, key, model, method, placed, named]);
+    const answer = await call("object", "execute_kw", [db, known.value, key, model, method, placed, named], headers);
     if (!answer.ok && answer.error.kind === "unauthorized") user = null;
     return answer;
   };

@@ -1,5 +1,5 @@
 import { err, type Result } from "../domain/result.ts";
-import type { By } from "../governance/forget.ts";
+import type { By } from "../domain/act.ts";
 import { actorOf, type Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 

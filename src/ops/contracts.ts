@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { BookingAnswer, BookingMessage, BookingVoidMessage } from "../domain/booking.ts";
 import { CanonicalWebhook } from "../domain/canonical.ts";
 import type { ContractId } from "../domain/contract.ts";
-import { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
+import { DoorbellV1, DoorbellV2, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
 
 /** A message that crosses a border: of the mesh, or of one of its workers in time, since releases mix. */
 export interface MessageContract {
@@ -48,7 +48,14 @@ export const MESSAGE_CONTRACTS: readonly MessageContract[] = [
   {
     id: "doorbell-v1",
     title: "A shipment has something for a sink",
-    schema: Doorbell,
+    schema: DoorbellV1,
+    io: "input",
+    channel: "doorbell",
+  },
+  {
+    id: "doorbell-v2",
+    title: "A shipment has something for a sink, within a trace",
+    schema: DoorbellV2,
     io: "input",
     channel: "doorbell",
   },

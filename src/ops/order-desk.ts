@@ -1,3 +1,4 @@
+import type { By } from "../domain/act.ts";
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Result } from "../domain/result.ts";
 import type { Acting } from "../governance/fact.ts";
@@ -21,6 +22,6 @@ export interface OrderDesk {
   readonly link: (
     id: ShipmentId,
     pickingId: number,
-    how: { readonly replace: boolean },
+    how: { readonly replace: boolean; readonly by: By },
   ) => Promise<Result<PickingLink, LinkRefusal>>;
 }

@@ -1,5 +1,5 @@
 import type { TenantId } from "../domain/identity.ts";
-import type { By } from "../governance/forget.ts";
+import type { By } from "../domain/act.ts";
 import type { RetainReport } from "../governance/retain.ts";
 
 /** What reaches into the shipments' objects, for people. */

@@ -7,6 +7,7 @@ import { act } from "./act.ts";
 import { BY_ONE, factOf, type Doer } from "./acts.ts";
 import { propose } from "./approvals.ts";
 import { codeObject, mapped, subjectOf, type Meaning } from "./code-acts.ts";
+import { byCaller } from "./committed.ts";
 import { pendingAnswer } from "./pending-answer.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -84,7 +85,7 @@ async function mapAtOnce(
   const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
   const now = found.slice(0, SHIPMENTS_PER_CALL);
   for (const shipment of now) {
-    await ports.shipments.remap(shipment, sender, code, standing);
+    await ports.shipments.remap(shipment, { sender, code }, standing, byCaller(by));
     await markMapped(ports.db, shipment, { sender, code }, standing);
   }
   await knock?.();

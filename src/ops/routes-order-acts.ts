@@ -2,6 +2,7 @@ import { err, ok, unreachable } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findTenant } from "../store/tenant.ts";
 import { actingBy } from "./act.ts";
+import { byCaller } from "./committed.ts";
 import type { LinkRefusal } from "./order-desk.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -51,8 +52,8 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       answer: LinkedShipment,
       refusals: ["not_found", "conflict", "unavailable"],
     },
-    async ({ params: { id }, body: { pickingId, replace } }) => {
-      const linked = await ports.orders.link(id, pickingId, { replace });
+    async ({ params: { id }, body: { pickingId, replace }, ...call }) => {
+      const linked = await ports.orders.link(id, pickingId, { replace, by: byCaller(call) });
       return linked.ok
         ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] })
         : err(refusalOf(linked.error));

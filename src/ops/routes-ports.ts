@@ -1,4 +1,5 @@
 import type { Sender } from "../carriers/port.ts";
+import type { By } from "../domain/act.ts";
 import type { Mac } from "../domain/audit.ts";
 import type { SampleReading } from "../domain/certification.ts";
 import type { EndpointId, ShipmentId, TenantId } from "../domain/identity.ts";
@@ -10,10 +11,12 @@ import type { Result } from "../domain/result.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { ContractDesk } from "../governance/contract-desk.ts";
 import type { Acting } from "../governance/fact.ts";
-import type { VerifyShipment } from "../governance/verify-audit.ts";
 import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
+import type { ShipmentAudit } from "../sequencer/audit.ts";
+import type { Explanation } from "../sequencer/explain.ts";
 import type { Story } from "../sequencer/story.ts";
+import type { ShipmentVerdict } from "../sequencer/verify.ts";
 import type { Db } from "../store/db.ts";
 import type { Expiry } from "../http/body.ts";
 import type { CallLimits } from "../http/call-limits.ts";
@@ -48,14 +51,17 @@ export type ReleaseRefusal =
 export interface ShipmentDesk {
   story(id: ShipmentId): Promise<Story | null>;
   /** Writes a sink again from a version on (0: everything); false when there is no such shipment. */
-  replay(id: ShipmentId, sink: Sink, fromVersion: number): Promise<boolean>;
+  replay(id: ShipmentId, sink: Sink, fromVersion: number, by: By): Promise<boolean>;
   /** Gives a shipment's events of a code that nobody knew their meaning. */
   remap(
     shipment: { readonly tenantId: TenantId; readonly carrier: string; readonly trackingNumber: string },
-    sender: string,
-    code: string,
+    unknown: { readonly sender: string; readonly code: string },
     standing: Standing,
+    by: By,
   ): Promise<void>;
+  /** Null when there is no such shipment, in these two. `audit`: the links behind the place `afterN`. */
+  explain(id: ShipmentId): Promise<Explanation | null>;
+  audit(id: ShipmentId, afterN: number, limit: number): Promise<ShipmentAudit | null>;
 }
 
 /** One thing that a set-up of an Odoo looked at, or made. */
@@ -137,8 +143,8 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly privacy: PrivacyDesk;
   /** How versions of contracts stand, and who uses them. */
   readonly contracts: ContractDesk;
-  /** Whether the chain of a shipment holds, as its object says. */
-  readonly verifyShipment: VerifyShipment | "not built";
+  /** Whether the chain of a shipment holds, as its object says; null: nobody knows the shipment. */
+  readonly verifyShipment: (id: ShipmentId) => Promise<ShipmentVerdict | null>;
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
   /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */

@@ -1,6 +1,7 @@
 import { carrierSlug } from "../domain/carrier.ts";
 import { err, ok } from "../domain/result.ts";
 import { listShipments } from "../store/shipment.ts";
+import { byCaller } from "./committed.ts";
 import { namedTenant, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import {
@@ -75,8 +76,8 @@ export function shipmentRoutes(define: Define, ports: ApiPorts): void {
       answer: ReplayBegun,
       refusals: ["not_found"],
     },
-    async ({ params: { id }, body: { sink, fromVersion } }) => {
-      const known = await ports.shipments.replay(id, sink, fromVersion);
+    async ({ params: { id }, body: { sink, fromVersion }, ...call }) => {
+      const known = await ports.shipments.replay(id, sink, fromVersion, byCaller(call));
       return known ? ok({ id, sink, fromVersion }) : err({ kind: "not_found" });
     },
   );

@@ -7,6 +7,7 @@ import { withDeprecation } from "../http/deprecation.ts";
 import type { HttpEnv } from "../http/operation.ts";
 import { problemResponse, type Refusal } from "../http/problem.ts";
 import { routeTable } from "../http/route-table.ts";
+import { traceOf } from "../http/trace.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { d1Message, isTransient } from "../store/db.ts";
 import { tenantNamed } from "../store/whose.ts";
@@ -36,6 +37,7 @@ import { reconcileRoutes } from "./routes-reconcile.ts";
 import { replayRoutes } from "./routes-replays.ts";
 import { proposalRoutes } from "./routes-proposals.ts";
 import { publicRoutes } from "./routes-public.ts";
+import { shipmentAuditRoutes } from "./routes-shipment-audit.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
 import { tenantRoutes } from "./routes-tenants.ts";
 import { tokenRoutes } from "./routes-tokens.ts";
@@ -68,6 +70,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   keptRoutes(define, ports);
   codeRoutes(define, ports);
   shipmentRoutes(define, ports);
+  shipmentAuditRoutes(define, ports);
   reconcileRoutes(define, ports);
   replayRoutes(define, ports);
   bookingRoutes(define, ports);
@@ -87,7 +90,8 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
       : { kind: "internal" };
     const note = noteOf(error, d1Message(error));
     const { region } = ports;
-    ports.log({ level: "error", msg: "api failed", region, requestId, outcome: refusal.kind, error: note });
+    const trace = c.get("trace");
+    ports.log({ level: "error", msg: "api failed", region, requestId, trace, outcome: refusal.kind, error: note });
     return problemResponse(refusal, requestId);
   });
   return app;
@@ -110,7 +114,9 @@ function gatePorts(ports: ApiPorts, desk: TokenDesk, signIn: SignInDesk): GatePo
 function identifyRequests(app: OpenAPIHono<HttpEnv>, ports: ApiPorts, find: FindPath): void {
   for (const path of OWN_PATHS)
     app.use(path, async function identifyRequest(c, next) {
-      c.set("requestId", requestIdOf(c.req.raw, ports.randomBytes));
+      const requestId = requestIdOf(c.req.raw, ports.randomBytes);
+      c.set("requestId", requestId);
+      c.set("trace", traceOf(c.req.raw, requestId, ports.randomBytes).traceId);
       await next();
       c.header("X-Request-Id", c.get("requestId"));
     });
@@ -129,6 +135,7 @@ function identifyRequests(app: OpenAPIHono<HttpEnv>, ports: ApiPorts, find: Find
       route: `${c.req.method} ${find(c.req.path)?.pattern ?? "?"}`,
       outcome: status < 400 ? "ok" : status < 500 ? "refused" : "failed",
       requestId: c.get("requestId"),
+      trace: c.get("trace"),
       principal: c.get("principal"),
       ms: ports.now() - startMs,
       counts: { status },

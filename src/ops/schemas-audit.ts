@@ -74,7 +74,7 @@ export const AuditVerified = z
     chains: z.int(),
     links: z.int(),
     anchors: z.int(),
-    shipments: z.union([z.int(), z.literal("not built")]),
+    shipments: z.int(),
     faults: z.array(
       z.object({
         object: z.object({ kind: z.string(), id: z.string() }),

@@ -11,6 +11,8 @@ export interface Provenance {
   readonly endpointId: string;
   readonly requestId: string;
   readonly receivedAtMs: number;
+  /** The W3C trace it came in, 32 hex digits; absent in what was recorded before it was kept. */
+  readonly trace?: string;
 }
 
 /** An entry with when and from whom it was recorded. */
@@ -67,6 +69,8 @@ export interface Learnt {
   readonly at: Position;
   /** The newest state is to be written once more, later: an earlier try may still come to pass. */
   readonly again: boolean;
+  /** Of the batch it was written in. */
+  readonly requestId: string;
 }
 
 export interface Confirmation {

@@ -6,13 +6,22 @@ import { Sink } from "../domain/sink.ts";
  * "This shipment has something for these sinks": never what. Queues keep no order and may deliver twice, so the update stays
  * in the shipment object, and an extra, late or lost message carries no wrong data.
  */
-export const Doorbell = z.strictObject({
-  v: z.literal(1),
-  tenantId: TenantId,
-  shipmentId: ShipmentId,
-  sinks: z.array(Sink).min(1),
-});
+const Door = { tenantId: TenantId, shipmentId: ShipmentId, sinks: z.array(Sink).min(1) };
+
+export const DoorbellV1 = z.strictObject({ v: z.literal(1), ...Door });
+/** Says which W3C trace it rings in, for the log alone. */
+export const DoorbellV2 = z.strictObject({ v: z.literal(2), ...Door, trace: z.string().regex(/^[0-9a-f]{32}$/) });
+
+/** Both versions are read for good; 1 is rung where there is no trace. */
+export const Doorbell = z.discriminatedUnion("v", [DoorbellV1, DoorbellV2]);
 export type Doorbell = z.infer<typeof Doorbell>;
+
+export function doorbellOf(
+  door: Pick<Doorbell, "tenantId" | "shipmentId" | "sinks">,
+  trace: string | undefined,
+): Doorbell {
+  return trace === undefined ? { v: 1, ...door } : { v: 2, ...door, trace };
+}
 
 /** "This endpoint has something to fetch": what, is in the store. */
 export const FetchBell = z.strictObject({ v: z.literal(1), fetchFor: EndpointId });

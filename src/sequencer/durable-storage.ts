@@ -18,7 +18,6 @@ export function durableStorage(storage: DurableObjectStorage): LedgerStorage {
       void storage.setAlarm(atMs);
       rowsWritten += 1;
     },
-    clear: () => storage.deleteAll(),
     spent: () => ({ rowsRead, rowsWritten }),
   };
 }

@@ -1,11 +1,33 @@
+import type { Act, Also, EntryRecord, ShipmentLink } from "../domain/act.ts";
+import type { ChainHead } from "../domain/audit.ts";
 import type { TrackingEvent } from "../domain/event.ts";
-import type { Standing } from "../domain/milestone.ts";
+import { isMeant, understood, type Meaning } from "../domain/understood.ts";
 import { isEvidence, type Head } from "../domain/timeline.ts";
-import { keyOf, retractionKey, type Known, type Reported, type ShipmentState } from "../domain/shipment.ts";
-import type { Recorded } from "../outbox/claim.ts";
-import { MIGRATED, migrate, migratedTo } from "./migrations.ts";
+import { keyOf, retractionKey, type Entry, type Known, type Reported, type ShipmentState } from "../domain/shipment.ts";
+import type { Provenance, Recorded } from "../outbox/claim.ts";
+import { migrate, MIGRATED_ACTS, MIGRATED_BASE, migratedTo } from "./migrations.ts";
 import type { LedgerStorage } from "./storage.ts";
-import { readState } from "./stored-state.ts";
+import { readState, readTomb, type Tomb } from "./stored-state.ts";
+
+/** An entry's row as it is kept: as the entry came, under its hash; `meant` lies over it. Of before the chain: without `n`. */
+export interface EntryBody {
+  readonly v: 1 | 2;
+  readonly entry: Entry;
+  readonly from: Provenance;
+  readonly also?: Also;
+  readonly n?: number;
+  readonly hash?: string;
+  readonly meant?: Meaning;
+}
+export interface EntryRow {
+  readonly fingerprint: string;
+  readonly seq: number;
+  readonly body: string;
+}
+export interface ActRow {
+  readonly n: number;
+  readonly body: string;
+}
 
 /** The only file that knows the shipment object's SQL. */
 export class EventLog {
@@ -16,7 +38,7 @@ export class EventLog {
     this.#storage = storage;
     this.#migrated = migratedTo(storage);
     // A database of an older release is brought up to date when its shipment wakes; a new one by its first report.
-    if (this.#migrated > 0 && this.#migrated < MIGRATED) storage.transaction(() => this.#migrate());
+    if (this.#migrated > 0 && this.#migrated < MIGRATED_BASE) storage.transaction(() => this.#migrate());
   }
 
   state(): ShipmentState | null {
@@ -25,55 +47,68 @@ export class EventLog {
     return row ? readState(row.state, () => headsIn(this.all())) : null;
   }
 
-  keep(state: ShipmentState): void {
-    if (this.#migrated < MIGRATED) this.#migrate();
+  /** What is left of a shipment that was forgotten, as long as nobody has told of it again. */
+  tomb(): Tomb | null {
+    if (this.#migrated === 0) return null;
+    const row = this.#storage.rows<{ state: string }>(`SELECT state FROM shipment`)[0];
+    return row ? readTomb(row.state) : null;
+  }
+
+  keep(state: ShipmentState | Tomb): void {
+    if (this.#migrated < MIGRATED_BASE) this.#migrate();
     this.#storage.rows(
       `INSERT INTO shipment (one, migrated, state) VALUES (1, ?, ?)
        ON CONFLICT (one) DO UPDATE SET migrated = excluded.migrated, state = excluded.state`,
-      MIGRATED,
+      this.#migrated,
       JSON.stringify(state),
     );
   }
 
   /** What of a report is in the log already. One query, whatever the report's size. */
   known(report: Reported): Known {
-    const nothing = { events: new Set<string>(), retracted: new Set<string>() };
+    const nothing = { events: new Map<string, number>(), retracted: new Set<string>() };
     if (this.#migrated === 0) return nothing;
     const fingerprints = report.events.map((event) => event.fingerprint);
     const targets = [...fingerprints, ...report.retractions.map(({ target }) => target)];
     const keys = new Set([...fingerprints, ...targets.map(retractionKey)]);
-    const found = this.#storage.rows<{ fingerprint: string }>(
-      `SELECT fingerprint FROM event WHERE fingerprint IN (SELECT value FROM json_each(?))`,
+    const found = this.#storage.rows<{ fingerprint: string; seq: number }>(
+      `SELECT fingerprint, seq FROM event WHERE fingerprint IN (SELECT value FROM json_each(?))`,
       JSON.stringify([...keys]),
     );
-    for (const { fingerprint } of found) {
+    for (const { fingerprint, seq } of found) {
       if (fingerprint.startsWith("-")) nothing.retracted.add(fingerprint.slice(1));
-      else nothing.events.add(fingerprint);
+      else nothing.events.set(fingerprint, seq);
     }
     return nothing;
   }
 
-  append(entries: readonly Recorded[]): void {
-    if (this.#migrated < MIGRATED) this.#migrate();
-    for (const { entry, from } of entries) {
-      const body = JSON.stringify({ v: 1, entry, from });
+  append(links: readonly (EntryRecord & ChainHead)[]): void {
+    if (this.#migrated < MIGRATED_BASE) this.#migrate();
+    for (const { kind: _, ...link } of links) {
+      const { entry } = link;
+      const body = JSON.stringify({ v: 2, ...link });
       this.#storage.rows(`INSERT INTO event (fingerprint, seq, body) VALUES (?, ?, ?)`, keyOf(entry), entry.seq, body);
     }
   }
 
-  /** Gives the sender's events of an unknown code their meaning; how many there were. The code they came with stays. */
-  remap(sender: string, code: string, { milestone, reason }: Standing): number {
-    const meant = this.all().flatMap(({ entry, from }) => {
-      if (entry.kind !== "event" || !entry.event.unmapped) return [];
-      if (from.sender !== sender || entry.event.code !== code) return [];
-      const { unmapped: _, ...event } = entry.event;
-      return [{ entry: { ...entry, event: { ...event, milestone, reason, understoodLate: true as const } }, from }];
-    });
-    for (const { entry, from } of meant) {
-      const body = JSON.stringify({ v: 1, entry, from });
-      this.#storage.rows(`UPDATE event SET body = ? WHERE fingerprint = ?`, body, keyOf(entry));
-    }
-    return meant.length;
+  /** Gives an act that the state holds no longer, or never did, a row of its own. */
+  keepAct({ n, ...act }: Act & ChainHead): void {
+    if (this.#migrated < MIGRATED_ACTS) this.#migrate(MIGRATED_ACTS);
+    this.#storage.rows(`INSERT INTO act (n, body) VALUES (?, ?)`, n, JSON.stringify({ v: 1, n, ...act }));
+  }
+
+  /** The sender's events of a code that nobody knew, by fingerprint. */
+  unmapped(sender: string, code: string): string[] {
+    return this.all().flatMap(({ entry, from }) => (isMeant(entry, from, sender, code) ? [keyOf(entry)] : []));
+  }
+
+  /** Lays a meaning over events; as they came they stay. */
+  mean(fingerprints: readonly string[], meant: Meaning): void {
+    this.#storage.rows(
+      `UPDATE event SET body = json_set(body, '$.meant', json(?)) WHERE fingerprint IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(meant),
+      JSON.stringify(fingerprints),
+    );
   }
 
   /** Null when it has not come. */
@@ -106,20 +141,53 @@ export class EventLog {
       .map(recorded);
   }
 
-  #migrate(): void {
-    migrate(this.#storage, this.#migrated);
-    this.#migrated = MIGRATED;
+  /** The entries' rows by `seq`, as they are kept. */
+  entryRows(afterSeq = 0): EntryRow[] {
+    if (this.#migrated === 0) return [];
+    const scan = `SELECT fingerprint, seq, body FROM event WHERE seq > ? ORDER BY seq, fingerprint`;
+    return this.#storage.rows<{ fingerprint: string; seq: number; body: string }>(scan, afterSeq);
   }
 
-  /** After the database was emptied, or a transaction that made the tables was undone. */
+  /** The acts that have rows, as they are kept. */
+  actRows(): ActRow[] {
+    if (this.#migrated < MIGRATED_ACTS) return [];
+    return this.#storage.rows<{ n: number; body: string }>(`SELECT n, body FROM act ORDER BY n`);
+  }
+
+  /** Everything that happened, in the order of its chain; what was adopted by one of its acts comes before that act, without a place. */
+  links(state: Pick<ShipmentState, "chain">): { links: ShipmentLink[]; adopted: Recorded[] } {
+    const adopted: Recorded[] = [];
+    const links: ShipmentLink[] = [];
+    for (const row of this.entryRows()) {
+      const { entry, from, also, n, hash } = JSON.parse(row.body) as EntryBody;
+      if (n === undefined || hash === undefined) adopted.push({ entry, from });
+      else links.push({ kind: "entry", entry, from, ...(also ? { also } : {}), n, hash });
+    }
+    const acts = this.actRows().map(({ body }) => JSON.parse(body) as Act & ChainHead);
+    for (const { n, hash, ...act } of [...acts, ...(state.chain?.acts ?? [])])
+      links.push({ kind: "act", act, n, hash });
+    return { links: links.toSorted((a, b) => a.n - b.n), adopted };
+  }
+
+  clear(): void {
+    this.#storage.rows(`DELETE FROM event`);
+    if (this.#migrated >= MIGRATED_ACTS) this.#storage.rows(`DELETE FROM act`);
+  }
+
+  #migrate(to = MIGRATED_BASE): void {
+    migrate(this.#storage, this.#migrated, to);
+    this.#migrated = to;
+  }
+
+  /** After a transaction that made the tables was undone. */
   reread(): void {
     this.#migrated = migratedTo(this.#storage);
   }
 }
 
 function recorded(row: { body: string }): Recorded {
-  const { entry, from } = JSON.parse(row.body) as Recorded;
-  return { entry, from };
+  const { entry, from, meant } = JSON.parse(row.body) as EntryBody;
+  return { entry: understood(entry, meant), from };
 }
 
 /** The evidence in a log: its actual events, less what was retracted. */

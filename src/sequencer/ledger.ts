@@ -1,29 +1,18 @@
-import {
-  advance,
-  claim,
-  confirm,
-  fail,
-  hopeful,
-  LEASELESS,
-  refused,
-  replayFrom,
-  type DeliveryFailure,
-} from "../domain/cursor.ts";
-import { alertsConfirmed } from "../domain/attention.ts";
+import type { By, Deed } from "../domain/act.ts";
+import { claim, fail, hopeful, LEASELESS, refused, replayFrom, type DeliveryFailure } from "../domain/cursor.ts";
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import type { ParcelState } from "../domain/delivery.ts";
-import { forgettable, type Forgettable } from "../domain/forgettable.ts";
+import { forgettable, type Forgotten } from "../domain/forgettable.ts";
 import { expecting } from "../domain/expected.ts";
+import { heardFrom } from "../domain/senders.ts";
+import { withOutcome } from "../domain/outcome.ts";
 import { relinked } from "../domain/relinked.ts";
 import {
   decide,
   freshShipment,
-  heardFrom,
   linkOf,
   refolded,
-  withLink,
   withSiblingLink,
   type AnchoredLink,
   type Known,
@@ -32,17 +21,15 @@ import {
   type ShipmentState,
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
-import type { Survey } from "../domain/survey.ts";
-import type { Position } from "../domain/timeline.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
+import { Chain } from "./chain.ts";
 import { EventLog, headsIn } from "./event-log.ts";
-import { tell, type Story } from "./story.ts";
+import { LedgerReader, type LedgerOwner } from "./reader.ts";
 import type { LedgerStorage } from "./storage.ts";
-import { attending, trimmed, withAlerts, workFor } from "./work.ts";
-import { parcelIn } from "./parcel.ts";
-import { progressOf, progressToken } from "./progress.ts";
-import { survey } from "./survey.ts";
+import { attending, workFor } from "./work.ts";
+import { progressToken } from "./progress.ts";
+import { aimOf, changed, confirmed, refusedBy, withCursor } from "./steps.ts";
 
 export interface LedgerPorts {
   readonly now: () => number;
@@ -71,26 +58,30 @@ export type ConfirmAnswer = Answer & Confirmation;
  * One shipment's truth: the SQL and the transaction around the pure rules. Each verb reads, decides and writes in one
  * synchronous transaction; whoever calls it rings the doorbells afterwards.
  */
-export class Ledger {
+export class Ledger extends LedgerReader {
   readonly #storage: LedgerStorage;
   readonly #ports: LedgerPorts;
-  readonly #log: EventLog;
+  readonly #chain: Chain;
 
-  constructor(storage: LedgerStorage, ports: LedgerPorts) {
+  constructor(storage: LedgerStorage, ports: LedgerPorts & LedgerOwner) {
+    super(new EventLog(storage), ports);
     this.#storage = storage;
     this.#ports = ports;
-    this.#log = new EventLog(storage);
+    this.#chain = new Chain(this.log, ports);
   }
 
   /** Safe to call again: what is known writes nothing. */
   record(identity: ShipmentIdentity, report: Reported, from: Provenance): RecordAnswer {
     return this.#transact((nowMs) => {
-      const held = this.#log.state() ?? freshShipment(identity);
-      const verdict = decide(heardFrom(held, from.sender), report, this.#known(held, report, from), nowMs);
+      const known = this.log.state();
+      const held = known ?? freshShipment(identity);
+      const told = this.#known(held, report, from);
+      const verdict = decide(heardFrom(held, from.sender), report, told, nowMs);
       const heard = report.events.length + report.retractions.length;
       if (!verdict) return { appended: 0, duplicates: heard, lastSeq: held.lastSeq, version: held.version, ring: [] };
-      this.#log.append(verdict.appended.map((entry) => ({ entry, from })));
-      const { state } = verdict.needsRefold ? refolded(verdict, headsIn(this.#log.all())) : verdict;
+      const done = { entries: verdict.appended, from, knownSeqs: [...told.events.values()] };
+      const linked = { ...verdict, state: this.#chain.reported(known, verdict.state, done, nowMs) };
+      const { state } = linked.needsRefold ? refolded(linked, headsIn(this.log.all())) : linked;
       const { ring } = this.#commit(state, nowMs);
       const { lastSeq, version } = state;
       return { appended: verdict.appended.length, duplicates: verdict.duplicates, lastSeq, version, ring };
@@ -100,10 +91,10 @@ export class Ledger {
   /** Takes the right to write to a sink, or renews it with the token of the lease in force, and says what to write. */
   claim(sink: Sink, heldToken: string | null): ClaimAnswer {
     return this.#transact((nowMs): ClaimAnswer => {
-      const state = this.#log.state();
+      const state = this.log.state();
       if (!state) return { kind: "nothing", ring: [] };
       const cursor = state.cursors[sink];
-      const drawn = workFor(sink, state, this.#log);
+      const drawn = workFor(sink, state, this.log);
       const leaseless = LEASELESS.has(sink);
       const token = leaseless
         ? progressToken({ ...drawn.reach, rewrites: cursor.rewrites })
@@ -121,76 +112,79 @@ export class Ledger {
   /** The sink has it, and learnt something perhaps. */
   confirm(sink: Sink, token: string, learnt: Learnt): ConfirmAnswer {
     return this.#transact((nowMs): ConfirmAnswer => {
-      const state = this.#log.state();
+      const state = this.log.state();
       if (!state) return { kind: "refused", more: false, ring: [] };
-      const { link, at } = learnt;
-      const linked = link ? withLink(state, { at, link }, nowMs) : state;
-      const cursor = linked.cursors[sink];
-      const done = LEASELESS.has(sink)
-        ? advance(cursor, progressOf(token), linked.version, nowMs)
-        : confirm(cursor, token, state.version, nowMs, learnt.again);
-      if (!done)
-        return { kind: "refused", more: false, ...this.#commit(withCursor(state, sink, refused(cursor)), nowMs) };
-      // The sink that told of the link has no need to hear of it.
-      const version = done.version === state.version ? linked.version : done.version;
-      const settled = LEASELESS.has(sink) || learnt.again ? linked.alerts : alertsConfirmed(linked.alerts ?? []);
-      const told = withAlerts(linked, settled ?? []);
-      const next = trimmed(withCursor(told, sink, { ...done, version }));
-      return { kind: "confirmed", more: next.cursors[sink].rungAtMs !== null, ...this.#commit(next, nowMs) };
+      const next = confirmed(state, sink, token, learnt, nowMs);
+      if (!next)
+        return { kind: "refused", more: false, ...this.#commit(tooLate(state, sink, token, learnt, nowMs), nowMs) };
+      const by = odooBy(state, learnt.requestId);
+      const linked = next.links === state.links ? next : this.#chain.acted(state, next, by, { verb: "link" }, nowMs);
+      const freed = state.cursors[sink].parked && !next.cursors[sink].parked;
+      const told = freed ? this.#chain.acted(linked, linked, by, { verb: "unpark", sink }, nowMs) : linked;
+      return { kind: "confirmed", more: told.cursors[sink].rungAtMs !== null, ...this.#commit(told, nowMs) };
     });
   }
 
-  /** The sink could not take it. False when the token is not the one in force. */
-  fail(sink: Sink, token: string, failure: DeliveryFailure): Answer & { readonly noted: boolean } {
+  /** The sink could not take it. False when the token is not the one in force. `requestId`: of the batch it was written in. */
+  fail(sink: Sink, token: string, failure: DeliveryFailure, requestId: string): Answer & { readonly noted: boolean } {
     return this.#transact((nowMs) => {
-      const state = this.#log.state();
+      const state = this.log.state();
       const cursor = state?.cursors[sink];
       if (!state || !cursor || (!LEASELESS.has(sink) && cursor.lease?.token !== token))
         return { noted: false, ring: [] };
       const failed = fail(cursor, failure, nowMs, this.#ports.jitter());
+      const noted = refusedBy(state, sink, token, failure, { requestId, nowMs });
       // It may have been linked while the sink looked for it.
-      const next = withCursor(state, sink, linkOf(state) ? hopeful(failed) : failed);
+      const next = withCursor(noted, sink, linkOf(state) ? hopeful(failed) : failed);
+      if (failure.kind !== "rejected") return { noted: true, ...this.#commit(next, nowMs) };
       // A parked sink is news for those who watch: the review must be seen.
-      const told = failure.kind === "rejected" ? changed(next, nowMs) : next;
-      return { noted: true, ...this.#commit(told, nowMs) };
+      const { name, message } = failure;
+      const deed: Deed = { verb: "park", sink, name, message };
+      const parked = this.#chain.acted(state, changed(next, nowMs), odooBy(state, requestId), deed, nowMs);
+      return { noted: true, ...this.#commit(parked, nowMs) };
     });
   }
 
   /** Writes a sink again from a version on; also takes it out of the park. False when there is no such shipment. */
-  replay(sink: Sink, fromVersion: number): Answer & { readonly known: boolean } {
+  replay(sink: Sink, fromVersion: number, by: By): Answer & { readonly known: boolean } {
     return this.#transact((nowMs) => {
-      const state = this.#log.state();
+      const state = this.log.state();
       if (!state) return { known: false, ring: [] };
-      const wasParked = state.cursors[sink].parked;
+      const { parked } = state.cursors[sink];
       const next = withCursor(state, sink, replayFrom(state.cursors[sink], fromVersion, nowMs));
-      return { known: true, ...this.#commit(wasParked ? changed(next, nowMs) : next, nowMs) };
+      const told = parked ? changed(next, nowMs) : next;
+      const deed: Deed = { verb: "replay", sink, fromVersion, parked };
+      return { known: true, ...this.#commit(this.#chain.acted(state, told, by, deed, nowMs), nowMs) };
     });
   }
 
   /** The alarm's work, and the sweep's: rings what is due and finds the next time. Never throws for want of a shipment. */
   ringDue(): Answer & { readonly identity: ShipmentIdentity | null } {
     return this.#transact((nowMs) => {
-      const state = this.#log.state();
+      const state = this.log.state();
       if (!state) return { identity: null, ring: [] };
       // The alarm that woke us is gone, and one that was lost is no longer believed in.
       const next = wake({ ...state, alarmAtMs: null }, nowMs);
       if (next.setAlarmAtMs === null) return { identity: state.identity, ring: [] };
-      this.#log.keep(next.state);
+      this.log.keep(next.state);
       this.#storage.setAlarm(next.setAlarmAtMs);
       return { identity: state.identity, ring: next.ring };
     });
   }
 
   /** An operator said what a code means: events of it that nobody understood are, and the shipment is folded again. */
-  remap(sender: string, code: string, standing: Standing): Answer & { readonly events: number } {
+  remap(sender: string, code: string, standing: Standing, by: By): Answer & { readonly events: number } {
     return this.#transact((nowMs) => {
-      const state = this.#log.state();
-      const events = state ? this.#log.remap(sender, code, standing) : 0;
-      if (!state || events === 0) return { events: 0, ring: [] };
-      const { state: next } = refolded(
-        { state, appended: [], duplicates: 0, needsRefold: true },
-        headsIn(this.#log.all()),
-      );
+      const state = this.log.state();
+      const meant = state ? this.log.unmapped(sender, code) : [];
+      const events = meant.length;
+      if (!state || events === 0) return { events, ring: [] };
+      const { milestone, reason } = standing;
+      const deed: Deed = { verb: "remap", sender, code, events, milestone, reason };
+      const linked = this.#chain.acted(state, state, by, deed, nowMs);
+      this.log.mean(meant, { n: linked.chain?.n ?? 0, milestone, reason });
+      const verdict = { state: linked, appended: [], duplicates: 0, needsRefold: true };
+      const { state: next } = refolded(verdict, headsIn(this.log.all()));
       // The chatter is told what the events mean: of what it holds already nothing is written twice. A parked sink waits for its replay.
       const { odoo } = next.cursors;
       const told = odoo.parked ? next : withCursor(next, "odoo", replayFrom(odoo, 0, nowMs));
@@ -199,12 +193,11 @@ export class Ledger {
   }
 
   /** Whose goods these are, as another parcel of the picking learnt it. Every sink hears of it. */
-  link(told: AnchoredLink): Answer & { readonly known: boolean } {
+  link(told: AnchoredLink, by: By): Answer & { readonly known: boolean } {
     return this.#transact((nowMs) => {
-      const state = this.#log.state();
+      const state = this.log.state();
       if (!state) return { known: false, ring: [] };
-      const linked = withSiblingLink(state, told, nowMs);
-      return linked === state ? { known: true, ring: [] } : { known: true, ...this.#commit(linked, nowMs) };
+      return { known: true, ...this.#linked(state, withSiblingLink(state, told, nowMs), by, nowMs) };
     });
   }
 
@@ -212,63 +205,60 @@ export class Ledger {
   relink(
     link: PickingLink,
     replace: boolean,
+    by: By,
   ): Answer & { readonly known: boolean; readonly heldBy: PickingLink | null } {
     return this.#transact((nowMs) => {
-      const state = this.#log.state();
+      const state = this.log.state();
       if (!state) return { known: false, heldBy: null, ring: [] };
-      const linked = relinked(state, link, replace, nowMs);
-      if (!linked.ok) return { known: true, heldBy: linked.error, ring: [] };
-      const told = { known: true, heldBy: null };
-      return linked.value === state ? { ...told, ring: [] } : { ...told, ...this.#commit(linked.value, nowMs) };
+      const next = relinked(state, link, replace, nowMs);
+      if (!next.ok) return { known: true, heldBy: next.error, ring: [] };
+      return { known: true, heldBy: null, ...this.#linked(state, next.value, by, nowMs) };
     });
+  }
+
+  #linked(state: ShipmentState, next: ShipmentState, by: By, nowMs: number): Answer {
+    if (next === state) return { ring: [] };
+    return this.#commit(this.#chain.acted(state, next, by, { verb: "link" }, nowMs), nowMs);
   }
 
   /** Whose goods it will be, told before its first scan: it is known from then on, and no sink hears of it before it was seen. */
-  expect(identity: ShipmentIdentity, link: PickingLink): Answer {
+  expect(identity: ShipmentIdentity, link: PickingLink, by: By): Answer {
     return this.#transact((nowMs) => {
-      const held = this.#log.state();
+      const held = this.log.state();
       const state = expecting(held, identity, link, nowMs);
-      return state === held ? { ring: [] } : this.#commit(state, nowMs);
+      if (state === held) return { ring: [] };
+      return this.#commit(this.#chain.acted(held, state, by, { verb: "expect" }, nowMs), nowMs);
     });
   }
 
-  /** Where the shipment stands as a parcel of a picking, which another of its parcels asks for; null when it is not known as one. */
-  parcel(pickingId: number, at: Position): ParcelState | null {
-    const state = this.#log.state();
-    return state && parcelIn(state, this.#log, pickingId, at);
+  /** Forgets the shipment, if it may be forgotten (domain/forgettable.ts). One that is forgotten stays so. */
+  forget(version: number | null, by: By): Forgotten {
+    const state = this.log.state();
+    const outcome = state ? forgettable(state, version, this.#ports.now()) : "forgotten";
+    if (outcome === "forgotten") this.purge(by);
+    const chain = (this.log.state() ?? this.log.tomb())?.chain;
+    return { outcome, head: chain ? { n: chain.n, hash: chain.hash } : null };
   }
 
-  story(): Story | null {
-    const state = this.#log.state();
-    return state && tell(state, this.#log.all());
-  }
-
-  /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
-  survey(sink: Sink): Survey | null {
-    const state = this.#log.state();
-    return state && survey(sink, state, this.#log, (pickingId, at) => this.parcel(pickingId, at));
-  }
-
-  /** Empties the object, if its shipment may be forgotten (domain/forgettable.ts). */
-  async forget(version: number | null): Promise<Forgettable> {
-    const state = this.#log.state();
-    const verdict = state ? forgettable(state, version, this.#ports.now()) : "forgotten";
-    if (verdict === "forgotten") await this.purge();
-    return verdict;
-  }
-
-  async purge(): Promise<void> {
-    await this.#storage.clear();
-    this.#log.reread();
+  /** Forgets everything but that it was forgotten, and on whose word. False when there is no such shipment. */
+  purge(by: By): boolean {
+    return this.#transact((nowMs) => {
+      const held = this.log.state();
+      if (!held) return false;
+      const chain = this.#chain.buried(held, by, nowMs);
+      this.log.clear();
+      this.log.keep({ v: 0, tenantId: held.identity.tenantId, chain });
+      return true;
+    });
   }
 
   /** Only where somebody else has told of the shipment is the timeline read for what they said. */
   #known(state: ShipmentState, report: Reported, { sender }: Provenance): Known {
-    const known = this.#log.known(report);
+    const known = this.log.known(report);
     const fresh = report.events.filter(({ fingerprint }) => !known.events.has(fingerprint));
     const alone = (state.senders ?? []).every((one) => one === sender);
     if (alone || fresh.length === 0) return known;
-    return { ...known, corroborates: corroborations(fresh, this.#log.all(), sender) };
+    return { ...known, corroborates: corroborations(fresh, this.log.all(), sender) };
   }
 
   #transact<T>(work: (nowMs: number) => T): T {
@@ -276,23 +266,26 @@ export class Ledger {
       return this.#storage.transaction(() => work(this.#ports.now()));
     } catch (error) {
       // What the undone transaction made, it did not make.
-      this.#log.reread();
+      this.log.reread();
       throw error;
     }
   }
 
   #commit(state: ShipmentState, nowMs: number): Answer {
     const next = wake(state, nowMs);
-    this.#log.keep(next.state);
+    this.log.keep(next.state);
     if (next.setAlarmAtMs !== null) this.#storage.setAlarm(next.setAlarmAtMs);
     return { ring: next.ring };
   }
 }
 
-function withCursor(state: ShipmentState, sink: Sink, cursor: ShipmentState["cursors"][Sink]): ShipmentState {
-  return { ...state, cursors: { ...state.cursors, [sink]: cursor } };
-}
+const odooBy = ({ identity }: ShipmentState, requestId: string): By => {
+  return { actor: { kind: "odoo", id: identity.tenantId }, source: "odoo", requestId };
+};
 
-function changed(state: ShipmentState, nowMs: number): ShipmentState {
-  return { ...state, version: state.version + 1, updatedAtMs: nowMs };
+/** A claim that had run out was written: the newest state is written once more. */
+function tooLate(state: ShipmentState, sink: Sink, token: string, { requestId }: Learnt, nowMs: number): ShipmentState {
+  const { version, seq } = aimOf(state, sink, token);
+  const noted = withOutcome(state, sink, { kind: "late", atMs: nowMs, version, seq, requestId });
+  return withCursor(noted, sink, refused(state.cursors[sink]));
 }

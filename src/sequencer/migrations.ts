@@ -8,9 +8,13 @@ import type { LedgerStorage } from "./storage.ts";
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE event (fingerprint TEXT PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   `CREATE TABLE shipment (one INTEGER PRIMARY KEY CHECK (one = 1), migrated INTEGER NOT NULL, state TEXT NOT NULL) STRICT`,
+  `CREATE TABLE act (n INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID`,
 ];
 
-export const MIGRATED = MIGRATIONS.length;
+/** What every shipment's database has. */
+export const MIGRATED_BASE = 2;
+/** What one has whose acts are more than its state holds: most never do, and are spared the table. */
+export const MIGRATED_ACTS = 3;
 
 /** How many migrations this database has seen; 0 for one that was never used. */
 export function migratedTo(storage: LedgerStorage): number {
@@ -19,7 +23,7 @@ export function migratedTo(storage: LedgerStorage): number {
   return storage.rows<{ migrated: number }>(`SELECT migrated FROM shipment`)[0]?.migrated ?? 0;
 }
 
-/** Brings the database up to date, inside the caller's transaction. */
-export function migrate(storage: LedgerStorage, from: number): void {
-  for (const statement of MIGRATIONS.slice(from)) storage.rows(statement);
+/** Brings the database that far, inside the caller's transaction. */
+export function migrate(storage: LedgerStorage, from: number, to: number): void {
+  for (const statement of MIGRATIONS.slice(from, to)) storage.rows(statement);
 }

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
+import type { By } from "../domain/act.ts";
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
-import type { Forgettable } from "../domain/forgettable.ts";
+import type { Forgotten } from "../domain/forgettable.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { AnchoredLink, PickingLink, Reported } from "../domain/shipment.ts";
@@ -9,13 +10,17 @@ import type { Sink } from "../domain/sink.ts";
 import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
-import type { Doorbell } from "../outbox/doorbell.ts";
+import { doorbellOf, type Doorbell } from "../outbox/doorbell.ts";
+import type { ShipmentAudit } from "./audit.ts";
 import { durableStorage } from "./durable-storage.ts";
+import type { Explanation } from "./explain.ts";
 import { Ledger, type LedgerPorts, type RecordAnswer } from "./ledger.ts";
+import type { LedgerOwner } from "./reader.ts";
 import type { LedgerStorage } from "./storage.ts";
 import type { Story } from "./story.ts";
+import type { ShipmentVerdict } from "./verify.ts";
 
-export interface ShipmentPorts extends LedgerPorts {
+export interface ShipmentPorts extends LedgerPorts, Pick<LedgerOwner, "mac"> {
   ring(doorbell: Doorbell): Promise<void>;
   /** Lists a shipment that the sweep could not know of otherwise. */
   enlist(identity: ShipmentIdentity, shipmentId: string): Promise<void>;
@@ -41,7 +46,7 @@ export class ShipmentObject extends DurableObject<Env> {
     super(ctx, env);
     this.#ports = ports;
     this.#storage = durableStorage(ctx.storage);
-    this.#ledger = new Ledger(this.#storage, ports);
+    this.#ledger = new Ledger(this.#storage, { ...ports, shipmentId: ctx.id.name ?? "" });
   }
 
   async record(
@@ -49,7 +54,7 @@ export class ShipmentObject extends DurableObject<Env> {
     report: Reported,
     from: Provenance,
   ): Promise<Omit<RecordAnswer, "ring"> & Metered> {
-    return this.#metered(() => this.#ledger.record(identity, report, from), identity.tenantId);
+    return this.#metered(() => this.#ledger.record(identity, report, from), identity.tenantId, from.trace);
   }
 
   async claim(tenantId: TenantId, sink: Sink, heldToken: string | null): Promise<Claim & Metered> {
@@ -65,17 +70,18 @@ export class ShipmentObject extends DurableObject<Env> {
     sink: Sink,
     token: string,
     failure: DeliveryFailure,
+    requestId: string,
   ): Promise<{ noted: boolean } & Metered> {
-    return this.#metered(() => this.#ledger.fail(sink, token, failure), tenantId);
+    return this.#metered(() => this.#ledger.fail(sink, token, failure, requestId), tenantId);
   }
 
-  async replay(tenantId: TenantId, sink: Sink, fromVersion: number): Promise<{ known: boolean } & Metered> {
-    return this.#metered(() => this.#ledger.replay(sink, fromVersion), tenantId);
+  async replay(tenantId: TenantId, sink: Sink, fromVersion: number, by: By): Promise<{ known: boolean } & Metered> {
+    return this.#metered(() => this.#ledger.replay(sink, fromVersion, by), tenantId);
   }
 
   /** Says whose goods these are, when another parcel of theirs found out. False when there is no such shipment. */
-  async link(tenantId: TenantId, told: AnchoredLink): Promise<{ known: boolean } & Metered> {
-    return this.#metered(() => this.#ledger.link(told), tenantId);
+  async link(tenantId: TenantId, told: AnchoredLink, by: By): Promise<{ known: boolean } & Metered> {
+    return this.#metered(() => this.#ledger.link(told, by), tenantId);
   }
 
   /** A person says whose goods the running cycle's are. */
@@ -83,13 +89,14 @@ export class ShipmentObject extends DurableObject<Env> {
     tenantId: TenantId,
     link: PickingLink,
     replace: boolean,
+    by: By,
   ): Promise<{ known: boolean; heldBy: PickingLink | null } & Metered> {
-    return this.#metered(() => this.#ledger.relink(link, replace), tenantId);
+    return this.#metered(() => this.#ledger.relink(link, replace, by), tenantId);
   }
 
   /** Says whose goods it will be, when it was booked and nobody has seen it yet. */
-  async expect(identity: ShipmentIdentity, link: PickingLink): Promise<Metered> {
-    return this.#metered(() => this.#ledger.expect(identity, link), identity.tenantId);
+  async expect(identity: ShipmentIdentity, link: PickingLink, by: By): Promise<Metered> {
+    return this.#metered(() => this.#ledger.expect(identity, link, by), identity.tenantId);
   }
 
   async remap(
@@ -97,8 +104,9 @@ export class ShipmentObject extends DurableObject<Env> {
     sender: string,
     code: string,
     standing: Standing,
+    by: By,
   ): Promise<{ events: number } & Metered> {
-    return this.#metered(() => this.#ledger.remap(sender, code, standing), tenantId);
+    return this.#metered(() => this.#ledger.remap(sender, code, standing, by), tenantId);
   }
 
   /** Where the shipment stands now, as a parcel of a picking; null when it is not known as one. */
@@ -115,18 +123,29 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#ledger.survey(sink);
   }
 
+  /** Its audit chain behind a place; null when there is no such shipment. */
+  async audit(afterN: number, limit: number): Promise<ShipmentAudit | null> {
+    return this.#ledger.audit(afterN, limit);
+  }
+
+  /** Whether its audit chain holds; null when there is no such shipment. */
+  async verify(): Promise<ShipmentVerdict | null> {
+    return this.#ledger.verify();
+  }
+
+  /** Why it stands as it does; null when there is no such shipment. */
+  async explain(): Promise<Explanation | null> {
+    return this.#ledger.explain();
+  }
+
   /** The sweep's knock: rings what is due, should the alarm have been lost. */
   async poke(): Promise<void> {
     this.#ringDue();
   }
 
-  /** Empties itself, if its shipment may be forgotten. */
-  async forget(version: number | null): Promise<Forgettable> {
-    return this.#ledger.forget(version);
-  }
-
-  async purge(): Promise<void> {
-    await this.#ledger.purge();
+  /** Forgets itself, but not that it was forgotten, if its shipment may be. */
+  async forget(version: number | null, by: By): Promise<Forgotten> {
+    return this.#ledger.forget(version, by);
   }
 
   /** Never throws: an alarm that has thrown seven times is gone for good. */
@@ -144,17 +163,21 @@ export class ShipmentObject extends DurableObject<Env> {
     if (identity) this.#ring(identity.tenantId, ring);
   }
 
-  #metered<T extends { readonly ring: readonly Sink[] }>(verb: () => T, tenantId: TenantId): T & Metered {
+  #metered<T extends { readonly ring: readonly Sink[] }>(
+    verb: () => T,
+    tenantId: TenantId,
+    trace?: string,
+  ): T & Metered {
     const before = this.#storage.spent().rowsWritten;
     const answer = verb();
-    this.#ring(tenantId, answer.ring);
+    this.#ring(tenantId, answer.ring, trace);
     return { ...answer, rowsWritten: this.#storage.spent().rowsWritten - before };
   }
 
-  #ring(tenantId: TenantId, sinks: readonly Sink[]): void {
+  #ring(tenantId: TenantId, sinks: readonly Sink[], trace?: string): void {
     const shipmentId = this.ctx.id.name;
     if (sinks.length === 0 || shipmentId === undefined) return;
-    const rung = this.#ports.ring({ v: 1, tenantId, shipmentId, sinks: [...sinks] });
+    const rung = this.#ports.ring(doorbellOf({ tenantId, shipmentId, sinks: [...sinks] }, trace));
     // A doorbell that was not heard is rung again by the alarm.
     this.ctx.waitUntil(rung.catch((error: unknown) => this.#unheard(shipmentId, error)));
   }

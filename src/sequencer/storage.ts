@@ -10,8 +10,6 @@ export interface LedgerStorage {
   /** Runs all or nothing: a throw inside undoes every statement and every `setAlarm`. */
   transaction<T>(work: () => T): T;
   setAlarm(atMs: number): void;
-  /** Empties the database, alarm included. */
-  clear(): Promise<void>;
   /** Rows read and written so far by this instance, as billed: the meter behind the cost budget. */
   spent(): { readonly rowsRead: number; readonly rowsWritten: number };
 }

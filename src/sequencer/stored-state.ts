@@ -1,3 +1,5 @@
+import type { ShipmentChain } from "../domain/act.ts";
+import type { TenantId } from "../domain/identity.ts";
 import { presentPosition, type AnchoredLink, type PickingLink, type ShipmentState } from "../domain/shipment.ts";
 import { annotate, compareEvidence, foldAll, positionOf, type Folded, type Head } from "../domain/timeline.ts";
 
@@ -8,9 +10,22 @@ interface StateV1 extends Omit<ShipmentState, "v" | "folded" | "links"> {
   readonly links: Readonly<Record<string, PickingLink & { readonly anchor?: string | null }>>;
 }
 
-/** The state in a row of any release. `evidence` is read only for a recycled number of before links had positions. */
-export function readState(text: string, evidence: () => readonly Head[]): ShipmentState {
-  const kept = JSON.parse(text) as ShipmentState | StateV1;
+/** What stays of a shipment that was forgotten: that it was. Nothing in it says which shipment it was. */
+export interface Tomb {
+  readonly v: 0;
+  readonly tenantId: TenantId;
+  readonly chain: ShipmentChain;
+}
+
+export function readTomb(text: string): Tomb | null {
+  const kept = JSON.parse(text) as ShipmentState | StateV1 | Tomb;
+  return kept.v === 0 ? kept : null;
+}
+
+/** The state in a row of any release; null where nothing but a tomb is. `evidence` is read only for a recycled number of before links had positions. */
+export function readState(text: string, evidence: () => readonly Head[]): ShipmentState | null {
+  const kept = JSON.parse(text) as ShipmentState | StateV1 | Tomb;
+  if (kept.v === 0) return null;
   return kept.v === 1 ? upcast(kept, evidence) : kept;
 }
 

@@ -153,3 +153,25 @@ export async function sealedKept(db: Db, tenantId: string, afterId: string, limi
 /** The statement that forgets payloads. */
 export const dropKept = (db: Db, ids: readonly string[]): BatchItem<"sqlite"> =>
   db.delete(keptPayload).where(sql`${keptPayload.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+
+/** What endpoints have kept of these requests, and how much of theirs waits to be released. */
+export async function keptByRequests(
+  db: Db,
+  endpointIds: readonly string[],
+  requestIds: readonly string[],
+): Promise<{ notes: KeptNote[]; waiting: { held: number; quarantined: number } }> {
+  const waiting = { held: 0, quarantined: 0 };
+  if (endpointIds.length === 0) return { notes: [], waiting };
+  const there = sql`${keptPayload.endpointId} IN (SELECT value FROM json_each(${JSON.stringify(endpointIds)}))`;
+  const named = sql`${keptPayload.requestId} IN (SELECT value FROM json_each(${JSON.stringify(requestIds)}))`;
+  const [notes, counts] = await Promise.all([
+    db.select(VISIBLE).from(keptPayload).where(and(there, named)).orderBy(asc(keptPayload.receivedAtMs)),
+    db
+      .select({ kind: keptPayload.kind, count: sql<number>`count(*)` })
+      .from(keptPayload)
+      .where(and(there, isNull(keptPayload.releasedAtMs)))
+      .groupBy(keptPayload.kind),
+  ]);
+  for (const { kind, count } of counts) waiting[kind] = count;
+  return { notes, waiting };
+}

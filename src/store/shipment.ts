@@ -32,6 +32,12 @@ export async function numbersOfPicking(db: Db, tenantId: string, pickingId: numb
   return found.map(({ trackingNumber }) => trackingNumber);
 }
 
+/** How many of a shipment's entries have been copied; null: none ever was. */
+export async function copiedSeq(db: Db, id: ShipmentId): Promise<number | null> {
+  const found = await db.select({ lastSeq: shipment.lastSeq }).from(shipment).where(eq(shipment.id, id)).get();
+  return found?.lastSeq ?? null;
+}
+
 /** Whose parcels of a number a tenant has. */
 export async function carriersOf(db: Db, tenantId: string, trackingNumber: string): Promise<string[]> {
   const found = await db

@@ -54,6 +54,8 @@ export interface LogLine<Words extends string = string> {
   /** Why it ended so, in a word. */
   readonly reason?: string | null | undefined;
   readonly requestId?: string | null | undefined;
+  /** The W3C trace it is a part of. */
+  readonly trace?: string | null | undefined;
   readonly seq?: number | null | undefined;
   readonly version?: number | null | undefined;
   readonly duplicate?: boolean | undefined;
@@ -86,6 +88,7 @@ const WORDS = [
   "outcome",
   "reason",
   "requestId",
+  "trace",
 ] as const;
 
 export function noteOf(error: unknown, words: string | null = null): ErrorNote {

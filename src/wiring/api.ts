@@ -14,6 +14,7 @@ import { orderDesk } from "./order-desk.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { sampleReader } from "./read-sample.ts";
 import { privacyDesk } from "./privacy.ts";
+import { verifyShipment } from "./verify-shipment.ts";
 import { releaser } from "./release.ts";
 import { callLimits } from "./limits.ts";
 import { jsonFetcher } from "./sign-in.ts";
@@ -45,14 +46,18 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     senders: { names: () => SENDER_NAMES, find: senderNamed },
     shipments: {
       story: async (shipmentId) => ground.shipment(shipmentId).timeline(),
-      replay: async (shipmentId, sink, fromVersion) => {
+      replay: async (shipmentId, sink, fromVersion, by) => {
         const stub = ground.shipment(shipmentId);
         const story = await stub.timeline();
         if (!story) return false;
-        return (await stub.replay(story.identity.tenantId, sink, fromVersion)).known;
+        return (await stub.replay(story.identity.tenantId, sink, fromVersion, by)).known;
       },
-      remap: async (identity, sender, code, standing) =>
-        void (await ground.shipment(await ground.nameOf(identity)).remap(identity.tenantId, sender, code, standing)),
+      remap: async (identity, { sender, code }, standing, by) => {
+        const stub = ground.shipment(await ground.nameOf(identity));
+        await stub.remap(identity.tenantId, sender, code, standing, by);
+      },
+      explain: async (shipmentId) => ground.shipment(shipmentId).explain(),
+      audit: async (shipmentId, afterN, limit) => ground.shipment(shipmentId).audit(afterN, limit),
     },
     setUpOdoo: async (tenantId, { admin, ...options }) => {
       const known = await odooOf(ground, tenantId);
@@ -61,10 +66,10 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const tenant = setupClient(connection, odooPorts(ground));
       return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts(ground)) : tenant, options, tenant);
     },
-    verifyShipment: "not built",
+    verifyShipment: (shipmentId) => verifyShipment(ground, shipmentId),
     ownedFields: PROBED_FIELDS,
     countReplay: (tenantId, asked, most) =>
-      countSelected(asked, reconcilePorts(ground, { tenantId, requestId: "count" }), most),
+      countSelected(asked, reconcilePorts(ground, { tenantId, kind: "replay", requestId: "count" }), most),
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),

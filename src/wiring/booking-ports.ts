@@ -10,12 +10,14 @@ import type { Booking } from "../domain/booking.ts";
 import { err, ok, unreachable } from "../domain/result.ts";
 import { bookingAsAudited } from "../governance/audited-view.ts";
 import { factOf, type Acting } from "../governance/fact.ts";
+import { callHeaders, traceFor } from "../http/trace.ts";
 import { audited, type AuditedChange } from "../store/audit.ts";
 import { bookedNumbers, changeBooking, isAttempted, latestBooking, openBooking } from "../store/booking.ts";
 import { findBookingPlatform, type BookingPlatform } from "../store/booking-platform.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo } from "./odoo.ts";
+import { randomBytes } from "./random.ts";
 import { world } from "./world.ts";
 
 /** A carrier behind a platform may take half a minute to make a label. */
@@ -46,10 +48,11 @@ export async function bookPorts(
   const terms = await findBookingPlatform(db, tenantId);
   if (!terms) return null;
   const connection = connectionTo(ground, tenantId);
+  const { actor, source, requestId } = acting;
   return {
     now: () => world.now(),
     terms,
-    platform: await platformOf(ground, terms),
+    platform: await platformOf(ground, terms, requestId),
     kept: keptOf(tenantId),
     odoo: async () => {
       const connected = await connection();
@@ -70,7 +73,7 @@ export async function bookPorts(
       return onRecord(ground, { ...acting, atMs: nowMs }, verb, booking, { ...booking, ...changed }, statement);
     },
     expect: async (identity, link) =>
-      void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link)),
+      void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link, { actor, source, requestId })),
   };
 }
 
@@ -117,11 +120,11 @@ const UNTOUCHED = {
   revision: 0,
 } as const;
 
-async function platformOf({ seal, outbound }: Ground, terms: BookingPlatform): Promise<Platform> {
+async function platformOf({ seal, outbound }: Ground, terms: BookingPlatform, requestId: string): Promise<Platform> {
   const credential = await seal.openText(terms.sealedCredential, `booking-key:${terms.tenantId}`);
   if (!credential.ok) throw new Error("the booking credential of a tenant cannot be opened");
   const { baseUrl, platform } = terms;
-  const exchange = exchangeBy(outbound);
+  const exchange = exchangeBy(outbound, requestId);
   switch (platform) {
     case "easypost":
       return easypost(baseUrl, credential.value, exchange);
@@ -134,11 +137,14 @@ async function platformOf({ seal, outbound }: Ground, terms: BookingPlatform): P
   }
 }
 
-const exchangeBy =
-  (send: typeof fetch): Exchange =>
-  async ({ url, headers, ...sent }) => {
-    const answer = await fetchText(send, url, headers, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
+/** Calls a platform under the name of the request that this goes back to. */
+function exchangeBy(send: typeof fetch, requestId: string): Exchange {
+  const trace = traceFor(requestId, randomBytes);
+  return async ({ url, headers, ...sent }) => {
+    const all = { ...callHeaders(trace, requestId, randomBytes), ...headers };
+    const answer = await fetchText(send, url, all, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }, sent);
     if (!answer.ok) return answer;
     const { status, text, retryAfterSeconds } = answer.value;
     return ok({ status, text, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 });
   };
+}

@@ -7,6 +7,7 @@ import { Gate } from "../delivery/odoo/gate.ts";
 import { CALLS_AT_ONCE, OdooSink } from "../delivery/odoo/sink.ts";
 import type { ShipmentSource, SinkWriter } from "../delivery/port.ts";
 import { ReadmodelSink, type Projected } from "../delivery/readmodel/sink.ts";
+import { callHeaders } from "../http/trace.ts";
 import { d1Message } from "../store/db.ts";
 import { keepDeadLetters } from "../store/dead-letter.ts";
 import { project, type ShipmentProjection } from "../store/projection.ts";
@@ -17,6 +18,7 @@ import { concessionsIn } from "./concessions.ts";
 import { errandPorts } from "./errands.ts";
 import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
+import { randomBytes } from "./random.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
 import { siblingsIn } from "./siblings.ts";
 import { sweepOn } from "./sweep.ts";
@@ -29,10 +31,11 @@ export function dispatcherPorts(ground: Ground): DispatcherPorts {
     now: () => world.now(),
     jitter: () => world.chance(),
     pause: (ms) => world.pause(ms),
+    batchId: () => `bat_${randomBytes(16).toHex()}`,
     source: (tenantId, sink) => sourceOf(ground, tenantId, sink),
     writer: (tenantId, sink) => writerOf(ground, tenantId, sink, gate),
     errands: (tenantId) => runErrands(errandPorts({ ...ground, odooGate: gate }, tenantId)),
-    report: (tenantId, sink, { down, ms, ...counts }) => {
+    report: (tenantId, sink, { down, ms, context, ...counts }) => {
       const outcome = down ? down.reason : counts.failed > 0 ? "partly" : "written";
       const level = down ? "warn" : "info";
       log({
@@ -43,6 +46,8 @@ export function dispatcherPorts(ground: Ground): DispatcherPorts {
         sink,
         outcome,
         reason: down?.name,
+        requestId: context.requestId,
+        trace: context.trace.traceId,
         counts,
         ms,
       });
@@ -58,9 +63,9 @@ export function consumerPorts(ground: Ground): ConsumerPorts {
     runErrands: async (tenantId) => ground.dispatcher(tenantId, "odoo").runErrands(),
     keepDead: (queue, body) =>
       keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),
-    report: ({ queue, ...counts }) => {
+    report: ({ queue, trace, ...counts }) => {
       const level = counts.retried + counts.dead > 0 ? "warn" : "info";
-      log({ level, msg: "doorbells", region: ground.region, queue, outcome: "passed on", counts });
+      log({ level, msg: "doorbells", region: ground.region, queue, trace, outcome: "passed on", counts });
     },
   };
 }
@@ -69,8 +74,8 @@ function sourceOf(ground: Ground, tenantId: TenantId, sink: Sink): ShipmentSourc
   return {
     claim: async (shipmentId, heldToken) => ground.shipment(shipmentId).claim(tenantId, sink, heldToken),
     confirm: async (shipmentId, token, learnt) => ground.shipment(shipmentId).confirm(tenantId, sink, token, learnt),
-    fail: async (shipmentId, token, failure) =>
-      void (await ground.shipment(shipmentId).fail(tenantId, sink, token, failure)),
+    fail: async (shipmentId, token, failure, requestId) =>
+      void (await ground.shipment(shipmentId).fail(tenantId, sink, token, failure, requestId)),
   };
 }
 
@@ -83,6 +88,7 @@ function writerOf(ground: Ground, tenantId: TenantId, sink: Sink, gate: Gate): S
         siblings: siblingsIn(ground),
         concessions: concessionsIn(ground, tenantId),
         now: () => world.now(),
+        headers: ({ requestId, trace }) => callHeaders(trace, requestId, randomBytes),
         callTimeoutMs: ODOO_TIMEOUT_MS,
       });
     case "readmodel":

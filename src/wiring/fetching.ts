@@ -5,12 +5,14 @@ import { err, ok } from "../domain/result.ts";
 import type { FetchPorts } from "../ingress/fetch-due.ts";
 import { hear, type Hearing } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
+import { traceFor } from "../http/trace.ts";
 import { findEndpoint } from "../store/endpoint.ts";
 import { dueFetchTasks, endFetchTask, putOffFetchTask, takeFetchTask, type FetchTask } from "../store/fetch-task.ts";
 import { log } from "../telemetry/log.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { Ground } from "./ground.ts";
 import { ingressPorts } from "./ingress.ts";
+import { randomBytes } from "./random.ts";
 import { world } from "./world.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -70,7 +72,10 @@ async function hearFetched(
 ) {
   const inbound = { method: "GET", path, header: () => null, body };
   const receivedAtMs = world.now();
-  const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId }, ingress);
+  const heard = await hear(
+    { inbound, endpoint, sender, receivedAtMs, requestId, trace: traceFor(requestId, randomBytes) },
+    ingress,
+  );
   if (heard.ok) return ok(null);
   if (!("path" in heard.error)) return err(heard.error.kind);
   await ingress.keep({

@@ -3,6 +3,7 @@ import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../http/rate-limit.ts";
 import type { Greeted, Kept, Received } from "../ingress/receive.ts";
+import type { CallName } from "../http/trace.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { ContractDesk } from "../governance/contract-desk.ts";
 import { mappedCodes } from "../store/code-map.ts";
@@ -11,12 +12,13 @@ import { keepPayload } from "../store/kept-payload.ts";
 import { log } from "../telemetry/log.ts";
 import { followUp } from "./follow-up.ts";
 import type { Ground } from "./ground.ts";
+import { randomBytes } from "./random.ts";
 import { keepSample } from "./samples.ts";
 import { publicKeys } from "./public-keys.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
 
-export const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
+export { randomBytes };
 
 /** What the edge remembers that others change. */
 export interface EdgeMemory {
@@ -51,7 +53,7 @@ export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
     },
     peer: ground.peer,
     randomBytes,
-    report: (received, endpointId, requestId, ms) => report(ground, received, endpointId, requestId, ms),
+    report: (received, endpointId, name, ms) => report(ground, received, endpointId, name, ms),
   };
 }
 
@@ -94,12 +96,20 @@ function report(
   { region }: Ground,
   received: Received | Greeted,
   endpointId: string,
-  requestId: string,
+  { requestId, trace }: CallName,
   ms: number,
 ): void {
   const endpoint = "endpoint" in received ? received.endpoint : null;
   const known = endpoint ? { endpoint: endpoint.id, tenant: endpoint.tenantId, sender: endpoint.sender } : {};
-  const line = { msg: "webhook", region, ...known, outcome: received.kind, ms, requestId } as const;
+  const line = {
+    msg: "webhook",
+    region,
+    ...known,
+    outcome: received.kind,
+    ms,
+    requestId,
+    trace: trace.traceId,
+  } as const;
   switch (received.kind) {
     case "accepted": {
       const { shipments, appended, duplicates } = received.accepted;

@@ -46,7 +46,7 @@ export async function askToLeave(ground: Ground, tenantId: TenantId, left: Left,
  * picking shows is what its other shipments add up to, or nothing where there are none; the notes in its chatter stay, since they were
  * true of what was known.
  */
-export async function leavePickingErrand(ground: Ground, { tenantId, payload }: Errand): Promise<ErrandEnd> {
+export async function leavePickingErrand(ground: Ground, { tenantId, payload, requestId }: Errand): Promise<ErrandEnd> {
   const left = Left.parse(JSON.parse(payload));
   const { pickingId, shipmentId } = left;
   const object = ground.shipment(shipmentId);
@@ -58,7 +58,8 @@ export async function leavePickingErrand(ground: Ground, { tenantId, payload }: 
   const other = (await shipmentsOfPicking(ground.db, tenantId, pickingId)).find(({ id }) => id !== shipmentId);
   if (!other) return clear(ground, tenantId, pickingId);
   // Written again, it writes what they add up to.
-  await ground.shipment(ShipmentId.parse(other.id)).replay(tenantId, "odoo", Number.MAX_SAFE_INTEGER);
+  const by = { actor: { kind: "mesh", id: "leave-picking" }, source: "clock", requestId } as const;
+  await ground.shipment(ShipmentId.parse(other.id)).replay(tenantId, "odoo", Number.MAX_SAFE_INTEGER, by);
   return { kind: "done" };
 }
 

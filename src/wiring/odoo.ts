@@ -1,5 +1,5 @@
 import type { TenantId } from "../domain/identity.ts";
-import { patient } from "../delivery/odoo/guarded.ts";
+import { patient, type NamedOdoo } from "../delivery/odoo/guarded.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
@@ -30,9 +30,9 @@ export const odooPorts = ({ outbound }: Ground): OdooPorts => ({ fetch: outbound
 export function connectionTo(
   ground: Ground,
   tenantId: TenantId,
-): () => Promise<Result<{ client: ReturnType<typeof odooClient>; maxInFlight: number }, OdooFailure>> {
+): () => Promise<Result<{ client: NamedOdoo; maxInFlight: number }, OdooFailure>> {
   let held: {
-    readonly client: ReturnType<typeof odooClient>;
+    readonly client: NamedOdoo;
     readonly maxInFlight: number;
     readonly untilMs: number;
   } | null = null;

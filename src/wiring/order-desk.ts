@@ -22,18 +22,18 @@ export function orderDesk(ground: Ground): OrderDesk {
   return {
     catchUp: (tenantId, sinceMs, acting) =>
       askOnRecord(ground, acting, "odoo:catch-up", catchUpAsked(tenantId, sinceMs, acting.requestId)),
-    link: async (id, pickingId, { replace }) => {
+    link: async (id, pickingId, { replace, by }) => {
       const object = ground.shipment(id);
       const story = await object.timeline();
       if (!story) return err({ kind: "no_shipment" });
       const { tenantId, trackingNumber } = story.identity;
-      const found = await pickingOf(ground, tenantId, pickingId);
+      const found = await pickingOf(ground, tenantId, pickingId, by.requestId);
       if (!found.ok) return found;
       // A picking that does not bear the number tells of its other parcels; who was linked before tells the rest.
       const known = [...(await numbersOfPicking(ground.db, tenantId, pickingId)), ...found.value.trackingNumbers];
       const trackingNumbers = [...new Set([...known, trackingNumber])].slice(-PARCELS_MAX);
       const link = { ...found.value, trackingNumbers };
-      const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace);
+      const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace, by);
       if (!isKnown) return err({ kind: "no_shipment" });
       if (heldBy?.pickingId === pickingId) return err({ kind: "earlier" });
       if (heldBy) return err({ kind: "held", by: heldBy });
@@ -41,7 +41,7 @@ export function orderDesk(ground: Ground): OrderDesk {
         const { pickingId: was, companyId } = story.link;
         const to = { pickingId, pickingName: link.pickingName };
         const left = { pickingId: was, ...(companyId === undefined ? {} : { companyId }), shipmentId: id, to };
-        await askToLeave(ground, tenantId, { ...left, atMs: world.now() }, "link");
+        await askToLeave(ground, tenantId, { ...left, atMs: world.now() }, by.requestId);
       }
       return ok(link);
     },
@@ -59,8 +59,9 @@ async function pickingOf(
   ground: Ground,
   tenantId: TenantId,
   pickingId: number,
+  requestId: string,
 ): Promise<Result<PickingLink, LinkRefusal>> {
-  const ports = orderPorts(ground, tenantId, "link");
+  const ports = orderPorts(ground, tenantId, requestId);
   const client = await ports.odoo();
   if (!client.ok) return err(refusalOf(client.error));
   const asked = { domain: [["id", "=", pickingId]], order: "id asc" };

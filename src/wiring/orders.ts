@@ -43,7 +43,7 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
     act: async (effect) => {
       switch (effect.kind) {
         case "link":
-          return tellShipments(ground, tenantId, effect);
+          return tellShipments(ground, tenantId, effect, requestId);
         case "tell_order":
           return ask(ground, tenantId, [{ ...tellOrderAsked(effect.orderId), tenantId, requestId }]);
         case "book": {
@@ -90,14 +90,16 @@ async function tellShipments(
   ground: Ground,
   tenantId: TenantId,
   told: { readonly trackingNumber: string; readonly link: PickingLink; readonly atMs: number },
+  requestId: string,
 ): Promise<void> {
   const { trackingNumber, link, atMs } = told;
+  const by = { actor: { kind: "odoo", id: tenantId }, source: "odoo", requestId } as const;
   const at = { fingerprint: "", milestone: "unknown", occurredAt: { atMs } } as const;
   const carriers = await carriersOf(ground.db, tenantId, trackingNumber);
   await Promise.all(
     carriers.map(async (carrier) => {
       const shipmentId = await ground.nameOf({ tenantId, carrier, trackingNumber });
-      await ground.shipment(shipmentId).link(tenantId, { at, link });
+      await ground.shipment(shipmentId).link(tenantId, { at, link }, by);
     }),
   );
 }

@@ -1,8 +1,9 @@
+import type { By } from "../domain/act.ts";
 import { errandBackoffMs, type Errand, type ErrandEnd } from "../domain/errand.ts";
 import { ShipmentId } from "../domain/identity.ts";
 import { isEvidence } from "../domain/timeline.ts";
 import { eraseStep } from "../governance/erase.ts";
-import type { By, ForgetPorts, Remembering } from "../governance/forget.ts";
+import type { ForgetPorts, Remembering } from "../governance/forget.ts";
 import { RESEAL_START, resealStep, type ResealPlace } from "../governance/reseal.ts";
 import { retainRound } from "../governance/retain.ts";
 import type { PrivacyDesk } from "../ops/privacy-desk.ts";
@@ -31,7 +32,7 @@ function forgetPorts(ground: Ground): ForgetPorts {
     mac: ground.auditMac,
     now: () => world.now(),
     remember: async (shipmentId) => remembering(await ground.shipment(ShipmentId.parse(shipmentId)).timeline()),
-    empty: async (shipmentId, version) => ground.shipment(ShipmentId.parse(shipmentId)).forget(version),
+    empty: async (shipmentId, version, by) => ground.shipment(ShipmentId.parse(shipmentId)).forget(version, by),
   };
 }
 

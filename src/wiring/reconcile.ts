@@ -4,6 +4,7 @@ import { noteIdOf } from "../delivery/odoo/note.ts";
 import { Parcels } from "../delivery/odoo/parcels.ts";
 import { numbersIn } from "../domain/tracking-reference.ts";
 import { subjectKey, type Finding } from "../domain/drift.ts";
+import type { By } from "../domain/act.ts";
 import type { Errand } from "../domain/errand.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { err, ok } from "../domain/result.ts";
@@ -27,8 +28,9 @@ import { world } from "./world.ts";
 /** What reconciliations and replays of a tenant stand on. They run as errands, in the instance that writes into its Odoo. */
 export function reconcilePorts(
   ground: Ground,
-  { tenantId, requestId }: Pick<Errand, "tenantId" | "requestId">,
+  { tenantId, kind, requestId }: Pick<Errand, "tenantId" | "kind" | "requestId">,
 ): ReconcilePorts {
+  const by: By = { actor: { kind: "mesh", id: kind }, source: "clock", requestId };
   const connect = connectionTo(ground, tenantId);
   return {
     tenantId,
@@ -40,7 +42,7 @@ export function reconcilePorts(
       return connection.ok ? ok(connection.value.client) : connection;
     },
     hand: HAND,
-    objects: objectsIn(ground, tenantId),
+    objects: objectsIn(ground, tenantId, by),
     lists: listsIn(ground, tenantId, requestId),
     runs: runsIn(ground),
     backlog: async (sink) => (await ground.dispatcher(tenantId, sink).status()).waiting,
@@ -63,13 +65,13 @@ const HAND: Hand = {
   numbersIn,
 };
 
-function objectsIn(ground: Ground, tenantId: TenantId): Objects {
+function objectsIn(ground: Ground, tenantId: TenantId, by: By): Objects {
   const parcels = new Parcels(siblingsIn(ground));
   return {
     idOf: (parcel) => ground.nameOf(parcel),
     survey: async (id, sink) => ground.shipment(id).survey(sink),
     parcel: (parcel, pickingId, at) => parcels.state(parcel, pickingId, at),
-    replay: async (id, sink, fromVersion) => void (await ground.shipment(id).replay(tenantId, sink, fromVersion)),
+    replay: async (id, sink, fromVersion) => void (await ground.shipment(id).replay(tenantId, sink, fromVersion, by)),
   };
 }
 

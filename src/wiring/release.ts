@@ -6,6 +6,8 @@ import { err, ok } from "../domain/result.ts";
 import { keptAsAudited } from "../governance/audited-view.ts";
 import { factOf, type Acting } from "../governance/fact.ts";
 import { openKept, type OpenedPayload } from "../governance/kept-payload.ts";
+import { traceFor } from "../http/trace.ts";
+import { traceIn } from "../domain/trace.ts";
 import { hearingOf } from "../domain/endpoint.ts";
 import { credentialsOf, hear, REHEARSAL } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
@@ -13,6 +15,7 @@ import type { ApiPorts } from "../ops/routes-ports.ts";
 import { audited } from "../store/audit.ts";
 import { findKept, markReleased, type KeptPayload } from "../store/kept-payload.ts";
 import type { Ground } from "./ground.ts";
+import { randomBytes } from "./random.ts";
 import { world } from "./world.ts";
 
 const COME_AGAIN_SECONDS = 5;
@@ -44,7 +47,8 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
     }
     const { receivedAtMs, requestId } = kept;
     const ports = rehearse ? { ...REHEARSAL, mapped: ingress.mapped } : ingress;
-    const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId }, ports);
+    const trace = traceIn(inbound.header("traceparent")) ?? traceFor(requestId, randomBytes);
+    const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId, trace }, ports);
     if (!heard.ok) {
       if ("path" in heard.error)
         return err({ kind: "unreadable", path: heard.error.path, message: heard.error.message });

@@ -12,15 +12,16 @@ const SHIPMENTS_PER_STEP = 50;
 const LOOK_AGAIN_MS = 60_000;
 
 /** One step of giving a tenant's shipments the meaning of a code; by what it means now, whatever it meant when this was asked for. */
-export async function remapErrand(ground: Ground, { tenantId, payload }: Errand): Promise<ErrandEnd> {
+export async function remapErrand(ground: Ground, { tenantId, payload, requestId }: Errand): Promise<ErrandEnd> {
   const asked = Remap.parse(JSON.parse(payload));
   const { sender, code, last } = asked;
   const standing = await meaningOf(ground.db, sender, code);
   if (!standing) return { kind: "done" };
+  const by = { actor: { kind: "mesh", id: "remap" }, source: "clock", requestId } as const;
   const found = await shipmentsWithCode(ground.db, sender, code, SHIPMENTS_PER_STEP, tenantId);
   for (const shipment of found) {
     const identity = ShipmentIdentity.parse(shipment);
-    await ground.shipment(await ground.nameOf(identity)).remap(identity.tenantId, sender, code, standing);
+    await ground.shipment(await ground.nameOf(identity)).remap(identity.tenantId, sender, code, standing, by);
     await markMapped(ground.db, shipment, { sender, code }, standing);
   }
   if (found.length === SHIPMENTS_PER_STEP) return { kind: "more", payload };

@@ -7,6 +7,7 @@ import { world } from "./world.ts";
 export function shipmentPorts(ground: Ground): ShipmentPorts {
   return {
     now: () => world.now(),
+    mac: ground.auditMac,
     jitter: () => world.chance(),
     token: () => crypto.randomUUID(),
     ring: (doorbell) => ground.ring(doorbell),

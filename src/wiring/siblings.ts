@@ -8,7 +8,10 @@ export function siblingsIn(ground: Ground): Sibling {
   const stubOf = async (parcel: ShipmentIdentity) => ground.shipment(await ground.nameOf(parcel));
   return {
     state: async (parcel, pickingId, at) => (await stubOf(parcel)).parcel(pickingId, at),
-    link: async (parcel, told) => (await (await stubOf(parcel)).link(parcel.tenantId, told)).known,
+    link: async (parcel, told, requestId) => {
+      const by = { actor: { kind: "odoo", id: parcel.tenantId }, source: "odoo", requestId } as const;
+      return (await (await stubOf(parcel)).link(parcel.tenantId, told, by)).known;
+    },
     carriers: (parcel) => carriersOf(ground.db, parcel.tenantId, parcel.trackingNumber),
     of: (parcel, pickingId) => numbersOfPicking(ground.db, parcel.tenantId, pickingId),
   };

@@ -66,11 +66,11 @@ for (const { sender: name, scheme, secret, settings, fixtures, extension = "json
       ShipmentReport.parse(report);
       const { carrier, trackingNumber, events, retractions } = report;
       const state = freshShipment({ tenantId: `tnt_${"0".repeat(32)}`, carrier, trackingNumber });
-      const verdict = decide(state, report, { events: new Set(), retracted: new Set() }, NOW);
+      const verdict = decide(state, report, { events: new Map(), retracted: new Set() }, NOW);
       if (!verdict) throw new Error("nothing new in a shipment's first report");
       same(verdict.appended.length, events.length + retractions.length);
       const known = {
-        events: new Set(events.map((event) => event.fingerprint)),
+        events: new Map(events.map((event, index) => [event.fingerprint, index + 1])),
         retracted: new Set(retractions.map((retraction) => retraction.target)),
       };
       same(decide(verdict.state, report, known, NOW), null);

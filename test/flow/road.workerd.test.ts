@@ -1,3 +1,4 @@
+import { BY } from "../support/build.ts";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createEndpoint } from "../../src/store/endpoint.ts";
@@ -147,7 +148,7 @@ describe("the road to Odoo", () => {
     mesh.faults.next = () => null;
     await mesh.pass(3 * HOUR_MS);
     expect(mesh.notes(bad ?? 0)).toHaveLength(0);
-    await mesh.stub(parked?.id ?? "").replay(mesh.tenantId, "odoo", 0);
+    await mesh.stub(parked?.id ?? "").replay(mesh.tenantId, "odoo", 0, BY);
     await mesh.deliver();
     expect(mesh.notes(bad ?? 0)).toHaveLength(1);
     const left = await env.DB.prepare("SELECT kind FROM review WHERE tenant_id = ?").bind(mesh.tenantId).all();

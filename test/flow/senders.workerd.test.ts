@@ -10,6 +10,7 @@ import { askErrands, errandsOf } from "../../src/store/errand.ts";
 import { fetchPorts } from "../../src/wiring/fetching.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { world } from "../../src/wiring/world.ts";
+import { BY } from "../support/build.ts";
 import { openMesh, SECRET } from "../support/mesh.ts";
 
 const parcel = (status: string, at: string) =>
@@ -109,7 +110,7 @@ describe("a code that is mapped while many shipments had it", () => {
     const [first] = await shipmentsWithCode(db, "shippo", code, 1, tenantId);
     const ground = groundOf(env);
     const identity = ShipmentIdentity.parse(first);
-    await ground.shipment(await ground.nameOf(identity)).remap(tenantId, "shippo", code, standing);
+    await ground.shipment(await ground.nameOf(identity)).remap(tenantId, "shippo", code, standing, BY);
     const before = await mesh.shipments();
     await mesh.deliver([{ v: 1, errandsOf: tenantId }] as never);
     await mesh.deliver();

@@ -66,9 +66,11 @@ async function seen(mesh: TestMesh): Promise<unknown> {
       .map((picking) => [picking["x_tallyman_milestone"], picking["x_tallyman_reason"], picking["x_tallyman_at"]]),
     notes: mesh.odoo
       .messages()
-      // What Odoo itself says when an exception that was told is over, and whether a note came late, are of the way it went.
+      // What Odoo itself says when an exception that was told is over, whether a note came late, and with which webhook, are of the way it went.
       .filter(({ body }) => !String(body).includes("Feedback"))
-      .map(({ res_id: picking, date, body }) => [picking, date, String(body).replace("Reported late: ", "")].join(" "))
+      .map(({ res_id: picking, date, body }) =>
+        [picking, date, String(body).replace(/Reported late: |<small.*<\/small>/g, "")].join(" "),
+      )
       .toSorted(),
     activities: mesh.odoo
       .records("mail.activity")

@@ -9,6 +9,7 @@ import { odooChange } from "../../src/store/schema/odoo-change.ts";
 import { eraseErrand } from "../../src/wiring/privacy.ts";
 import { openMesh, SECRET, type TestMesh } from "../support/mesh.ts";
 import { ground, db, rows, chain, apiOf, delivered, brokenStub } from "./privacy-bench.ts";
+import { BY } from "../support/build.ts";
 
 beforeEach(async () => {
   for (const table of ["legal_hold", "retention", "sweep_cursor", "forgetting", "errand"])
@@ -87,7 +88,7 @@ describe("a person's data", () => {
     // Before the object is emptied, after it, and when the read model is to forget it.
     const stops: Partial<Record<"forget" | "batch", () => Promise<unknown>>>[] = [
       { forget: killed },
-      { forget: async () => mesh.stub(id).forget(null).then(killed) },
+      { forget: async () => mesh.stub(id).forget(null, BY).then(killed) },
       { batch: killed },
     ];
     for (const { forget, batch } of stops) {

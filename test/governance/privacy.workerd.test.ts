@@ -8,6 +8,7 @@ import worker from "../../src/index.ts";
 import { keepPrivacy } from "../../src/wiring/privacy.ts";
 import { openMesh, trackerUpdated } from "../support/mesh.ts";
 import { DAY_MS, ground, db, rows, chain, apiOf, delivered, brokenStub } from "./privacy-bench.ts";
+import { BY } from "../support/build.ts";
 
 beforeEach(async () => {
   for (const table of ["legal_hold", "retention", "sweep_cursor", "forgetting", "errand"])
@@ -80,7 +81,7 @@ describe("what has had its time", () => {
     const stops: (() => Promise<unknown>)[] = [
       () => Promise.reject(new Error("killed")),
       async () => {
-        await mesh.stub(id).forget(null);
+        await mesh.stub(id).forget(null, BY);
         throw new Error("killed");
       },
     ];
@@ -92,7 +93,10 @@ describe("what has had its time", () => {
     await keepPrivacy(ground);
     expect(await rows("forgetting")).toBe(0);
     expect(await mesh.shipments()).toEqual([]);
-    expect(await chain("retention", id)).toHaveLength(2);
+    const { forgotten, fault, head } = (await mesh.stub(id).verify()) ?? {};
+    expect([forgotten, fault]).toEqual([true, null]);
+    // What is on record of it names the end of its own chain.
+    expect(await chain("retention", id)).toMatchObject([{}, ["shipment:forget", { state: "forgotten", chain: head }]]);
   });
 
   it("is as long as a tenant's own rule says, within bounds, on the record", async () => {
@@ -128,7 +132,7 @@ describe("what has had its time", () => {
     // Nothing of it looks like tampering, nor do the anchors over what was dropped.
     await dropAnchors({ db, mac: ground.auditMac }, mesh.clock.nowMs + 3_600_000);
     for (let cursor: string | undefined | null; cursor !== null;) {
-      const step = await verifyAudit({ db, mac: ground.auditMac, verifyShipment: "not built" }, cursor);
+      const step = await verifyAudit({ db, mac: ground.auditMac, verifyShipment: async () => null }, cursor);
       if (!step.ok) throw new Error(step.error);
       const about = new Set(["retention", "anchor", "hold"]);
       expect(step.value.faults.filter(({ object }) => about.has(object.kind))).toEqual([]);

@@ -11,6 +11,7 @@ import { CallLimits } from "../../src/http/call-limits.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
+import type { Explanation } from "../../src/sequencer/explain.ts";
 import type { Story } from "../../src/sequencer/story.ts";
 import { unread } from "../../src/domain/certification.ts";
 import { err, ok } from "../../src/domain/result.ts";
@@ -28,6 +29,24 @@ export interface Answer {
   // What the API says is judged field by field.
   readonly body: Record<string, never> & { readonly [key: string]: unknown };
 }
+
+/** What an object says of itself that tells nothing but its story. */
+function explained(story: Story | undefined): Explanation | null {
+  if (!story) return null;
+  const { timeline: _, updatedAtMs: __, sinks: ___, ...rest } = story;
+  return { ...rest, decided: null, happenings: [], omitted: 0, sinks: [] };
+}
+
+/** What the objects say of a chain that holds. */
+const SOUND_CHAIN = {
+  links: 1,
+  lastSeq: 1,
+  head: { n: 1, hash: "ab" },
+  adopted: 0,
+  unlinked: false,
+  forgotten: false,
+  fault: null,
+};
 
 export interface Api {
   /** Another front over the same database, as another isolate has one. */
@@ -155,11 +174,14 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
         return true;
       },
       remap: async () => undefined,
+      explain: async (id) => explained(stories.get(id)),
+      audit: async (id) =>
+        stories.has(id) ? { links: [], head: { n: 0, hash: "" }, more: false, tenantId: "" } : null,
     },
     setUpOdoo: async () => ok([]),
     booking: playedBookings,
     orders: playedOrders,
-    verifyShipment: "not built",
+    verifyShipment: async (id) => (stories.has(id) ? SOUND_CHAIN : null),
     ownedFields: ["x_tallyman_milestone"],
     countReplay: async () => 0,
     knock: async () => undefined,

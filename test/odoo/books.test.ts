@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { setupClient, type SetupClient } from "../../src/delivery/odoo/setup/setup-client.ts";
-import { odooClient, odooInvoke, type FullClient } from "../../src/odoo/client.ts";
+import { odooClient, odooInvoke, type FullClient, type NamedClient } from "../../src/odoo/client.ts";
 import { CONNECTION } from "./answered-client.ts";
 
 const APIS = ["json2", "jsonrpc"] as const;
@@ -105,9 +105,13 @@ const SETUP: Attempts<SetupClient> = {
   unlink: BOOKS.map((model) => [model, [1]]),
 };
 
+type Told = Parameters<typeof odooClient>;
+const unnamed = ({ carrying: _, ...client }: NamedClient): FullClient => client;
+
 describe.each(APIS)("over %s the books are never written, posted or draft", (api) => {
   const clients = [
-    ["a delivering client", odooClient, CLIENT],
+    ["a delivering client", (...told: Told) => unnamed(odooClient(...told)), CLIENT],
+    ["one whose calls are named", (...told: Told) => odooClient(...told).carrying({ "x-request-id": "req-1" }), CLIENT],
     ["a set-up's", setupClient, SETUP],
   ] as const;
 

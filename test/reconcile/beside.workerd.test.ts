@@ -130,7 +130,11 @@ describe("a reconciliation that dies", () => {
     await mesh.edit(picking, { x_tallyman_milestone: "delivered" });
     await mesh.unlink("mail.message", [mesh.notes(picking)[0]?.id ?? 0]);
     const runId = await mesh.begin(`/v1/tenants/${mesh.tenantId}/odoo/reconcile`);
-    await dieIn(mesh, runId, dying(reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, requestId: "req-1" })));
+    await dieIn(
+      mesh,
+      runId,
+      dying(reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, kind: "reconcile", requestId: "req-test" })),
+    );
     expect((await mesh.drift()).map(({ answer, times }) => [answer, times])).toEqual([
       ["mesh", 1],
       ["mesh", 1],
@@ -147,7 +151,7 @@ describe("a reconciliation that dies", () => {
     for (const number of ["TN1", "TN2"])
       await mesh.edit(await mesh.parcel(number, [moving]), { x_tallyman_reason: "other" });
     const runId = await mesh.begin(`/v1/tenants/${mesh.tenantId}/odoo/reconcile`);
-    const ports = reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, requestId: "req-1" });
+    const ports = reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, kind: "reconcile", requestId: "req-test" });
     await dieIn(mesh, runId, {
       ...ports,
       runs: {

@@ -12,7 +12,7 @@ import type { DriftChanges, ReconcilePorts } from "../../src/reconcile/ports.ts"
 import { reconcileStep } from "../../src/reconcile/reconcile.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import { createOdooStandIn } from "../odoo-stand-in/stand-in.ts";
-import { FROM, IDENTITY, MINUTE_MS, scan, T0 } from "../support/build.ts";
+import { BATCH_ID, CONTEXT, FROM, IDENTITY, MINUTE_MS, OWNER, scan, T0 } from "../support/build.ts";
 import { idOf } from "../support/dispatch-model.ts";
 import { nodeStorage } from "../support/node-storage.ts";
 
@@ -29,7 +29,7 @@ const client = odooClient(
 let tokens = 0;
 const ledgers = Array.from(
   { length: PICKINGS },
-  () => new Ledger(nodeStorage(), { now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 }),
+  () => new Ledger(nodeStorage(), { ...OWNER, now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 }),
 );
 const identityOf = (n: number): ShipmentIdentity => ({ ...IDENTITY, trackingNumber: numberOf(n) });
 const indexOf = (id: ShipmentId): number => Number.parseInt(id.slice(4), 16);
@@ -50,12 +50,12 @@ beforeAll(async () => {
       if (claim.kind !== "claimed") throw new Error(claim.kind);
       return { shipmentId: idOf(from + index), work: claim.work };
     });
-    const { outcomes } = await sink.write(batch);
+    const { outcomes } = await sink.write(batch, CONTEXT);
     for (const { shipmentId, work } of batch) {
       const outcome = outcomes.get(shipmentId);
       if (outcome?.kind !== "written") throw new Error("not written");
       const { link, again = false } = outcome;
-      ledgers[indexOf(shipmentId)]?.confirm("odoo", work.token, { link, at: work.at, again });
+      ledgers[indexOf(shipmentId)]?.confirm("odoo", work.token, { link, at: work.at, again, requestId: BATCH_ID });
     }
   }
 }, 120_000);

@@ -4,7 +4,7 @@ import { numbersIn } from "../../src/domain/tracking-reference.ts";
 import { compare } from "../../src/reconcile/compare.ts";
 import type { Told } from "../../src/reconcile/told.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
-import { FROM, IDENTITY, learnt, scan, T0 } from "../support/build.ts";
+import { FROM, IDENTITY, learnt, OWNER, scan, T0 } from "../support/build.ts";
 import { idOf } from "../support/dispatch-model.ts";
 import { nodeStorage } from "../support/node-storage.ts";
 
@@ -14,7 +14,7 @@ const MINE = IDENTITY.trackingNumber;
 /** One parcel's picking, linked when its reference held these numbers. */
 function told(cells: Record<string, string>, over: { numbers?: string[]; references?: string[] } = {}): Told {
   const { numbers = [MINE], references } = over;
-  const ledger = new Ledger(nodeStorage(), { now: () => T0, token: () => "t", jitter: () => 0 });
+  const ledger = new Ledger(nodeStorage(), { ...OWNER, now: () => T0, token: () => "t", jitter: () => 0 });
   ledger.record(IDENTITY, { events: [scan()], retractions: [], estimate: null, references }, FROM);
   ledger.claim("odoo", null);
   ledger.confirm("odoo", "t", learnt({ pickingId: 1, pickingName: "", trackingNumbers: numbers }));

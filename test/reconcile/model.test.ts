@@ -135,12 +135,12 @@ async function undisturbed(steps: readonly Step[]): Promise<{ fields: Record<str
 
 const fieldsOf = (mesh: DriftingMesh, id: number): Record<string, unknown> =>
   Object.fromEntries(FIELDS.map((field) => [field, mesh.picking(id)[field] ?? false]));
-/** The mesh's notes: what Odoo itself says when an activity is done bears the time of that. */
+/** The mesh's notes, whatever request brought them: what Odoo itself says when an activity is done bears the time of that. */
 const notesOf = (mesh: DriftingMesh, id: number): string[] =>
   mesh
     .notes(id)
     .filter(({ body }) => !body.includes("<div>Feedback: "))
-    .map(({ date, body }) => `${date} ${body}`)
+    .map(({ date, body }) => `${date} ${body.replace(/<small title=.*?<\/small>/, "")}`)
     .toSorted();
 
 async function recovered(mesh: DriftingMesh): Promise<void> {

@@ -101,7 +101,7 @@ describe("a replay", () => {
     const id = await mesh.begin("/v1/replays", { tenant: mesh.tenantId, sink: "odoo" });
     const { db } = groundOf(env);
     const [errand] = (await dueErrands(db, mesh.tenantId, mesh.clock.nowMs, 10)) as [Errand];
-    const ports = reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, requestId: "req-1" });
+    const ports = reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, kind: "reconcile", requestId: "req-test" });
     let replayed = 0;
     const dying = {
       ...ports.objects,
@@ -121,7 +121,7 @@ describe("a replay", () => {
     const { mesh } = await restored(1);
     const id = await mesh.begin("/v1/replays", { tenant: mesh.tenantId, sink: "odoo" });
     const [errand] = (await dueErrands(groundOf(env).db, mesh.tenantId, mesh.clock.nowMs, 10)) as [Errand];
-    const ports = reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, requestId: "req-1" });
+    const ports = reconcilePorts(groundOf(env), { tenantId: mesh.tenantId, kind: "reconcile", requestId: "req-test" });
     const end = await replayStep(errand, { ...ports, backlog: async () => 1_000 });
     expect(end).toMatchObject({ kind: "more", afterMs: 5_000 });
     expect((await mesh.call("GET", `/v1/replays/${id}`)).body).toMatchObject({ state: "running", counts: {} });

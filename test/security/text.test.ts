@@ -69,10 +69,15 @@ describe("a carrier's words", () => {
         for (const certainty of ["offset", "zone", "local"] as const) {
           const place = { city, state: null, postalCode: null, country: null };
           const event = scan({ description, place, occurredAt: { atMs: T0, asSent, certainty } });
-          const cells = noteCells({ kind: "event", seq: 1, event }, { ...IDENTITY, trackingNumber: number }, at);
+          const cells = noteCells(
+            { kind: "event", seq: 1, event },
+            { ...IDENTITY, trackingNumber: number },
+            "req-1",
+            at,
+          );
           const body = cells?.[4] ?? "";
           expect(body).toContain("<p><strong>Reported late");
-          expect(body.replaceAll(/<\/?(?:p|strong)>|<br\/>/g, "")).not.toMatch(/[<>"]/);
+          expect(body.replaceAll(/<\/?(?:p|strong)>|<br\/>|<small title="req-1">|<\/small>/g, "")).not.toMatch(/[<>"]/);
           expect(body.match(/<p>/g)).toHaveLength(1);
         }
       }),
@@ -120,7 +125,7 @@ describe("servers of others", () => {
     expect(calling.toSorted()).toEqual([
       "src/app.ts",
       "src/index.ts",
-      "src/ingress/receive.ts",
+      "src/ingress/forward.ts",
       "src/wiring/outbound.ts",
       "src/wiring/world.ts",
     ]);

@@ -3,7 +3,7 @@ import type { Reported } from "../../src/domain/shipment.ts";
 import type { Sink } from "../../src/domain/sink.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import type { LedgerStorage } from "../../src/sequencer/storage.ts";
-import { FROM, IDENTITY, T0 } from "../support/build.ts";
+import { FROM, IDENTITY, OWNER, T0 } from "../support/build.ts";
 
 export const LINK = { pickingId: 7, pickingName: "WH/OUT/00007", trackingNumbers: [IDENTITY.trackingNumber] };
 
@@ -31,7 +31,12 @@ export interface Runner {
 export function open(storage: TestStorage) {
   const clock = { nowMs: T0 };
   let tokens = 0;
-  const ledger = new Ledger(storage, { now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
+  const ledger = new Ledger(storage, {
+    ...OWNER,
+    now: () => clock.nowMs,
+    token: () => `t${(tokens += 1)}`,
+    jitter: () => 0,
+  });
   const record = (over: Partial<Reported>) => ledger.record(IDENTITY, report(over), FROM);
   const take = (sink: Sink, held: string | null = null) => {
     const answer = ledger.claim(sink, held);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { PickingLink } from "../../src/domain/shipment.ts";
 import { annotate, evidenceOf, isEvidence, positionOf } from "../../src/domain/timeline.ts";
-import { anyHistory, arrivalsOf, DAY_MS, learnt, momentAt, scan, T0 } from "../support/build.ts";
+import { anyHistory, arrivalsOf, BATCH_ID, BY, DAY_MS, learnt, momentAt, scan, T0 } from "../support/build.ts";
 import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./ledger-bench.ts";
 
 const OTHER: PickingLink = { ...LINK, pickingId: LINK.pickingId + 1, pickingName: "WH/OUT/00008" };
@@ -121,10 +121,10 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       record({ events: [scan()] });
       const { token, at } = take("odoo");
       ledger.confirm("odoo", token, learnt(LINK, { at }));
-      ledger.link({ at, link: OTHER });
+      ledger.link({ at, link: OTHER }, BY);
       expect(ledger.story()?.link).toEqual(LINK);
-      ledger.link({ at, link: SHARED });
-      ledger.link({ at, link: LINK });
+      ledger.link({ at, link: SHARED }, BY);
+      ledger.link({ at, link: LINK }, BY);
       expect(ledger.story()?.link).toEqual(SHARED);
     });
 
@@ -134,15 +134,15 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       record({ events: [end] });
       linkTo(LINK, { take, ...rest });
       record({ events: [created(T0 + 130 * DAY_MS)] });
-      rest.ledger.link({ at: positionOf(created(T0 + 140 * DAY_MS)), link: SHARED });
-      rest.ledger.link({ at: positionOf(end), link: OTHER });
+      rest.ledger.link({ at: positionOf(created(T0 + 140 * DAY_MS)), link: SHARED }, BY);
+      rest.ledger.link({ at: positionOf(end), link: OTHER }, BY);
       expect(take("odoo").links).toEqual({ 1: SHARED });
     });
 
     test("hears whose goods it is while it travels", (start) => {
       const { record, ledger } = start();
       record({ events: [created(T0)] });
-      ledger.link({ at: positionOf(scan({ atMs: T0 + 5 })), link: SHARED });
+      ledger.link({ at: positionOf(scan({ atMs: T0 + 5 })), link: SHARED }, BY);
       expect(ledger.story()?.link).toEqual(SHARED);
     });
 
@@ -150,7 +150,7 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       const { record, ledger } = start();
       record({ events: [delivered(T0)] });
       const at = positionOf(scan({ atMs: T0 + 121 * DAY_MS }));
-      ledger.link({ at, link: SHARED });
+      ledger.link({ at, link: SHARED }, BY);
       expect(ledger.story()?.link).toBeNull();
       expect(ledger.parcel(SHARED.pickingId, at)).toBeNull();
     });
@@ -189,7 +189,7 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
     test("keeps what an order is called, in whatever order it is told, and lets a shipment without a picking ring for it", (start) => {
       const { record, ledger, take } = start();
       record({ events: [scan()] });
-      ledger.fail("odoo", take("odoo").token, { kind: "unlinked", name: "unlinked", message: "no picking" });
+      ledger.fail("odoo", take("odoo").token, { kind: "unlinked", name: "unlinked", message: "no picking" }, BATCH_ID);
       expect(record({ references: ["S2", "S1"] })).toMatchObject({ appended: 0, version: 2, ring: ["odoo"] });
       expect(record({ references: ["S1"] })).toMatchObject({ version: 2, ring: [] });
       const { token, at, references } = take("odoo");
@@ -203,8 +203,8 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       const { record, ledger, take } = start();
       record({ events: [scan()] });
       const { token, at } = take("odoo");
-      ledger.link({ at, link: LINK });
-      const failed = ledger.fail("odoo", token, { kind: "unlinked", name: "unlinked", message: "" });
+      ledger.link({ at, link: LINK }, BY);
+      const failed = ledger.fail("odoo", token, { kind: "unlinked", name: "unlinked", message: "" }, BATCH_ID);
       expect(failed.ring).toEqual(["odoo"]);
       expect(take("odoo").links).toEqual({ 1: LINK });
     });

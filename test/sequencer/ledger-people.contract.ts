@@ -1,5 +1,5 @@
 import { LEASE_MS } from "../../src/domain/cursor.ts";
-import { learnt, MINUTE_MS, momentAt, scan, T0 } from "../support/build.ts";
+import { BY, learnt, MINUTE_MS, momentAt, scan, T0 } from "../support/build.ts";
 import { open, type LedgerHost, type Runner } from "./ledger-bench.ts";
 
 const at = (minute: number) => ({ atMs: T0 + minute * MINUTE_MS });
@@ -34,7 +34,7 @@ export function peopleContract(host: LedgerHost, { describe, it, expect }: Runne
       record({ events: [scan(at(3))] });
       expect(take("odoo").events.map(({ late = false }) => late)).toEqual([true]);
       clock.nowMs += LEASE_MS;
-      ledger.replay("odoo", 0);
+      ledger.replay("odoo", 0, BY);
       expect(take("odoo").events.filter(({ late }) => late)).toEqual([]);
     });
 
@@ -86,10 +86,13 @@ export function peopleContract(host: LedgerHost, { describe, it, expect }: Runne
       const delivered = scan({ milestone: "delivered", description: "Signed for", place, ...at(1) });
       record({ events: [delivered] });
       expect(take("odoo").proof).toEqual({ place, description: "Signed for" });
-      ledger.link({
-        at: { ...delivered, occurredAt: momentAt(T0) },
-        link: { pickingId: 7, pickingName: "", trackingNumbers: [] },
-      });
+      ledger.link(
+        {
+          at: { ...delivered, occurredAt: momentAt(T0) },
+          link: { pickingId: 7, pickingName: "", trackingNumbers: [] },
+        },
+        BY,
+      );
       expect(ledger.parcel(7, delivered)).toMatchObject({ proof: { description: "Signed for" } });
       record({ events: [scan({ milestone: "return_to_sender", ...at(2) })] });
       expect(ledger.parcel(7, delivered)).not.toHaveProperty("proof");

@@ -1,4 +1,4 @@
-import { DAY_MS, FROM, IDENTITY, learnt, scan, T0 } from "../support/build.ts";
+import { BY, DAY_MS, FROM, IDENTITY, learnt, scan, T0 } from "../support/build.ts";
 import { open, type LedgerHost, type Runner } from "./ledger-bench.ts";
 
 const OTHER = { ...FROM, sender: "another-sender" };
@@ -56,12 +56,12 @@ export function sendersContract(host: LedgerHost, { describe, it, expect }: Runn
       record({ events: [scan({ atMs: T0 }), strange] });
       ledger.confirm("odoo", take("odoo").token, learnt());
       const delivered = { milestone: "delivered", reason: null } as const;
-      expect(ledger.remap("another-sender", "ZZ", delivered).events).toBe(0);
-      expect(ledger.remap(FROM.sender, "YY", delivered).events).toBe(0);
-      expect(ledger.remap(FROM.sender, "ZZ", delivered)).toMatchObject({ events: 1, ring: ["odoo"] });
+      expect(ledger.remap("another-sender", "ZZ", delivered, BY).events).toBe(0);
+      expect(ledger.remap(FROM.sender, "YY", delivered, BY).events).toBe(0);
+      expect(ledger.remap(FROM.sender, "ZZ", delivered, BY)).toMatchObject({ events: 1, ring: ["odoo"] });
       expect(ledger.story()).toMatchObject({ head: { milestone: "delivered", fingerprint: strange.fingerprint } });
       expect(take("odoo").head).toMatchObject({ milestone: "delivered" });
-      expect(ledger.remap(FROM.sender, "ZZ", delivered).events).toBe(0);
+      expect(ledger.remap(FROM.sender, "ZZ", delivered, BY).events).toBe(0);
     });
   });
 }

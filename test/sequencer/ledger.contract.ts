@@ -4,6 +4,8 @@ import { evidenceOf, foldAll, isEvidence } from "../../src/domain/timeline.ts";
 import {
   anyHistory,
   arrivalsOf,
+  BATCH_ID,
+  BY,
   DAY_MS,
   type History,
   learnt,
@@ -13,17 +15,23 @@ import {
   T0,
 } from "../support/build.ts";
 import { LINK, open, type LedgerHost, type Runner, type TestStorage } from "./ledger-bench.ts";
+import { adoptContract } from "./ledger-adopt.contract.ts";
+import { auditContract } from "./ledger-audit.contract.ts";
 import { expectedContract } from "./ledger-expected.contract.ts";
 import { linksContract } from "./ledger-links.contract.ts";
 import { peopleContract } from "./ledger-people.contract.ts";
 import { relinkContract } from "./ledger-relink.contract.ts";
 import { sendersContract } from "./ledger-senders.contract.ts";
+import { tamperContract } from "./ledger-tamper.contract.ts";
 
 export type { TestStorage } from "./ledger-bench.ts";
 
 /** The same behaviours for every database the ledger may stand on. */
 export function ledgerContract(host: LedgerHost, runner: Runner): void {
   linksContract(host, runner);
+  adoptContract(host, runner);
+  auditContract(host, runner);
+  tamperContract(host, runner);
   expectedContract(host, runner);
   peopleContract(host, runner);
   relinkContract(host, runner);
@@ -125,11 +133,14 @@ export function ledgerContract(host: LedgerHost, runner: Runner): void {
       record({ events: [scan()] });
       ledger.confirm("readmodel", take("readmodel").token, learnt());
       const rejected = { kind: "rejected", name: "ValidationError", message: "no such move" } as const;
-      expect(ledger.fail("odoo", take("odoo").token, rejected)).toMatchObject({ noted: true, ring: ["readmodel"] });
+      expect(ledger.fail("odoo", take("odoo").token, rejected, BATCH_ID)).toMatchObject({
+        noted: true,
+        ring: ["readmodel"],
+      });
       record({ events: [scan({ atMs: T0 + 9 })] });
       expect(ledger.claim("odoo", null).kind).toBe("nothing");
       expect(ledger.story()?.reviews).toMatchObject([{ kind: "parked", sink: "odoo", name: "ValidationError" }]);
-      expect(ledger.replay("odoo", 0).ring).toContain("odoo");
+      expect(ledger.replay("odoo", 0, BY).ring).toContain("odoo");
       expect(take("odoo").events).toHaveLength(2);
       expect(ledger.story()?.reviews).toEqual([]);
     });
@@ -140,7 +151,7 @@ export function ledgerContract(host: LedgerHost, runner: Runner): void {
       ledger.confirm("readmodel", take("readmodel").token, learnt());
       const unknown = { kind: "unlinked", name: "unlinked", message: "" } as const;
       const waits = [1, 2, 3, 4].map(() => {
-        ledger.fail("odoo", take("odoo").token, unknown);
+        ledger.fail("odoo", take("odoo").token, unknown, BATCH_ID);
         const failedAtMs = clock.nowMs;
         do clock.nowMs = Math.max(clock.nowMs, storage.alarmAtMs() ?? 0);
         while (!ledger.ringDue().ring.includes("odoo"));
@@ -204,10 +215,10 @@ export function ledgerContract(host: LedgerHost, runner: Runner): void {
       expect(record({ events: [scan()] })).toMatchObject({ appended: 1, lastSeq: 1 });
     });
 
-    test("forgets everything when purged, and starts anew", async (start) => {
+    test("forgets everything when purged, and starts anew", (start) => {
       const { record, ledger } = start();
       record({ events: [scan()] });
-      await ledger.purge();
+      ledger.purge(BY);
       expect(ledger.story()).toBeNull();
       expect(record({ events: [scan()] })).toMatchObject({ lastSeq: 1 });
     });

@@ -6,7 +6,7 @@ import { durableStorage } from "../../src/sequencer/durable-storage.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import type { LedgerStorage } from "../../src/sequencer/storage.ts";
 import { ledgerContract, type TestStorage } from "./ledger.contract.ts";
-import { FROM, IDENTITY, learnt, MINUTE_MS, scan } from "../support/build.ts";
+import { FROM, IDENTITY, learnt, MINUTE_MS, OWNER, scan } from "../support/build.ts";
 
 /** An alarm in the past would go off at once, beside the test. */
 const T0 = Date.UTC(2100, 0, 1);
@@ -19,7 +19,7 @@ function onState<T>(work: (state: DurableObjectState) => T | Promise<T>): Promis
 
 /** The object's own SQLite, emptied; its alarm is noted and not set. */
 function freshStorage({ storage }: DurableObjectState): TestStorage {
-  for (const table of ["event", "shipment"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
+  for (const table of ["event", "act", "shipment"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
   let alarmAtMs: number | null = null;
   let before: number | null = null;
   const durable = durableStorage(storage);
@@ -46,7 +46,7 @@ function onObject<T>(
   return onState((state) => {
     const storage = durableStorage(state.storage);
     let tokens = 0;
-    const ledger = new Ledger(storage, { now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
+    const ledger = new Ledger(storage, { ...OWNER, now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 });
     return work(ledger, state, () => storage.spent());
   });
 }

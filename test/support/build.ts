@@ -5,6 +5,9 @@ import type { Estimate, Retraction, TrackingEvent } from "../../src/domain/event
 import { CLASSIFIERS, EXCEPTION_REASONS, MILESTONES } from "../../src/domain/milestone.ts";
 import type { Moment } from "../../src/domain/moment.ts";
 import type { ShipmentIdentity } from "../../src/domain/identity.ts";
+import type { By } from "../../src/domain/act.ts";
+import { macUnder } from "../../src/domain/mac.ts";
+import type { BatchContext } from "../../src/delivery/port.ts";
 import type { Provenance } from "../../src/outbox/claim.ts";
 
 export const T0 = Date.UTC(2026, 10, 1, 8);
@@ -23,6 +26,15 @@ export const FROM: Provenance = {
   requestId: "req-1",
   receivedAtMs: T0,
 };
+
+/** Whose chain a ledger under test writes, under which key. */
+export const OWNER = {
+  shipmentId: `shp_${"5".repeat(32)}`,
+  mac: macUnder(new Uint8Array(32).fill(7), "audit-chain:v1"),
+};
+export const BY: By = { actor: { kind: "person", id: "per_1" }, source: "api", requestId: "req-by" };
+export const BATCH_ID = `bat_${"b".repeat(32)}`;
+export const CONTEXT: BatchContext = { requestId: BATCH_ID, trace: { traceId: "b".repeat(32), sampled: true } };
 
 export function momentAt(atMs: number): Moment {
   return { atMs, asSent: new Date(atMs).toISOString(), certainty: "offset" };
@@ -139,5 +151,5 @@ function join(parts: readonly Webhook[], cuts: readonly boolean[]): Webhook[] {
 /** What a sink says it learnt when it confirms. */
 export function learnt(link: PickingLink | null = null, over: Partial<Learnt> = {}): Learnt {
   const at = { fingerprint: "", milestone: "unknown", occurredAt: { atMs: T0 } } as const;
-  return { link, at, again: false, ...over };
+  return { link, at, again: false, requestId: BATCH_ID, ...over };
 }

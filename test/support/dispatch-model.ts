@@ -4,7 +4,7 @@ import type { BatchReport, DispatchMemory } from "../../src/delivery/dispatch-po
 import { Dispatch } from "../../src/delivery/dispatch.ts";
 import type { Claimed, Outcome, ShipmentSource, SinkDown, SinkWriter } from "../../src/delivery/port.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
-import { FROM, IDENTITY, T0, type scan } from "./build.ts";
+import { BATCH_ID, FROM, IDENTITY, OWNER, type scan, T0 } from "./build.ts";
 import { nodeStorage } from "./node-storage.ts";
 
 export const idOf = (n: number): ShipmentId => `shp_${n.toString(16).padStart(32, "0")}`;
@@ -75,7 +75,12 @@ export function mesh() {
     const storage = nodeStorage();
     const made = {
       storage,
-      ledger: new Ledger(storage, { now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 }),
+      ledger: new Ledger(storage, {
+        ...OWNER,
+        now: () => clock.nowMs,
+        token: () => `t${(tokens += 1)}`,
+        jitter: () => 0,
+      }),
     };
     shipments.set(id, made);
     return made;
@@ -88,7 +93,7 @@ export function mesh() {
       return shipment(id).ledger.claim("odoo", held);
     },
     confirm: async (id, token, learnt) => shipment(id).ledger.confirm("odoo", token, learnt),
-    fail: async (id, token, failure) => void shipment(id).ledger.fail("odoo", token, failure),
+    fail: async (id, token, failure) => void shipment(id).ledger.fail("odoo", token, failure, BATCH_ID),
   };
   const start = () =>
     new Dispatch({
@@ -97,6 +102,7 @@ export function mesh() {
       memory: kept,
       now: () => clock.nowMs,
       jitter: () => 0,
+      batchId: () => BATCH_ID,
       pause: async (ms) => void (clock.nowMs += ms),
       setAlarm: (atMs) => void (alarm.atMs = atMs),
       report: (batch) => reports.push(batch),

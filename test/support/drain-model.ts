@@ -9,7 +9,7 @@ import { ok } from "../../src/domain/result.ts";
 import { odooClient } from "../../src/odoo/client.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import { createOdooStandIn, type Fault, type OdooStandIn, type SeenCall } from "../odoo-stand-in/stand-in.ts";
-import { FROM, IDENTITY, MINUTE_MS, scan, T0 } from "./build.ts";
+import { BATCH_ID, FROM, IDENTITY, OWNER, MINUTE_MS, scan, T0 } from "./build.ts";
 import { idOf, memory } from "./dispatch-model.ts";
 import { nodeStorage } from "./node-storage.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -46,6 +46,7 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
     const trackingNumber = `D${n}`;
     odoo.addPicking({ trackingRef: trackingNumber });
     const ledger = new Ledger(nodeStorage(), {
+      ...OWNER,
       now: () => time.nowMs,
       token: () => `t${(tokens += 1)}`,
       jitter: () => 0,
@@ -78,7 +79,7 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
       await takeTurn();
       return ledgerOf(id).confirm("odoo", token, learnt);
     },
-    fail: async (id, token, failure) => void ledgerOf(id).fail("odoo", token, failure),
+    fail: async (id, token, failure, requestId) => void ledgerOf(id).fail("odoo", token, failure, requestId),
   };
   const reports: BatchReport[] = [];
   const kept = memory();
@@ -114,9 +115,9 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
       callTimeoutMs: CALL_TIMEOUT_MS,
     });
     const write = sink.write.bind(sink);
-    sink.write = (batch) => {
+    sink.write = (batch, context) => {
       for (const { work } of batch) told.waitedMs = Math.max(told.waitedMs, time.nowMs - (work.untilMs - LEASE_MS));
-      return alive(write(batch));
+      return alive(write(batch, context));
     };
     return new Dispatch({
       source: {
@@ -126,6 +127,7 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
       },
       sink,
       memory: kept,
+      batchId: () => BATCH_ID,
       now: () => time.nowMs,
       jitter: () => 0,
       pause: (ms) => alive(time.sleep(ms)),

@@ -3,7 +3,7 @@ import type { LedgerStorage, SqlValue } from "../../src/sequencer/storage.ts";
 
 /** The ledger's storage on node:sqlite, in memory: the same port that a Durable Object fills. */
 export function nodeStorage(): LedgerStorage & { alarmAtMs(): number | null; takeAlarm(): void } {
-  let database = new DatabaseSync(":memory:");
+  const database = new DatabaseSync(":memory:");
   let alarmAtMs: number | null = null;
   return {
     rows<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Row[] {
@@ -24,10 +24,6 @@ export function nodeStorage(): LedgerStorage & { alarmAtMs(): number | null; tak
     },
     setAlarm(atMs) {
       alarmAtMs = atMs;
-    },
-    async clear() {
-      database = new DatabaseSync(":memory:");
-      alarmAtMs = null;
     },
     spent: () => ({ rowsRead: 0, rowsWritten: 0 }),
     alarmAtMs: () => alarmAtMs,

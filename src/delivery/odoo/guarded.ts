@@ -7,6 +7,13 @@ export const LEASE_SPENT = "lease";
 
 /** An Odoo as the sink needs it. */
 export type SinkOdoo = OdooClient & ExternalIds & ActivityClosing;
+/** One whose calls may be named after the batch they are of. */
+export type NamedOdoo = SinkOdoo & { readonly carrying?: (headers: Readonly<Record<string, string>>) => SinkOdoo };
+
+/** The client whose calls carry these headers, where it knows how to and there are any. */
+export function inNameOf(client: NamedOdoo, headers: Readonly<Record<string, string>> | undefined): SinkOdoo {
+  return (headers && client.carrying?.(headers)) ?? client;
+}
 
 /** A client that waits its turn, and begins no call that writes and could outlive the lease; who reads harms nobody. */
 export function guarded(client: SinkOdoo, gate: Gate, hasTime: () => boolean): SinkOdoo {

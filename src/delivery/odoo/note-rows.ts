@@ -6,11 +6,11 @@ import { noteCells } from "./note.ts";
 
 /** A shipment's notes in the order things happened: the chatter lists by making. */
 export function notesOf({ shipmentId, work, link }: Linked, words: CompanyWords): OwnedRow<ShipmentId>[] {
-  const rows = work.events.flatMap(({ entry, cycle, late = false }) => {
+  const rows = work.events.flatMap(({ entry, from, cycle, late = false }) => {
     const of = cycle === work.cycle ? link : work.links[cycle];
     if (!of) return [];
     const place = { link: of, words: words.of(of.companyId), late };
-    const cells = noteCells(entry, work.identity, place);
+    const cells = noteCells(entry, work.identity, from.requestId, place);
     const atMs = entry.kind === "event" ? entry.event.occurredAt.atMs : entry.retraction.declaredAt.atMs;
     return cells ? [{ owner: shipmentId, cells, atMs }] : [];
   });

@@ -46,23 +46,41 @@ export type ToldOn = Pick<PickingLink, "pickingId" | "left">;
  * One note's cells; null for an entry that is no news for the chatter. What it says depends on what was told by then, and in which
  * language: of a note that is written again the first text stays, which was true when people read it.
  */
-export function noteCells(entry: Entry, identity: ShipmentIdentity, place: NotePlace): string[] | null {
+export function noteCells(
+  entry: Entry,
+  identity: ShipmentIdentity,
+  requestId: string,
+  place: NotePlace,
+): string[] | null {
   const id = noteIdOf(entry, place.link);
   if (id === null) return null;
   const { words, late } = place;
   const on = { model: "stock.picking", recordId: place.link.pickingId } as const;
   const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
   if (entry.kind === "retraction")
-    return placedNote(id, on, entry.retraction.declaredAt.atMs, `<p>${words.takenBack} (${parcel})</p>`);
+    return placedNote(
+      id,
+      on,
+      entry.retraction.declaredAt.atMs,
+      `<p>${words.takenBack} (${parcel})<br/>${refOf(requestId)}</p>`,
+    );
   const { event } = entry;
   const before = [late ? `${words.reportedLate}: ` : "", event.understoodLate ? `${words.understoodNow}: ` : ""];
   const lines = [
     `<strong>${before.join("")}${inWords(words, event.milestone, event.reason)}</strong> (${parcel})`,
     ...saidOf(event),
     timeInWords(words, event.occurredAt),
+    refOf(requestId),
   ];
   return placedNote(id, on, event.occurredAt.atMs, `<p>${lines.join("<br/>")}</p>`);
 }
+
+/** By which it is found in the mesh: the beginning of the id of the request that brought it, and the whole of it for who looks closer. */
+function refOf(requestId: string): string {
+  const short = requestId.replace(/^req_/, "").slice(0, REF_CHARS);
+  return `<small title="${escapeHtml(requestId)}">ref. ${escapeHtml(short)}</small>`;
+}
+const REF_CHARS = 12;
 
 /** The cells of a note with this body, which is HTML. */
 export function placedNote(

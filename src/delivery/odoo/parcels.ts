@@ -9,7 +9,7 @@ export interface Sibling extends KnownParcels {
   /** Where it stands as a part of the picking, for one that stands at a position itself; null when it is not known as one. */
   state(parcel: ShipmentIdentity, pickingId: number, at: Position): Promise<ParcelState | null>;
   /** False when nobody has told of such a shipment. */
-  link(parcel: ShipmentIdentity, told: AnchoredLink): Promise<boolean>;
+  link(parcel: ShipmentIdentity, told: AnchoredLink, requestId: string): Promise<boolean>;
   /** Whose parcels of this number are known, of the parcel's tenant. */
   carriers(parcel: ShipmentIdentity): Promise<readonly string[]>;
 }
@@ -47,9 +47,10 @@ export class Parcels {
     return null;
   }
 
-  async link(parcel: ShipmentIdentity, told: AnchoredLink): Promise<void> {
-    if (await this.#siblings.link(parcel, told)) return;
-    for (const carrier of await this.#others(parcel)) await this.#siblings.link({ ...parcel, carrier }, told);
+  async link(parcel: ShipmentIdentity, told: AnchoredLink, requestId: string): Promise<void> {
+    if (await this.#siblings.link(parcel, told, requestId)) return;
+    for (const carrier of await this.#others(parcel))
+      await this.#siblings.link({ ...parcel, carrier }, told, requestId);
   }
 
   async #others(parcel: ShipmentIdentity): Promise<string[]> {

@@ -3,13 +3,13 @@ import type { ShipmentId } from "../../domain/identity.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
-import type { Claimed, Outcome, SinkWriter, Written } from "../port.ts";
+import type { BatchContext, Claimed, Outcome, SinkWriter, Written } from "../port.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadSpared, type Concessions } from "./concessions.ts";
 import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, type SinkOdoo } from "./guarded.ts";
+import { guarded, inNameOf, type NamedOdoo, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import type { Linked } from "./linked.ts";
 import { NOTE_FIELDS } from "./note.ts";
@@ -21,7 +21,9 @@ import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finde
 
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
-  readonly connection: () => Promise<Result<{ readonly client: SinkOdoo; readonly maxInFlight: number }, OdooFailure>>;
+  readonly connection: () => Promise<Result<{ readonly client: NamedOdoo; readonly maxInFlight: number }, OdooFailure>>;
+  /** What the calls of a batch carry; absent: nothing. */
+  readonly headers?: (context: BatchContext) => Readonly<Record<string, string>>;
   /** Shared with whoever else calls this Odoo; absent: nobody does. */
   readonly gate?: Gate;
   readonly siblings: Sibling;
@@ -72,22 +74,22 @@ export class OdooSink implements SinkWriter {
     this.#people = new People(ports.now);
   }
 
-  async write(batch: readonly Claimed[]): Promise<Written> {
+  async write(batch: readonly Claimed[], context: BatchContext): Promise<Written> {
     const outcomes = new Map<ShipmentId, Outcome>();
     const connection = await this.#ports.connection();
     if (!connection.ok) return { outcomes, down: downOf(connection.error) };
-    const { maxInFlight } = connection.value;
+    const { maxInFlight, client: whole } = connection.value;
     this.#gate.places = maxInFlight;
     this.maxInFlight = maxInFlight;
     const leaseEndsMs = Math.min(...batch.map(({ work }) => work.untilMs));
     const client = guarded(
-      connection.value.client,
+      inNameOf(whole, this.#ports.headers?.(context)),
       this.#gate,
       () => leaseEndsMs - this.#ports.now() >= this.#ports.callTimeoutMs,
     );
 
     for (const { work } of batch) this.#parcels.saw(work.identity);
-    const linked = await this.#link(batch, client, outcomes);
+    const linked = await this.#link(batch, client, outcomes, context);
     if (!linked.ok) return { outcomes, down: downOf(linked.error) };
     const shares = linked.value.flatMap(sharesOf);
     const release = await this.#lock(shares.map(({ link }) => link.pickingId));
@@ -119,6 +121,7 @@ export class OdooSink implements SinkWriter {
     batch: readonly Claimed[],
     client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
+    { requestId }: BatchContext,
   ): Promise<Result<Linked[], OdooFailure>> {
     const known = (one: Claimed): PickingLink | undefined => {
       const found = this.#found.get(one.shipmentId);
@@ -145,16 +148,16 @@ export class OdooSink implements SinkWriter {
     const together = linked.filter(
       ({ shipmentId, link }) => link.trackingNumbers.length > 1 && wanting.some((one) => one.shipmentId === shipmentId),
     );
-    await Promise.all(together.map((one) => this.#tellSiblings(one)));
+    await Promise.all(together.map((one) => this.#tellSiblings(one, requestId)));
     return this.#people.withCompanies(client, linked);
   }
 
   /** The others of a picking learn that they are several now. */
-  async #tellSiblings({ work, link }: Linked): Promise<void> {
+  async #tellSiblings({ work, link }: Linked, requestId: string): Promise<void> {
     const { identity, at } = work;
     const others = link.trackingNumbers.filter((number) => number !== identity.trackingNumber);
     await Promise.all(
-      others.map((trackingNumber) => this.#parcels.link({ ...identity, trackingNumber }, { at, link })),
+      others.map((trackingNumber) => this.#parcels.link({ ...identity, trackingNumber }, { at, link }, requestId)),
     );
   }
 

@@ -156,7 +156,7 @@ describe("the time in a note", () => {
     const picking = bench.odoo.addPicking({ trackingRef: "P0" });
     bench.record(0, [scan({ occurredAt: { ...momentAt(T0), ...occurredAt } })]);
     await bench.write(0);
-    return /<br>([^<]*)<\/p>$/.exec(bench.notes(picking)[0] ?? "")?.[1];
+    return /<br>([^<]*)<br><small[^>]*>[^<]*<\/small><\/p>$/.exec(bench.notes(picking)[0] ?? "")?.[1];
   };
 
   it.each([

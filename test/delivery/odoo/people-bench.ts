@@ -9,7 +9,7 @@ import { odooClient } from "../../../src/odoo/client.ts";
 import { Ledger } from "../../../src/sequencer/ledger.ts";
 import { createOdooStandIn, type Fault, type SeenCall } from "../../odoo-stand-in/stand-in.ts";
 import { UID } from "../../odoo-stand-in/store.ts";
-import { FROM, IDENTITY, MINUTE_MS, momentAt, T0 } from "../../support/build.ts";
+import { BATCH_ID, BY, CONTEXT, FROM, IDENTITY, MINUTE_MS, momentAt, OWNER, T0 } from "../../support/build.ts";
 import { idOf } from "../../support/dispatch-model.ts";
 import { nodeStorage } from "../../support/node-storage.ts";
 
@@ -33,7 +33,7 @@ export function openBench(options: BenchOptions = {}) {
   const ledgerOf = ({ trackingNumber }: ShipmentIdentity): Ledger => {
     const held = ledgers.get(trackingNumber);
     if (held) return held;
-    const ports = { now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 };
+    const ports = { ...OWNER, now: () => clock.nowMs, token: () => `t${(tokens += 1)}`, jitter: () => 0 };
     const made = new Ledger(nodeStorage(), ports);
     ledgers.set(trackingNumber, made);
     return made;
@@ -42,7 +42,7 @@ export function openBench(options: BenchOptions = {}) {
     state: async (parcel, pickingId, at) => ledgerOf(parcel).parcel(pickingId, at),
     of: async () => [],
     carriers: async () => [],
-    link: async (parcel, told) => ledgerOf(parcel).link(told).known,
+    link: async (parcel, told) => ledgerOf(parcel).link(told, BY).known,
   };
   const start = () =>
     new OdooSink({
@@ -60,14 +60,14 @@ export function openBench(options: BenchOptions = {}) {
   const write = async (...numbers: number[]): Promise<number> => {
     const batch = numbers.flatMap(claim);
     if (batch.length === 0) return 0;
-    const { outcomes } = await sink.write(batch);
+    const { outcomes } = await sink.write(batch, CONTEXT);
     for (const { shipmentId, work } of batch) {
       const outcome = outcomes.get(shipmentId);
       const ledger = ledgerOf(work.identity);
       if (outcome?.kind === "written") {
         const { link, again = false } = outcome;
-        ledger.confirm("odoo", work.token, { link, at: work.at, again });
-      } else if (outcome) ledger.fail("odoo", work.token, outcome.failure);
+        ledger.confirm("odoo", work.token, { link, at: work.at, again, requestId: BATCH_ID });
+      } else if (outcome) ledger.fail("odoo", work.token, outcome.failure, BATCH_ID);
     }
     clock.nowMs += LEASE_MS;
     return batch.length;
@@ -80,13 +80,16 @@ export function openBench(options: BenchOptions = {}) {
     write,
     record: (n: number, events: readonly TrackingEvent[], retractions: readonly Retraction[] = []) =>
       ledgerOf(identityOf(n)).record(identityOf(n), { events, retractions, estimate: null }, FROM),
-    replay: (n: number) => ledgerOf(identityOf(n)).replay("odoo", 0),
+    replay: (n: number) => ledgerOf(identityOf(n)).replay("odoo", 0, BY),
     /** Odoo's ring, or a booking, tells whose goods they are: of companies neither knows. */
     link: (n: number, pickingId: number) =>
-      ledgerOf(identityOf(n)).link({
-        at: { fingerprint: "", milestone: "unknown", occurredAt: { atMs: clock.nowMs } },
-        link: { pickingId, pickingName: `${pickingId}`, trackingNumbers: [`P${n}`] },
-      }),
+      ledgerOf(identityOf(n)).link(
+        {
+          at: { fingerprint: "", milestone: "unknown", occurredAt: { atMs: clock.nowMs } },
+          link: { pickingId, pickingName: `${pickingId}`, trackingNumbers: [`P${n}`] },
+        },
+        BY,
+      ),
     /** Its alarm goes off. */
     wake: (n: number) => ledgerOf(identityOf(n)).ringDue(),
     /** The dispatcher's memory is gone. */

@@ -7,7 +7,20 @@ import type { Estimate, TrackingEvent } from "../../../src/domain/event.ts";
 import type { ShipmentIdentity } from "../../../src/domain/identity.ts";
 import { ok } from "../../../src/domain/result.ts";
 import { Ledger } from "../../../src/sequencer/ledger.ts";
-import { DAY_MS, fingerprintOf, FROM, IDENTITY, MINUTE_MS, momentAt, scan, T0 } from "../../support/build.ts";
+import {
+  BATCH_ID,
+  BY,
+  CONTEXT,
+  DAY_MS,
+  fingerprintOf,
+  FROM,
+  IDENTITY,
+  MINUTE_MS,
+  momentAt,
+  OWNER,
+  scan,
+  T0,
+} from "../../support/build.ts";
 import { idOf } from "../../support/dispatch-model.ts";
 import { nodeStorage } from "../../support/node-storage.ts";
 import { fakeOdoo } from "./sink-model.ts";
@@ -28,7 +41,7 @@ function parcelsOn(pickings: { id: number; ref: string }[]) {
   let tokens = 0;
   const parcels = PARCELS.map((n) => {
     const identity = identityOf(n);
-    const ports = { now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 };
+    const ports = { ...OWNER, now: () => T0, token: () => `t${(tokens += 1)}`, jitter: () => 0 };
     return { shipmentId: idOf(n), identity, ledger: new Ledger(nodeStorage(), ports) };
   });
   const ledgerOf = ({ trackingNumber, carrier }: ShipmentIdentity) =>
@@ -36,7 +49,7 @@ function parcelsOn(pickings: { id: number; ref: string }[]) {
   const siblings: Sibling = {
     state: async (parcel, pickingId, at) => ledgerOf(parcel)?.parcel(pickingId, at) ?? null,
     of: async () => [],
-    link: async (parcel, told) => ledgerOf(parcel)?.link(told).known ?? false,
+    link: async (parcel, told) => ledgerOf(parcel)?.link(told, BY).known ?? false,
     carriers: async () => [],
   };
   const connection = async () => ok({ client: odoo.client, maxInFlight: 2 });
@@ -50,12 +63,12 @@ function parcelsOn(pickings: { id: number; ref: string }[]) {
   const write = async (...numbers: number[]): Promise<number> => {
     const batch = numbers.flatMap(claim);
     if (batch.length === 0) return 0;
-    const { outcomes } = await sink.write(batch);
+    const { outcomes } = await sink.write(batch, CONTEXT);
     for (const { shipmentId, work } of batch) {
       const outcome = outcomes.get(shipmentId);
       if (outcome?.kind !== "written") throw new Error("not written");
       const { link, again = false } = outcome;
-      ledgerOf(work.identity)?.confirm("odoo", work.token, { link, at: work.at, again });
+      ledgerOf(work.identity)?.confirm("odoo", work.token, { link, at: work.at, again, requestId: BATCH_ID });
     }
     return batch.length;
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
 import { odooClient } from "../../../src/odoo/client.ts";
 import { ok } from "../../../src/domain/result.ts";
-import { T0 } from "../../support/build.ts";
+import { CONTEXT, T0 } from "../../support/build.ts";
 import { createOdooStandIn } from "../../odoo-stand-in/stand-in.ts";
 import { claimed } from "./sink-model.ts";
 
@@ -38,7 +38,7 @@ function odooWith(orders: Record<string, unknown>[], pickings: Record<string, un
 
 const outcomeOf = async (sink: OdooSink, references: readonly string[], n = 1) => {
   const one = claimed(n, { references });
-  const { outcomes, down } = await sink.write([one]);
+  const { outcomes, down } = await sink.write([one], CONTEXT);
   expect(down).toBeNull();
   return outcomes.get(one.shipmentId);
 };

@@ -1,3 +1,4 @@
+import { CONTEXT } from "../../support/build.ts";
 import { describe, expect, it } from "vitest";
 import { err, ok } from "../../../src/domain/result.ts";
 import { idOf } from "../../support/dispatch-model.ts";
@@ -13,7 +14,7 @@ describe("the Odoo sink, when something is wrong", () => {
         ? ok({ errors: [{ record: 0, message: "could not serialize access", transient: true }] })
         : load(model, fields, rows);
     const batch = Array.from({ length: 8 }, (_, n) => claimed(n + 1));
-    const { outcomes, down } = await sinkOn(odoo.client).sink.write(batch);
+    const { outcomes, down } = await sinkOn(odoo.client).sink.write(batch, CONTEXT);
     expect(down).toBeNull();
     expect(outcomes.get(idOf(6))).toMatchObject({ kind: "failed", failure: { kind: "transient" } });
     const written = [...outcomes].filter(([, outcome]) => outcome.kind === "written");
@@ -24,7 +25,7 @@ describe("the Odoo sink, when something is wrong", () => {
     const odoo = fakeOdoo([1, 2].map((n) => ({ id: n, ref: `TN${n}` })));
     odoo.badRows.set("1", "No matching record found");
     odoo.failures.push(null, null, null, { kind: "transient", name: "http", message: "503", retryAfterMs: null });
-    const { outcomes, down } = await sinkOn(odoo.client).sink.write([claimed(1), claimed(2)]);
+    const { outcomes, down } = await sinkOn(odoo.client).sink.write([claimed(1), claimed(2)], CONTEXT);
     expect(down).toMatchObject({ reason: "transient" });
     expect([...outcomes.keys()]).toEqual([idOf(1)]);
   });
@@ -33,9 +34,15 @@ describe("the Odoo sink, when something is wrong", () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     odoo.failures.push(null, null, { kind: "transient", name: "timeout", message: "no answer", retryAfterMs: null });
     const { sink } = sinkOn(odoo.client);
-    expect((await sink.write([claimed(1)])).down).toMatchObject({ reason: "transient" });
-    expect((await sink.write([claimed(1)])).outcomes.get(idOf(1))).toMatchObject({ kind: "written", again: true });
-    expect((await sink.write([claimed(1)])).outcomes.get(idOf(1))).toMatchObject({ kind: "written", again: false });
+    expect((await sink.write([claimed(1)], CONTEXT)).down).toMatchObject({ reason: "transient" });
+    expect((await sink.write([claimed(1)], CONTEXT)).outcomes.get(idOf(1))).toMatchObject({
+      kind: "written",
+      again: true,
+    });
+    expect((await sink.write([claimed(1)], CONTEXT)).outcomes.get(idOf(1))).toMatchObject({
+      kind: "written",
+      again: false,
+    });
   });
 
   it("takes a cancelled picking only when neither look finds another", async () => {
@@ -44,16 +51,16 @@ describe("the Odoo sink, when something is wrong", () => {
       { id: 2, ref: "TN1, TN9" },
       { id: 3, ref: "TN2", state: "cancel" },
     ]);
-    const { outcomes } = await sinkOn(odoo.client).sink.write([claimed(1), claimed(2)]);
+    const { outcomes } = await sinkOn(odoo.client).sink.write([claimed(1), claimed(2)], CONTEXT);
     expect(outcomes.get(idOf(1))).toMatchObject({ link: { pickingId: 2 } });
     expect(outcomes.get(idOf(2))).toMatchObject({ link: { pickingId: 3 } });
   });
 
   it("tells the time and the estimate of a picking of two parcels by both, whichever is written", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1,TN2" }]);
-    await sinkOn(odoo.client, { TN2: { milestone: "delivered", reason: null } }).sink.write([claimed(1)]);
+    await sinkOn(odoo.client, { TN2: { milestone: "delivered", reason: null } }).sink.write([claimed(1)], CONTEXT);
     const first = odoo.states.get("1");
-    await sinkOn(odoo.client, { TN1: { milestone: "delivered", reason: null } }).sink.write([claimed(2)]);
+    await sinkOn(odoo.client, { TN1: { milestone: "delivered", reason: null } }).sink.write([claimed(2)], CONTEXT);
     expect(odoo.states.get("1")).toEqual(first);
   });
 
@@ -65,7 +72,7 @@ describe("the Odoo sink, when something is wrong", () => {
       (conflicts -= 1) >= 0
         ? ok({ errors: [{ record: 0, message: "could not serialize access", transient: true }] })
         : load(...args);
-    const { outcomes } = await sinkOn(odoo.client).sink.write([claimed(1)]);
+    const { outcomes } = await sinkOn(odoo.client).sink.write([claimed(1)], CONTEXT);
     expect(outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
   });
 
@@ -77,7 +84,10 @@ describe("the Odoo sink, when something is wrong", () => {
       model === "stock.picking" && rows.some(([id]) => id === "3")
         ? err({ kind: "rejected", name: "builtins.ValueError", message: "bad" })
         : load(model, fields, rows);
-    const { outcomes } = await sinkOn(client).sink.write([1, 2, 3, 4].map((n) => claimed(n)));
+    const { outcomes } = await sinkOn(client).sink.write(
+      [1, 2, 3, 4].map((n) => claimed(n)),
+      CONTEXT,
+    );
     expect([...outcomes].map(([, { kind }]) => kind).toSorted()).toEqual(["failed", "written", "written", "written"]);
     expect(outcomes.get(idOf(3))).toMatchObject({ failure: { kind: "rejected", name: "builtins.ValueError" } });
   });

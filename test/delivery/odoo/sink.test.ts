@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PickingLink } from "../../../src/domain/shipment.ts";
-import { FROM, IDENTITY, scan } from "../../support/build.ts";
+import { CONTEXT, FROM, IDENTITY, scan } from "../../support/build.ts";
 import { idOf } from "../../support/dispatch-model.ts";
 import { claimed, fakeOdoo, sinkOn } from "./sink-model.ts";
 
@@ -8,7 +8,10 @@ describe("the Odoo sink", () => {
   it("writes a batch of new shipments in four calls, whatever its size, and at first learns its companies' languages in two", async () => {
     const odoo = fakeOdoo(Array.from({ length: 50 }, (_, n) => ({ id: n + 1, ref: `TN${n + 1}` })));
     const { sink } = sinkOn(odoo.client);
-    const { outcomes, down } = await sink.write(Array.from({ length: 50 }, (_, n) => claimed(n + 1)));
+    const { outcomes, down } = await sink.write(
+      Array.from({ length: 50 }, (_, n) => claimed(n + 1)),
+      CONTEXT,
+    );
     expect(down).toBeNull();
     expect([...outcomes.values()].every(({ kind }) => kind === "written")).toBe(true);
     expect(odoo.calls).toEqual([
@@ -20,7 +23,7 @@ describe("the Odoo sink", () => {
       { method: "load", model: "mail.message", rows: 50 },
     ]);
     odoo.calls.length = 0;
-    await sink.write([claimed(51), claimed(1)]);
+    await sink.write([claimed(51), claimed(1)], CONTEXT);
     expect(odoo.calls.map(({ model }) => model)).toEqual([
       "stock.picking",
       "stock.picking",
@@ -38,16 +41,19 @@ describe("the Odoo sink", () => {
     const odoo = fakeOdoo([]);
     const { sink } = sinkOn(odoo.client);
     const link = (n: number): PickingLink => ({ pickingId: n, pickingName: "", trackingNumbers: [`TN${n}`] });
-    await sink.write([claimed(1, { links: { 1: link(1) } })]);
+    await sink.write([claimed(1, { links: { 1: link(1) } })], CONTEXT);
     odoo.calls.length = 0;
-    await sink.write([claimed(2, { links: { 1: link(2) } }), claimed(3, { links: { 1: link(3) } })]);
+    await sink.write([claimed(2, { links: { 1: link(2) } }), claimed(3, { links: { 1: link(3) } })], CONTEXT);
     expect(odoo.calls.map(({ model, rows }) => `${model} ${rows}`)).toEqual(["stock.picking 2", "mail.message 2"]);
   });
 
   it("finds a number in a list of several, typed by a person", async () => {
     const odoo = fakeOdoo([{ id: 4, ref: "tn-9 00-00, TN1" }]);
     const { sink } = sinkOn(odoo.client);
-    const { outcomes } = await sink.write([claimed(1, { identity: { ...IDENTITY, trackingNumber: "TN90000" } })]);
+    const { outcomes } = await sink.write(
+      [claimed(1, { identity: { ...IDENTITY, trackingNumber: "TN90000" } })],
+      CONTEXT,
+    );
     expect(outcomes.get(idOf(1))).toMatchObject({
       kind: "written",
       link: { pickingId: 4, trackingNumbers: ["TN90000", "TN1"] },
@@ -56,7 +62,7 @@ describe("the Odoo sink", () => {
 
   it("says which shipments Odoo does not know, and writes the others", async () => {
     const { sink } = sinkOn(fakeOdoo([{ id: 1, ref: "TN1" }]).client);
-    const { outcomes } = await sink.write([claimed(1), claimed(2)]);
+    const { outcomes } = await sink.write([claimed(1), claimed(2)], CONTEXT);
     expect(outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
     expect(outcomes.get(idOf(2))).toMatchObject({ kind: "failed", failure: { kind: "unlinked" } });
   });
@@ -69,7 +75,7 @@ describe("the Odoo sink", () => {
     ]);
     const { sink } = sinkOn(odoo.client);
     const earlier = { 1: { pickingId: 2, pickingName: "", trackingNumbers: ["TN1"] } };
-    const { outcomes } = await sink.write([claimed(1), claimed(1, { cycle: 2, links: earlier })].slice(1));
+    const { outcomes } = await sink.write([claimed(1), claimed(1, { cycle: 2, links: earlier })].slice(1), CONTEXT);
     expect(outcomes.get(idOf(1))).toMatchObject({ link: { pickingId: 1 } });
   });
 
@@ -82,7 +88,7 @@ describe("the Odoo sink", () => {
       `tallyman.${entry?.entry.kind === "event" ? entry.entry.event.fingerprint : ""}`,
       "Record does not exist",
     );
-    const { outcomes } = await sinkOn(odoo.client).sink.write(batch);
+    const { outcomes } = await sinkOn(odoo.client).sink.write(batch, CONTEXT);
     expect(outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
     expect(outcomes.get(idOf(2))).toMatchObject({ failure: { kind: "rejected", message: "No matching record found" } });
     expect(outcomes.get(idOf(3))).toMatchObject({ failure: { kind: "rejected", message: "Record does not exist" } });
@@ -99,7 +105,7 @@ describe("the Odoo sink", () => {
   ] as const)("settles nobody while the connection is at fault: %o", async (failure, down) => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     odoo.failures.push(failure);
-    const written = await sinkOn(odoo.client).sink.write([claimed(1)]);
+    const written = await sinkOn(odoo.client).sink.write([claimed(1)], CONTEXT);
     expect(written.down).toMatchObject(down);
     expect(written.outcomes.size).toBe(0);
   });
@@ -108,11 +114,11 @@ describe("the Odoo sink", () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     const { sink, clock } = sinkOn(odoo.client);
     clock.nowMs += 11_000;
-    const written = await sink.write([claimed(1)]);
+    const written = await sink.write([claimed(1)], CONTEXT);
     expect(written.down).toMatchObject({ reason: "lease" });
     expect(odoo.calls.filter(({ method }) => method === "load")).toEqual([]);
     const asked = odoo.calls.length;
-    const renewed = await sink.write([claimed(1, { untilMs: clock.nowMs + 45_000 })]);
+    const renewed = await sink.write([claimed(1, { untilMs: clock.nowMs + 45_000 })], CONTEXT);
     expect(renewed.outcomes.get(idOf(1))).toMatchObject({ kind: "written", link: { pickingId: 1 } });
     expect(odoo.calls.slice(asked).filter(({ model }) => model === "stock.picking")).toMatchObject([
       { method: "load" },
@@ -128,12 +134,12 @@ describe("the Odoo sink", () => {
       clock.nowMs += 11_000;
       return load(...args);
     };
-    expect((await sink.write([claimed(1, { links: link })])).down).toMatchObject({ reason: "lease" });
+    expect((await sink.write([claimed(1, { links: link })], CONTEXT)).down).toMatchObject({ reason: "lease" });
     const renewed = claimed(1, { links: link, untilMs: clock.nowMs + 45_000 });
-    expect((await sink.write([renewed])).outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
+    expect((await sink.write([renewed], CONTEXT)).outcomes.get(idOf(1))).toMatchObject({ kind: "written" });
     const loads = () => odoo.calls.filter(({ method }) => method === "load").map(({ model }) => model);
     expect(loads()).toEqual(["stock.picking", "mail.message"]);
-    await sink.write([claimed(1, { links: link, token: "another", untilMs: clock.nowMs + 45_000 })]);
+    await sink.write([claimed(1, { links: link, token: "another", untilMs: clock.nowMs + 45_000 })], CONTEXT);
     expect(loads().slice(2)).toEqual(["stock.picking"]);
   });
 
@@ -148,24 +154,24 @@ describe("the Odoo sink", () => {
       return load(...args);
     };
     const { sink } = sinkOn(odoo.client);
-    await Promise.all([sink.write([claimed(1)]), sink.write([claimed(2)])]);
+    await Promise.all([sink.write([claimed(1)], CONTEXT), sink.write([claimed(2)], CONTEXT)]);
     expect(busy.most).toBe(1);
   });
 
   it("calls a picking of two parcels delivered only when both are, and tells the other that they are two", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1,TN2" }]);
     const apart = sinkOn(odoo.client, { TN2: { milestone: "out_for_delivery", reason: null } });
-    await apart.sink.write([claimed(1)]);
+    await apart.sink.write([claimed(1)], CONTEXT);
     expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "out_for_delivery" });
     expect(apart.told).toMatchObject([{ trackingNumber: "TN2", link: { pickingId: 1 } }]);
-    await sinkOn(odoo.client, { TN2: { milestone: "delivered", reason: null } }).sink.write([claimed(1)]);
+    await sinkOn(odoo.client, { TN2: { milestone: "delivered", reason: null } }).sink.write([claimed(1)], CONTEXT);
     expect(odoo.states.get("1")).toMatchObject({ x_tallyman_milestone: "delivered" });
   });
 
   it("writes notes alone into an Odoo that was not set up", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     odoo.fieldNames.length = 0;
-    await sinkOn(odoo.client).sink.write([claimed(1)]);
+    await sinkOn(odoo.client).sink.write([claimed(1)], CONTEXT);
     expect(odoo.notes.size).toBe(1);
     expect(odoo.states.size).toBe(0);
   });
@@ -173,7 +179,7 @@ describe("the Odoo sink", () => {
   it("uses OCA's delivery_state where that is installed", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     odoo.fieldNames.splice(0, 9, "delivery_state", "tracking_state", "date_delivered");
-    await sinkOn(odoo.client).sink.write([claimed(1)]);
+    await sinkOn(odoo.client).sink.write([claimed(1)], CONTEXT);
     expect(odoo.states.get("1")).toEqual({
       ".id": "1",
       delivery_state: "customer_delivered",
@@ -186,7 +192,7 @@ describe("the Odoo sink", () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     const event = scan({ description: `<script>alert("x")</script> & more` });
     const work = { events: [{ entry: { kind: "event" as const, seq: 1, event }, from: FROM, cycle: 1 }] };
-    await sinkOn(odoo.client).sink.write([claimed(1, work)]);
+    await sinkOn(odoo.client).sink.write([claimed(1, work)], CONTEXT);
     const [note] = odoo.notes.values();
     expect(note?.[4]).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more");
     expect(note?.[4]).not.toContain("<script");

@@ -1,0 +1,65 @@
+import { alertsConfirmed } from "../domain/attention.ts";
+import { advance, confirm, LEASELESS, type DeliveryFailure, type Lease } from "../domain/cursor.ts";
+import { withOutcome } from "../domain/outcome.ts";
+import { withLink, type ShipmentState } from "../domain/shipment.ts";
+import type { Sink } from "../domain/sink.ts";
+import type { Learnt } from "../outbox/claim.ts";
+import { progressOf } from "./progress.ts";
+import { trimmed, withAlerts } from "./work.ts";
+
+export function withCursor(state: ShipmentState, sink: Sink, cursor: ShipmentState["cursors"][Sink]): ShipmentState {
+  return { ...state, cursors: { ...state.cursors, [sink]: cursor } };
+}
+
+export function changed(state: ShipmentState, nowMs: number): ShipmentState {
+  return { ...state, version: state.version + 1, updatedAtMs: nowMs };
+}
+
+/** What a claim was to bring its sink to. */
+export function aimOf(state: ShipmentState, sink: Sink, token: string): Pick<Lease, "version" | "seq"> {
+  const { lease, version, seq } = state.cursors[sink];
+  if (LEASELESS.has(sink)) return progressOf(token);
+  return lease?.token === token ? lease : { version, seq };
+}
+
+/** The state once a sink has taken what it was given, and told what it learnt; null when the token is not the one in force. */
+export function confirmed(
+  state: ShipmentState,
+  sink: Sink,
+  token: string,
+  learnt: Learnt,
+  nowMs: number,
+): ShipmentState | null {
+  const { link, at, requestId } = learnt;
+  const linked = link ? withLink(state, { at, link }, nowMs) : state;
+  const cursor = linked.cursors[sink];
+  const aim = aimOf(state, sink, token);
+  const done = LEASELESS.has(sink)
+    ? advance(cursor, progressOf(token), linked.version, nowMs)
+    : confirm(cursor, token, state.version, nowMs, learnt.again);
+  if (!done) return null;
+  // The sink that told of the link has no need to hear of it.
+  const version = done.version === state.version ? linked.version : done.version;
+  const settled = LEASELESS.has(sink) || learnt.again ? linked.alerts : alertsConfirmed(linked.alerts ?? []);
+  const told = withOutcome(withAlerts(linked, settled ?? []), sink, {
+    kind: "written",
+    atMs: nowMs,
+    ...only(aim),
+    requestId,
+  });
+  return trimmed(withCursor(told, sink, { ...done, version }));
+}
+
+/** The state with what a sink said against what it was given. */
+export function refusedBy(
+  state: ShipmentState,
+  sink: Sink,
+  token: string,
+  { kind, name, message }: DeliveryFailure,
+  { requestId, nowMs }: { readonly requestId: string; readonly nowMs: number },
+): ShipmentState {
+  const aim = only(aimOf(state, sink, token));
+  return withOutcome(state, sink, { kind, atMs: nowMs, ...aim, requestId, name, message });
+}
+
+const only = ({ version, seq }: Pick<Lease, "version" | "seq">) => ({ version, seq });
