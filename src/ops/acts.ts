@@ -27,8 +27,6 @@ export const factOf = (by: Doer, { object, verb, ...about }: Change, ports: Pick
 /** On whose word something took effect, as its audit row has it. */
 export type Sanction =
   | { readonly fourEyes: "off"; readonly approvedBy: null }
-  | { readonly fourEyes: "on"; readonly approvedBy: string; readonly proposal: string }
-  /** The first people of a mesh, who could not be approved by anybody. */
-  | { readonly fourEyes: "founding"; readonly approvedBy: null };
+  | { readonly fourEyes: "on"; readonly approvedBy: string; readonly proposal: string };
 
 export const BY_ONE: Sanction = { fourEyes: "off", approvedBy: null };

@@ -74,7 +74,7 @@ async function shown(
   for (const { id, name, region, odoo } of await items("/v1/tenants"))
     all[`tenant ${String(id)}`] = { name, region, odoo };
   for (const row of (await items("/v1/tokens")).filter(
-    ({ createdBy }) => createdBy !== null && !String(createdBy).startsWith(GIVEN_BY),
+    ({ createdBy }) => createdBy !== null && !(createdBy as unknown as string).startsWith(GIVEN_BY),
   ))
     all[`token ${String(row["id"])}`] = {
       name: row["name"],
