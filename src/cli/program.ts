@@ -8,6 +8,7 @@ import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
+import { reviewCommands } from "./review.ts";
 import { personCommands } from "./person.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
@@ -41,6 +42,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     shipmentCommands,
     reconcileCommands,
     replayCommands,
+    reviewCommands,
     bookingCommands,
     orderCommands,
     tokenCommands,

@@ -56,6 +56,9 @@ const PERMISSION_DOMAINS = {
   "hold:place": null,
   "erasure:read": "customers",
   "erasure:run": "customers",
+  "review:read": null,
+  "review:assign": null,
+  "review:answer": null,
 } as const satisfies Record<`${string}:${string}`, DataDomain | null>;
 export type Permission = keyof typeof PERMISSION_DOMAINS;
 export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];
@@ -123,6 +126,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "hold:read",
     "erasure:read",
     "erasure:run",
+    "review:read",
+    "review:assign",
+    "review:answer",
   ],
   "partner-manager": [
     "self:read",
@@ -136,6 +142,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "code:map",
     "contract:read",
     "shipment:read",
+    "review:read",
+    "review:assign",
+    "review:answer",
   ],
   finance: [
     "self:read",
@@ -149,6 +158,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "charge:settle",
     "customer:read",
     "invoice:read",
+    "review:read",
+    "review:assign",
+    "review:answer",
   ],
   auditor: PERMISSIONS.filter(onlyLooks),
   developer: [
@@ -164,6 +176,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "contract:read",
     "contract:change",
     "shipment:read",
+    "review:read",
   ],
   portal: ["self:read", "portal:read"],
   "billing-provider": ["self:read", "charge:read", "charge:report"],

@@ -5,6 +5,7 @@ import { findErasure } from "../store/erasure.ts";
 import { findHold } from "../store/retention.ts";
 import { findDrift } from "../store/drift.ts";
 import { findRun } from "../store/run.ts";
+import { tenantsOfReview } from "./review-item.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
@@ -18,10 +19,12 @@ export type ScopedKind =
   | "token"
   | "person"
   | "hold"
-  | "erasure";
+  | "erasure"
+  | "review";
 
 /** Whose each is. */
-export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
+export function lookUps(ports: ApiPorts): LookUps<ScopedKind> {
+  const { db, shipments } = ports;
   return {
     endpoint: async (id) => only(await tenantOfEndpoint(db, id)),
     kept: async (id) => only(await tenantOfKept(db, id)),
@@ -31,6 +34,7 @@ export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
     drift: async (id) => only((await findDrift(db, id))?.tenantId ?? null),
     hold: async (id) => only((await findHold(db, id))?.tenantId ?? null),
     erasure: async (id) => only((await findErasure(db, id))?.tenantId ?? null),
+    review: (id) => tenantsOfReview(ports, id),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
   };

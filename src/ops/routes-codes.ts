@@ -1,4 +1,6 @@
-import { err, ok } from "../domain/result.ts";
+import type { z } from "@hono/zod-openapi";
+import { err, ok, type Result } from "../domain/result.ts";
+import type { Refusal } from "../http/problem.ts";
 import { mapCode, markMapped, shipmentsWithCode, unmappedCodes } from "../store/code-map.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -45,18 +47,23 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
       answer: MappedCode,
       refusals: [],
     },
-    async ({ body: { sender, code, milestone, reason = null } }) => {
-      if (!ports.senders.find(sender))
-        return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
-      const standing = { milestone, reason };
-      await mapCode(ports.db, sender, code, standing, ports.now());
-      const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
-      const now = found.slice(0, SHIPMENTS_PER_CALL);
-      for (const shipment of now) {
-        await ports.shipments.remap(shipment, sender, code, standing);
-        await markMapped(ports.db, shipment, { sender, code }, standing);
-      }
-      return ok({ sender, code, ...standing, shipments: now.length, more: found.length > now.length });
-    },
+    async ({ body }) => mapSenderCode(ports, body),
   );
+}
+
+/** Says what a sender's code means, and has the shipments folded again that had it. */
+export async function mapSenderCode(
+  ports: ApiPorts,
+  { sender, code, milestone, reason }: z.output<typeof MapCode>,
+): Promise<Result<z.input<typeof MappedCode>, Refusal>> {
+  if (!ports.senders.find(sender)) return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
+  const standing = { milestone, reason: reason ?? null };
+  await mapCode(ports.db, sender, code, standing, ports.now());
+  const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);
+  const now = found.slice(0, SHIPMENTS_PER_CALL);
+  for (const shipment of now) {
+    await ports.shipments.remap(shipment, sender, code, standing);
+    await markMapped(ports.db, shipment, { sender, code }, standing);
+  }
+  return ok({ sender, code, ...standing, shipments: now.length, more: found.length > now.length });
 }

@@ -1,4 +1,6 @@
-import { err, ok, unreachable } from "../domain/result.ts";
+import type { ShipmentId } from "../domain/identity.ts";
+import { err, ok, unreachable, type Result } from "../domain/result.ts";
+import type { PickingLink } from "../domain/shipment.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findTenant } from "../store/tenant.ts";
 import type { LinkRefusal } from "./order-desk.ts";
@@ -51,12 +53,21 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["not_found", "conflict", "unavailable"],
     },
     async ({ params: { id }, body: { pickingId, replace } }) => {
-      const linked = await ports.orders.link(id, pickingId, { replace });
-      return linked.ok
-        ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] })
-        : err(refusalOf(linked.error));
+      const linked = await linkShipment(ports, id, pickingId, { replace });
+      return linked.ok ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] }) : linked;
     },
   );
+}
+
+/** Says whose goods a shipment's are. */
+export async function linkShipment(
+  { orders }: Pick<ApiPorts, "orders">,
+  id: ShipmentId,
+  pickingId: number,
+  how: { readonly replace: boolean },
+): Promise<Result<PickingLink, Refusal>> {
+  const linked = await orders.link(id, pickingId, how);
+  return linked.ok ? linked : err(refusalOf(linked.error));
 }
 
 function refusalOf(refusal: LinkRefusal): Refusal {

@@ -1,8 +1,10 @@
-import { err, ok } from "../domain/result.ts";
+import type { z } from "@hono/zod-openapi";
+import { err, ok, type Result } from "../domain/result.ts";
 import type { ReconcileAsked } from "../domain/run.ts";
 import { idOf, type Principal } from "../governance/principal.ts";
+import type { Refusal } from "../http/problem.ts";
 import { authorityOf, setAuthority } from "../store/authority.ts";
-import { answerDrift, findDrift, listDrift } from "../store/drift.ts";
+import { answerDrift, findDrift, listDrift, type Drift } from "../store/drift.ts";
 import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
 import { findTenant } from "../store/tenant.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
@@ -165,19 +167,30 @@ function settleRoute(define: Define, ports: ApiPorts): void {
       answer: DriftView,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params: { id }, body: { answer, note = null }, principal, requestId }) => {
-      const row = await findDrift(ports.db, id);
-      if (!row) return err({ kind: "not_found" });
-      const { tenantId } = row;
-      const payload = JSON.stringify({ answerTo: id });
-      const errand = { tenantId, kind: "reconcile", key: id, payload, requestId } as const;
-      const given = { answer, note, answeredBy: nameOf(principal) };
-      const taken = await answerDrift(ports.db, id, given, errand, ports.now());
-      if (!taken) return err({ kind: "conflict", detail: "it is settled, or was answered before" });
-      await ports.knock(tenantId);
-      return ok(driftView({ ...row, ...given }));
+    async ({ params: { id }, body, ...call }) => {
+      const settled = await settleDrift(ports, id, body, call);
+      return settled.ok ? ok(driftView(settled.value)) : settled;
     },
   );
+}
+
+/** Takes a person's answer to a difference, and has it followed. */
+export async function settleDrift(
+  ports: ApiPorts,
+  id: string,
+  { answer, note }: z.output<typeof SettleDrift>,
+  { principal, requestId }: { readonly principal: Principal; readonly requestId: string },
+): Promise<Result<Drift, Refusal>> {
+  const row = await findDrift(ports.db, id);
+  if (!row) return err({ kind: "not_found" });
+  const { tenantId } = row;
+  const payload = JSON.stringify({ answerTo: id });
+  const errand = { tenantId, kind: "reconcile", key: id, payload, requestId } as const;
+  const given = { answer, note: note ?? null, answeredBy: nameOf(principal) };
+  const taken = await answerDrift(ports.db, id, given, errand, ports.now());
+  if (!taken) return err({ kind: "conflict", detail: "it is settled, or was answered before" });
+  await ports.knock(tenantId);
+  return ok({ ...row, ...given });
 }
 
 function authorityRoutes(define: Define, ports: ApiPorts): void {

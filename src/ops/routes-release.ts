@@ -1,9 +1,9 @@
-import { err, ok, unreachable } from "../domain/result.ts";
+import { err, ok, unreachable, type Result } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { encodeCursor } from "../store/cursor.ts";
 import { arrivalOf, waitingKept, type KeptNote } from "../store/kept-payload.ts";
 import { issue, type Define } from "./routes-define.ts";
-import type { ApiPorts, ReleaseRefusal } from "./routes-ports.ts";
+import type { ApiPorts, Released, ReleaseRefusal } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
 import { KeptParams, ReleasedKept, ReleasedMany, ReleaseMany, type RELEASE_OUTCOMES } from "./schemas-kept.ts";
 
@@ -54,10 +54,20 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["not_found", "conflict"],
     },
     async ({ params: { id } }) => {
-      const released = await ports.release(id);
-      return released.ok ? ok({ id, ...released.value }) : err(refusalOf(released.error));
+      const released = await releaseKept(ports, id);
+      return released.ok ? ok({ id, ...released.value }) : released;
     },
   );
+}
+
+/** Judges one again and processes it; a rehearsal records nothing. */
+export async function releaseKept(
+  { release }: Pick<ApiPorts, "release">,
+  id: string,
+  how: { readonly rehearse?: boolean } = {},
+): Promise<Result<Released, Refusal>> {
+  const released = await release(id, how);
+  return released.ok ? released : err(refusalOf(released.error));
 }
 
 interface ReleasedOne extends Pick<KeptNote, "id" | "kind"> {

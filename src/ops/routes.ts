@@ -32,6 +32,7 @@ import type { ApiPorts } from "./routes-ports.ts";
 import { reconcileRoutes } from "./routes-reconcile.ts";
 import { replayRoutes } from "./routes-replays.ts";
 import { publicRoutes } from "./routes-public.ts";
+import { reviewRoutes } from "./routes-reviews.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
 import { tenantRoutes } from "./routes-tenants.ts";
 import { tokenRoutes } from "./routes-tokens.ts";
@@ -71,6 +72,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   retentionRoutes(define, ports);
   holdRoutes(define, ports);
   erasureRoutes(define, ports);
+  reviewRoutes(define, ports);
   publicRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {

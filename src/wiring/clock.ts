@@ -6,6 +6,7 @@ import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { keepPrivacy } from "./privacy.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
+import { keepReviews } from "./reviews.ts";
 import { forgetOdooCopies } from "./retain.ts";
 import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
@@ -21,6 +22,7 @@ export async function everyHour(ground: Ground): Promise<void> {
   await reconcileDaily(ground);
   await forgetOdooCopies(ground);
   const dropped = await keepPrivacy(ground);
+  await keepReviews(ground);
   const level = failed > 0 ? "warn" : "info";
   log({
     level,

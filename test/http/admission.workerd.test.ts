@@ -61,6 +61,7 @@ const SCOPES: Record<string, Route["scope"]> = {
   contracts: "mesh",
   holds: "hold",
   erasures: "erasure",
+  reviews: "review",
 };
 /** The routes that are of no tenant's things: each is known by name. */
 const OWN_SCOPES: Record<string, Route["scope"]> = {
@@ -220,6 +221,7 @@ it.each(named(routes.filter(({ takesBody, name }) => takesBody && !LENIENT.has(n
       person: "psn",
       hold: "hld",
       erasure: "era",
+      review: "rvw_held.kpt",
     };
     const prefix = Object.entries(id).find(([kind]) => kind === route.scope)?.[1] ?? "tnt";
     const path = route.path

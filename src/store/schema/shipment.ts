@@ -23,6 +23,8 @@ export const shipment = sqliteTable(
     pickingId: integer("picking_id"),
     pickingName: text("picking_name"),
     updatedAtMs: integer("updated_at_ms").notNull(),
+    /** When the read model first had it; null of those from before that was kept. */
+    firstAtMs: integer("first_at_ms"),
     /** How many are open. */
     reviews: integer("reviews").notNull(),
   },
