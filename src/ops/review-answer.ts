@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { idOf, lackOf } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import { audited, type Statement } from "../store/audit.ts";
-import { putItem, type QueueItem, type ReviewItem } from "../store/review-queue.ts";
+import { notedOf, putItem, type QueueItem, type ReviewItem } from "../store/review-queue.ts";
 import { byCaller, committed } from "./committed.ts";
 import { actOn, type Caller } from "./review-acts.ts";
 import { itemOf, notedAs, reviewFact, reviewObject } from "./review-item.ts";
@@ -97,6 +97,10 @@ async function closeAnswered(
   };
   return committed(
     await audited<null, Refusal>(ports, [reviewObject(item.id)], async () => {
+      const now = (await notedOf(ports.db, [item.id])).get(item.id);
+      // The act itself is done once, whoever comes first.
+      if (now?.closedHow === "answered" && now.closedAtMs !== item.noted?.closedAtMs)
+        return err({ kind: "conflict", detail: `somebody was quicker: ${now.closedWhy}` });
       const facts = [reviewFact("review:answer", before, after, nowMs, byCaller(call))];
       return ok({ statements: [...statements, putItem(ports.db, after)], facts, value: null });
     }),

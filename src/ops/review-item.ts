@@ -123,16 +123,11 @@ export function reviewFact(verb: string, before: ReviewItem, after: ReviewItem, 
   };
 }
 
-function asAudited({ note, openedAtMs, snoozedUntilMs, closedAtMs, reopensAtMs: _, ...row }: ReviewItem) {
-  const { trackingNumber: __, carrier: ___, ...shown } = row;
-  const state = closedAtMs === null ? "open" : "closed";
-  return {
-    ...shown,
-    state,
-    noted: note !== null,
-    openedAt: isoOf(openedAtMs),
-    snoozedUntil: isoOrNull(snoozedUntilMs),
-  };
+/** Not what it was about, which may be in Odoo's own words. */
+function asAudited({ id, kind, subject, owner, note, closedHow, closedWhy, answer, answeredBy, ...row }: ReviewItem) {
+  const times = { openedAt: isoOf(row.openedAtMs), snoozedUntil: isoOrNull(row.snoozedUntilMs) };
+  const state = row.closedAtMs === null ? "open" : "closed";
+  return { id, kind, subject, state, owner, noted: note !== null, ...times, closedHow, closedWhy, answer, answeredBy };
 }
 
 export function reviewView(item: QueueItem, nowMs: number) {
