@@ -8,6 +8,7 @@ import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
+import { recordCommands } from "./record.ts";
 import { reviewCommands } from "./review.ts";
 import { personCommands } from "./person.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
@@ -43,6 +44,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     reconcileCommands,
     replayCommands,
     reviewCommands,
+    recordCommands,
     bookingCommands,
     orderCommands,
     tokenCommands,

@@ -19,6 +19,7 @@ import type { Provenance } from "../outbox/claim.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import { BODY_MAX_BYTES, readBody } from "./body.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
+import { trespassOf, type Trespass } from "./owned.ts";
 
 /** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
 export interface Kept {
@@ -50,6 +51,8 @@ export interface ReceivePorts {
   /** That an endpoint used a version that is to end; nobody waits for it. */
   readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   readonly keep: (kept: Kept) => Promise<void>;
+  /** Writes down that an endpoint was refused what is another's; nobody waits for it. */
+  readonly refused: (endpoint: Endpoint, trespass: Trespass, requestId: string) => void;
   readonly peer: (region: Region) => { fetch(request: Request): Promise<Response> } | null;
 }
 
@@ -65,7 +68,7 @@ export type Received =
       readonly kind: "quarantined";
       readonly endpoint: Endpoint;
       readonly sender: Sender;
-      readonly unreadable: Unreadable;
+      readonly unreadable: Unreadable | Trespass;
     }
   | { readonly kind: "held"; readonly endpoint: Endpoint; readonly disbelief: Disbelief }
   | { readonly kind: "unknown_endpoint" }
@@ -143,6 +146,7 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
     } catch {
       return { kind: "unavailable", endpoint, why: "quarantine failed" };
     }
+    if (heard.error.kind === "not_owner") ports.refused(endpoint, heard.error, hearing.requestId);
     return { kind: "quarantined", endpoint, sender, unreadable: heard.error };
   }
   return { kind: "accepted", endpoint, sender, belief: belief.value, ...heard.value };
@@ -160,10 +164,12 @@ export interface Heard {
 export async function hear(
   { inbound, endpoint, sender, receivedAtMs, requestId }: Omit<Hearing, "headers">,
   ports: Pick<ReceivePorts, "record" | "mapped" | "followUp" | "noteUse">,
-): Promise<Result<Heard, Unreadable | NotRecorded>> {
+): Promise<Result<Heard, Unreadable | Trespass | NotRecorded>> {
   const { settings } = endpoint;
   const reading = await sender.read(inbound, { settings, receivedAtMs, mapped: ports.mapped(endpoint) });
   if (!reading.ok) return reading;
+  const trespass = trespassOf(sender, reading.value);
+  if (trespass) return err(trespass);
   const spoken = contractOf(endpoint, reading.value);
   if (spoken && !isInForce(spoken.standing)) {
     const message = `the contract ${spoken.id} is ${spoken.standing.state}`;

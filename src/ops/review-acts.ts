@@ -9,6 +9,7 @@ import { findBooking } from "../store/booking.ts";
 import { dropDeadLetter } from "../store/dead-letter.ts";
 import type { QueueItem } from "../store/review-queue.ts";
 import { shipmentIdIn } from "./review-item.ts";
+import { actOnBooking } from "./routes-booking-acts.ts";
 import { mapSenderCode } from "./routes-codes.ts";
 import { issue } from "./routes-define.ts";
 import { linkShipment } from "./routes-order-acts.ts";
@@ -47,11 +48,11 @@ const ACTS: Readonly<Record<ReviewAnswer, Act>> = {
     if (!sink.success || id === null || !(await ports.shipments.replay(id, sink.data, 0))) return err(NOT_THERE);
     return ok({ detail: `it is written to ${sink.data} again` });
   },
-  async link(ports, { subject }, { pickingId, replace = false }) {
+  async link(ports, { subject }, { pickingId, replace = false }, call) {
     if (pickingId === undefined) return err(issue("pickingId", "must be given to link"));
     const id = shipmentIdIn(subject);
     if (id === null) return err(NOT_THERE);
-    const linked = await linkShipment(ports, id, pickingId, { replace });
+    const linked = await linkShipment(ports, id, { pickingId, replace }, call);
     return linked.ok ? ok({ detail: `it was linked to ${linked.value.pickingName}` }) : linked;
   },
   async release(ports, { subject }, { dryRun }) {
@@ -62,14 +63,14 @@ const ACTS: Readonly<Record<ReviewAnswer, Act>> = {
   },
   discard: async ({ db }, { subject }) =>
     ok({ detail: "it was removed", statements: [dropDeadLetter(db, Number(subject))] }),
-  async map(ports, { subject }, { milestone, reason }) {
+  async map(ports, { subject }, { milestone, reason }, call) {
     const read = MapCode.safeParse({ ...codeOf(subject), milestone, reason });
     if (!read.success)
       return err({
         kind: "invalid",
         issues: read.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
       });
-    const mapped = await mapSenderCode(ports, read.data);
+    const mapped = await mapSenderCode(ports, read.data, call);
     if (!mapped.ok) return mapped;
     return ok({ detail: `it means ${mapped.value.milestone}: ${mapped.value.shipments} shipments were folded again` });
   },
@@ -95,11 +96,11 @@ async function book(
   ports: ApiPorts,
   id: string,
   verb: "approve" | "retry" | "takeBack",
-  { requestId }: Caller,
+  call: Caller,
 ): Promise<Result<Acted, Refusal>> {
   const booking = await findBooking(ports.db, id);
   if (!booking) return err(NOT_THERE);
-  const done = await ports.booking[verb](booking, requestId);
+  const done = await actOnBooking(ports, booking, verb, call);
   return done.ok ? ok({ detail: `the booking is ${done.value.state}` }) : done;
 }
 

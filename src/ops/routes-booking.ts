@@ -5,6 +5,7 @@ import type { Refusal } from "../http/problem.ts";
 import { findBookingPlatform, putBookingPlatform, type BookingPlatform } from "../store/booking-platform.ts";
 import { findTenant } from "../store/tenant.ts";
 import { bookingActRoutes } from "./routes-booking-acts.ts";
+import { owned } from "./owned.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
@@ -27,9 +28,13 @@ export function bookingRoutes(define: Define, ports: ApiPorts): void {
       answer: BookingSettings,
       refusals: ["not_found"],
     },
-    async ({ params, body }) => {
+    async ({ params, body, ...call }) => {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
+      const at = { object: { kind: "booking-platform", id: tenant.id }, tenantId: tenant.id } as const;
+      const tried = { domain: "charges", field: "booking_terms", verb: "booking:configure", ...at } as const;
+      const may = await owned(ports, call, tried);
+      if (!may.ok) return may;
       const row = await platformRow(ports, tenant.id, body);
       if (!row.ok) return row;
       await putBookingPlatform(ports.db, row.value);

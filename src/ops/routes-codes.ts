@@ -1,7 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import { mapCode, markMapped, shipmentsWithCode, unmappedCodes } from "../store/code-map.ts";
+import { owned } from "./owned.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
@@ -47,7 +49,7 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
       answer: MappedCode,
       refusals: [],
     },
-    async ({ body }) => mapSenderCode(ports, body),
+    async ({ body, ...call }) => mapSenderCode(ports, body, call),
   );
 }
 
@@ -55,8 +57,13 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
 export async function mapSenderCode(
   ports: ApiPorts,
   { sender, code, milestone, reason }: z.output<typeof MapCode>,
+  call: { readonly principal: Principal; readonly requestId: string },
 ): Promise<Result<z.input<typeof MappedCode>, Refusal>> {
   if (!ports.senders.find(sender)) return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
+  const object = { kind: "code", id: `${sender}:${code}` } as const;
+  const tried = { domain: "milestones", field: "code_meaning", verb: "code:map", object, tenantId: null } as const;
+  const may = await owned(ports, call, tried);
+  if (!may.ok) return may;
   const standing = { milestone, reason: reason ?? null };
   await mapCode(ports.db, sender, code, standing, ports.now());
   const found = await shipmentsWithCode(ports.db, sender, code, SHIPMENTS_PER_CALL + 1);

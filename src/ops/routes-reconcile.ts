@@ -7,6 +7,7 @@ import { authorityOf, setAuthority } from "../store/authority.ts";
 import { answerDrift, findDrift, listDrift, type Drift } from "../store/drift.ts";
 import { beginRun, cancelRun, findRun, listRuns } from "../store/run.ts";
 import { findTenant } from "../store/tenant.ts";
+import { owned } from "./owned.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import {
@@ -179,11 +180,16 @@ export async function settleDrift(
   ports: ApiPorts,
   id: string,
   { answer, note }: z.output<typeof SettleDrift>,
-  { principal, requestId }: { readonly principal: Principal; readonly requestId: string },
+  call: { readonly principal: Principal; readonly requestId: string },
 ): Promise<Result<Drift, Refusal>> {
+  const { principal, requestId } = call;
   const row = await findDrift(ports.db, id);
   if (!row) return err({ kind: "not_found" });
   const { tenantId } = row;
+  const object = { kind: "drift", id } as const;
+  const tried = { domain: "milestones", field: "difference_answer", verb: "drift:settle", object, tenantId } as const;
+  const may = await owned(ports, call, tried);
+  if (!may.ok) return may;
   const payload = JSON.stringify({ answerTo: id });
   const errand = { tenantId, kind: "reconcile", key: id, payload, requestId } as const;
   const given = { answer, note: note ?? null, answeredBy: nameOf(principal) };
@@ -222,9 +228,13 @@ function authorityRoutes(define: Define, ports: ApiPorts): void {
       body: AuthorityRules,
       refusals: ["not_found"],
     },
-    async ({ params, body }) => {
+    async ({ params, body, ...call }) => {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
+      const at = { object: { kind: "authority", id: tenant.id }, tenantId: tenant.id } as const;
+      const tried = { domain: "milestones", field: "authority", verb: "tenant:connect", ...at } as const;
+      const may = await owned(ports, call, tried);
+      if (!may.ok) return may;
       const unknown = Object.keys(body.fields).find((field) => !ports.ownedFields.includes(field));
       if (unknown !== undefined) return err(issue(`fields.${unknown}`, "is not a field that the mesh writes"));
       await setAuthority(ports.db, tenant.id, body, ports.now());

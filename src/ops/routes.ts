@@ -32,6 +32,7 @@ import type { ApiPorts } from "./routes-ports.ts";
 import { reconcileRoutes } from "./routes-reconcile.ts";
 import { replayRoutes } from "./routes-replays.ts";
 import { publicRoutes } from "./routes-public.ts";
+import { recordRoutes } from "./routes-records.ts";
 import { reviewRoutes } from "./routes-reviews.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
 import { tenantRoutes } from "./routes-tenants.ts";
@@ -73,6 +74,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   holdRoutes(define, ports);
   erasureRoutes(define, ports);
   reviewRoutes(define, ports);
+  recordRoutes(define, ports);
   publicRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {

@@ -13,6 +13,7 @@ import { fetchText } from "./fetch-text.ts";
 import type { Ground } from "./ground.ts";
 import { connectionTo } from "./odoo.ts";
 import { world } from "./world.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** A carrier behind a platform may take half a minute to make a label. */
 const TIMEOUT_MS = 60_000;
@@ -49,15 +50,21 @@ export async function bookPorts(ground: Ground, tenantId: TenantId, requestId: s
     latest: (pickingId) => latestBooking(db, tenantId, pickingId),
     numbers: (pickingId) => bookedNumbers(db, tenantId, pickingId),
     open: (booking) => {
+      writesAs(MESH, "charges", "booking");
       const nowMs = world.now();
       const id = `bkg_${crypto.getRandomValues(new Uint8Array(16)).toHex()}`;
       const empty = { charges: [], trackingNumbers: [], labelUrls: [], buys: 0, revision: 0 };
       const times = { createdAtMs: nowMs, updatedAtMs: nowMs };
       return openBooking(db, { ...booking, ...empty, ...times, id, tenantId, requestId, state: "wanted" });
     },
-    change: (booking, change) => changeBooking(db, booking, change, world.now()),
-    expect: async (identity, link) =>
-      void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link)),
+    change: (booking, change) => {
+      writesAs(MESH, "charges", "booking");
+      return changeBooking(db, booking, change, world.now());
+    },
+    async expect(identity, link) {
+      writesAs({ source: "booking-platform" }, "milestones", "link");
+      await ground.shipment(await ground.nameOf(identity)).expect(identity, link);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { anyConcession, concessionsOf, spendConcessions } from "../store/concess
 import type { Db } from "../store/db.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** By tenant: whether anything is left to people in its Odoo, and until when that is believed. */
 const standing = new WeakMap<Db, Map<TenantId, { readonly any: boolean; readonly untilMs: number }>>();
@@ -23,7 +24,10 @@ export function concessionsIn(ground: Ground, tenantId: TenantId): Concessions {
         [...byPicking].map(([pickingId, same]) => [pickingId, new Map(same.map(({ field, cell }) => [field, cell]))]),
       );
     },
-    spent: (fields) => spendConcessions(ground.db, tenantId, fields, world.now()),
+    spent: (fields) => {
+      writesAs(MESH, "milestones", "difference_answer");
+      return spendConcessions(ground.db, tenantId, fields, world.now());
+    },
   };
 }
 

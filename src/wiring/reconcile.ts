@@ -20,6 +20,7 @@ import { randomBytes } from "./ingress.ts";
 import { connectionTo } from "./odoo.ts";
 import { siblingsIn } from "./siblings.ts";
 import { world } from "./world.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** What reconciliations and replays of a tenant stand on. They run as errands, in the instance that writes into its Odoo. */
 export function reconcilePorts(ground: Ground, tenantId: TenantId): ReconcilePorts {
@@ -83,6 +84,7 @@ function listsIn(ground: Ground, tenantId: TenantId): Lists {
     },
     oneDrift: (id) => findDrift(db, id),
     async change(changes, runId) {
+      writesAs(MESH, "milestones", "difference");
       // The sink looks from now on, so that none of them is overlooked.
       if (changes.conceded.length > 0) concessionsMade(ground, tenantId);
       await changeDrift(db, tenantId, changes, { runId, nowMs: world.now() });

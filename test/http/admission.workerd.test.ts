@@ -72,6 +72,7 @@ const OWN_SCOPES: Record<string, Route["scope"]> = {
   "GET /v1/codes/unmapped": "mesh",
   "POST /v1/codes/map": "mesh",
   "GET /v1/contracts": "open",
+  "GET /v1/systems-of-record": "open",
   "GET /v1/keys": "mesh",
   "POST /v1/keys/rotate": "mesh",
   "GET /v1/retention": "mesh",
