@@ -20,7 +20,10 @@ export function recordCommands(program: Command, io: CliIo): void {
         const { items } = await session.get<{ items: SystemOfRecord[] }>("/v1/systems-of-record");
         const rows = items.flatMap(({ domain, owner, retention, fields }) =>
           fields.map(({ field, publishers }) => ({
-            ...{ domain, owner, field, days: retention.days },
+            domain,
+            owner,
+            field,
+            days: retention.days,
             publishers: publishers.map(({ source }) => source).join(", "),
           })),
         );

@@ -7,10 +7,12 @@ import {
   QUEUE_KINDS,
   REVIEW_ANSWERS,
   subjectOf,
+  whyItClosed,
   type QueueKind,
 } from "../domain/review-queue.ts";
 import type { By } from "../governance/forget.ts";
 import { lackOf, type Principal } from "../governance/principal.ts";
+import { laterOf } from "../store/review-later.ts";
 import { findItem, notedOf, type QueueItem, type ReviewItem } from "../store/review-queue.ts";
 import { tenantOfDeadLetter } from "../store/dead-letter.ts";
 import { findDrift } from "../store/drift.ts";
@@ -76,7 +78,17 @@ export async function itemOf(ports: Ports, id: string): Promise<QueueItem | null
   const story = await storyOf(ports, about.subject);
   const one = story ? { shipment: story.identity } : { subject: about.subject };
   const item = await findItem(ports.db, about, one, ports.now());
-  return item.standing === "unknown" ? null : item;
+  if (item.standing === "unknown") return null;
+  const { noted } = item;
+  if (item.standing !== "vanished" || !noted) return item;
+  // The clock has yet to write it down.
+  const later = (await laterOf(ports.db, [noted])).get(id);
+  const closed = {
+    closedAtMs: ports.now(),
+    closedHow: "itself",
+    closedWhy: later ? whyItClosed(about.kind, later) : "",
+  } as const;
+  return { ...item, standing: "closed", noted: { ...noted, ...closed } };
 }
 
 /** What is written down of an item before anything is: as it waits. */
@@ -133,7 +145,7 @@ function asAudited({ id, kind, subject, owner, note, closedHow, closedWhy, answe
 export function reviewView(item: QueueItem, nowMs: number) {
   const { id, waiting, noted: held, standing } = item;
   const row = notedAs(item);
-  const isOpen = standing === "open" || standing === "vanished";
+  const isOpen = standing === "open";
   const openedAtMs =
     waiting && row.mark === waiting.mark ? Math.min(row.openedAtMs, waiting.openedAtMs) : row.openedAtMs;
   const dueMs = dueAtMs(row.kind, openedAtMs);

@@ -4,7 +4,7 @@ import { whyItClosed } from "../domain/review-queue.ts";
 import type { By } from "../governance/forget.ts";
 import { audited, type AuditPorts } from "../store/audit.ts";
 import { laterOf } from "../store/review-later.ts";
-import { forgetClosed, noteOpen, putItem, vanishedItems, type ReviewItem } from "../store/review-queue.ts";
+import { forgetClosed, notedOf, noteOpen, putItem, vanishedItems, type ReviewItem } from "../store/review-queue.ts";
 import { reviewFact, reviewObject } from "./review-item.ts";
 
 /** A round writes down so many that came, and so many that went; the rest is left to the next. */
@@ -26,7 +26,7 @@ export interface ReviewRound {
  */
 export async function reviewRound(ports: AuditPorts & { readonly now: () => number }, by: By): Promise<ReviewRound> {
   const { db, now } = ports;
-  const gone = await vanishedItems(db, now(), { limit: CLOSED_PER_ROUND });
+  const gone = await vanishedItems(db, now(), CLOSED_PER_ROUND);
   let closed = 0;
   for (let at = 0; at < gone.length; at += CLOSED_AT_ONCE)
     closed += await closeGone(ports, gone.slice(at, at + CLOSED_AT_ONCE), by);
@@ -40,15 +40,19 @@ async function closeGone(
   gone: readonly ReviewItem[],
   by: By,
 ): Promise<number> {
-  const { db, now } = ports;
+  const { db } = ports;
   const done = await audited<number, never>(
     ports,
     gone.map(({ id }) => reviewObject(id)),
     async () => {
-      // Somebody may have answered one meanwhile, or it may wait again.
-      const items = await vanishedItems(db, now(), { limit: CLOSED_AT_ONCE, ids: gone.map(({ id }) => id) });
+      // Somebody may have answered one meanwhile. One that waits again by now is open, whatever is written of it here.
+      const now = await notedOf(
+        db,
+        gone.map(({ id }) => id),
+      );
+      const items = gone.flatMap(({ id }) => now.get(id) ?? []).filter(({ closedAtMs }) => closedAtMs === null);
       const later = await laterOf(db, items);
-      const atMs = now();
+      const atMs = ports.now();
       const changes = items.flatMap((before) => {
         const known = later.get(before.id);
         if (!known) return [];

@@ -193,19 +193,13 @@ export async function noteOpen(db: Db, nowMs: number, limit: number): Promise<nu
   return (await bound(db, statement).run()).meta.changes;
 }
 
-/** Items that were noted as open and wait no more, at most so many; of some, where they are named. */
-export async function vanishedItems(
-  db: Db,
-  nowMs: number,
-  { limit, ids }: { readonly limit: number; readonly ids?: readonly string[] },
-): Promise<ReviewItem[]> {
+/** Items that were noted as open and wait no more, at most so many. */
+export async function vanishedItems(db: Db, nowMs: number, limit: number): Promise<ReviewItem[]> {
   const waiting = sql`SELECT 'rvw_' || kind || '.' || subject FROM (${waitingOf(QUEUE_KINDS, { tenants: "all", nowMs })})`;
-  const named =
-    ids === undefined ? undefined : sql`${reviewItem.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   return db
     .select()
     .from(reviewItem)
-    .where(and(isNull(reviewItem.closedAtMs), named, sql`${reviewItem.id} NOT IN (${waiting})`))
+    .where(and(isNull(reviewItem.closedAtMs), sql`${reviewItem.id} NOT IN (${waiting})`))
     .limit(limit);
 }
 

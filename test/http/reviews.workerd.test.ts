@@ -242,6 +242,11 @@ describe("the hourly round", () => {
     const id = `rvw_exception.${await tell(api, mine.tenant, 60_000, { head: head("exception", "address") })}`;
     await round();
     await tell(api, mine.tenant, 60_000, { version: 8, head: head("delivered") });
+    // Before the clock has written it down, too.
+    expect(await show(id)).toMatchObject({
+      state: "closed",
+      closed: { how: "itself", why: expect.any(String) as unknown },
+    });
     await round();
     expect((await show(id))["state"]).toBe("closed");
     await tell(api, mine.tenant, 60_000, { version: 9, head: head("exception", "address") });
