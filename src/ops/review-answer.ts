@@ -3,7 +3,8 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { idOf, lackOf } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import { audited, type Statement } from "../store/audit.ts";
-import { notedOf, putItem, type QueueItem, type ReviewItem } from "../store/review-queue.ts";
+import { noteItem, putItem } from "../store/review-note.ts";
+import { notedOf, type QueueItem, type ReviewItem } from "../store/review-queue.ts";
 import { byCaller, committed } from "./committed.ts";
 import { actOn, type Caller } from "./review-acts.ts";
 import { itemOf, notedAs, reviewFact, reviewObject } from "./review-item.ts";
@@ -25,7 +26,7 @@ const REHEARSED: ReadonlySet<string> = new Set(["release"]);
 
 /**
  * Answers an item: the act first, by the verb that its own route calls, then the closing with its audit row. Should the second not come
- * about, the item closes by itself once the act has taken effect.
+ * about, the clock closes the item once the act has taken effect, and says so.
  */
 export async function answerItem(
   ports: ApiPorts,
@@ -46,6 +47,8 @@ export async function answerItem(
   if (!may.ok) return may;
   const told = { id, kind: about.kind, reason: waiting.reason };
   if (asked.dryRun && !REHEARSED.has(asked.answer)) return ok({ ...told, outcome: "answerable", detail: may.value });
+  // Should the closing not come about, it shows that it went.
+  if (!asked.dryRun) await noteItem(ports.db, notedAs(item));
   const acted = await actOn(ports, { subject: about.subject, waiting }, asked, call);
   if (!acted.ok) return acted;
   const { detail, statements = [] } = acted.value;

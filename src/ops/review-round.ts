@@ -4,7 +4,8 @@ import { whyItClosed } from "../domain/review-queue.ts";
 import type { By } from "../governance/forget.ts";
 import { audited, type AuditPorts } from "../store/audit.ts";
 import { laterOf } from "../store/review-later.ts";
-import { forgetClosed, notedOf, noteOpen, putItem, vanishedItems, type ReviewItem } from "../store/review-queue.ts";
+import { forgetClosed, noteOpen, putItem, vanishedItems } from "../store/review-note.ts";
+import { notedOf, type ReviewItem } from "../store/review-queue.ts";
 import { reviewFact, reviewObject } from "./review-item.ts";
 
 /** A round writes down so many that came, and so many that went; the rest is left to the next. */

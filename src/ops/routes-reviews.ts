@@ -4,7 +4,8 @@ import { idOf, isWithin, lackOf, type Principal } from "../governance/principal.
 import { QUEUE, subjectOf } from "../domain/review-queue.ts";
 import type { Refusal } from "../http/problem.ts";
 import { audited } from "../store/audit.ts";
-import { closedItems, openItems, putItem, type QueueItem } from "../store/review-queue.ts";
+import { putItem } from "../store/review-note.ts";
+import { closedItems, openItems, type QueueItem } from "../store/review-queue.ts";
 import { tenantsOfPerson, tenantsOfToken } from "../store/whose.ts";
 import { byCaller, committed } from "./committed.ts";
 import type { Caller } from "./review-acts.ts";

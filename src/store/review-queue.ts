@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import {
   QUEUE,
@@ -10,7 +10,6 @@ import {
   type ReviewStanding,
 } from "../domain/review-queue.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import type { Statement } from "./audit.ts";
 import { bound } from "./bound.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
@@ -69,7 +68,7 @@ const DUE_MS = sql.raw(
 );
 
 /** `standingOf` "open", as SQL has it, and since when: of a matter that was noted, since then. */
-function openOf(kinds: readonly QueueKind[], looking: Looking): SQL {
+export function openOf(kinds: readonly QueueKind[], looking: Looking): SQL {
   return sql`
     SELECT opened.*, opened_at_ms + ${DUE_MS} AS due_at_ms FROM (
       SELECT waits.kind, waits.subject, waits.tenant_id, waits.mark, waits.reason, waits.shipment_id, waits.tracking_number, waits.carrier,
@@ -176,36 +175,4 @@ export async function notedOf(db: Db, ids: readonly string[]): Promise<ReadonlyM
     .from(reviewItem)
     .where(sql`${reviewItem.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** The statement that writes an item down as it is now. */
-export const putItem = (db: Db, row: ReviewItem): Statement =>
-  db.insert(reviewItem).values(row).onConflictDoUpdate({ target: reviewItem.id, set: row });
-
-/** Writes down that things wait, at most so many of them, so that it shows when one no longer does. How many. */
-export async function noteOpen(db: Db, nowMs: number, limit: number): Promise<number> {
-  const statement = sql`
-    INSERT INTO review_item (id, kind, subject, tenant_id, tracking_number, carrier, mark, opened_at_ms)
-    SELECT id, kind, subject, tenant_id, tracking_number, carrier, mark, opened_at_ms
-    FROM (${openOf(QUEUE_KINDS, { tenants: "all", nowMs })}) AS open WHERE is_new LIMIT ${limit}
-    ON CONFLICT (id) DO UPDATE SET mark = excluded.mark, opened_at_ms = excluded.opened_at_ms, closed_at_ms = NULL, closed_how = NULL,
-      closed_why = NULL, answer = NULL, answered_by = NULL, reopens_at_ms = NULL, snoozed_until_ms = NULL`;
-  return (await bound(db, statement).run()).meta.changes;
-}
-
-/** Items that were noted as open and wait no more, at most so many. */
-export async function vanishedItems(db: Db, nowMs: number, limit: number): Promise<ReviewItem[]> {
-  const waiting = sql`SELECT 'rvw_' || kind || '.' || subject FROM (${waitingOf(QUEUE_KINDS, { tenants: "all", nowMs })})`;
-  return db
-    .select()
-    .from(reviewItem)
-    .where(and(isNull(reviewItem.closedAtMs), sql`${reviewItem.id} NOT IN (${waiting})`))
-    .limit(limit);
-}
-
-/** Forgets what was closed before then, at most so many. */
-export async function forgetClosed(db: Db, beforeMs: number, limit: number): Promise<number> {
-  const statement = sql`
-    DELETE FROM review_item WHERE id IN (SELECT id FROM review_item WHERE closed_at_ms < ${beforeMs} LIMIT ${limit})`;
-  return (await bound(db, statement).run()).meta.changes;
 }

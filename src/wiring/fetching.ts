@@ -72,6 +72,7 @@ async function hearFetched(
   const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId }, ingress);
   if (heard.ok) return ok(null);
   if (!("path" in heard.error)) return err(heard.error.kind);
+  if (heard.error.kind === "not_owner") ingress.refused(endpoint, heard.error, requestId);
   await ingress.keep({
     kind: "quarantined",
     endpointId: endpoint.id,

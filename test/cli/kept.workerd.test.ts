@@ -71,6 +71,11 @@ describe("kept", () => {
   });
 });
 
+it("record list tells whose each kind of data is", async () => {
+  const { out } = await mesh(["record", "list"]);
+  expect(out.join("\n")).toMatch(/milestones +carrier +proof_of_delivery +carrier +400/);
+});
+
 describe("review", () => {
   it("lists what waits, gives it to somebody, previews an answer for all of a kind, and answers one", async () => {
     const endpoint = await newEndpoint(api);

@@ -1,4 +1,10 @@
 import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import { verifyChain } from "../../src/domain/audit.ts";
+import { macUnder } from "../../src/domain/mac.ts";
+import { err, ok } from "../../src/domain/result.ts";
+import type { ApiPorts } from "../../src/ops/routes-ports.ts";
+import { chainOf, headOf } from "../../src/store/audit.ts";
 import { codeSubject, type QueueKind } from "../../src/domain/review-queue.ts";
 import { openBooking } from "../../src/store/booking.ts";
 import { project, type ShipmentProjection } from "../../src/store/projection.ts";
@@ -9,6 +15,7 @@ import type { Belongings } from "./two-tenants.ts";
 
 export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+export const MAC = macUnder(new Uint8Array(32), "test");
 let counted = 0;
 /** The first of a tenant's shipments. */
 export const firstOf = new Map<string, number>();
@@ -100,4 +107,27 @@ export async function openUncertain({ db }: Api, tenantId: string): Promise<void
     requestId: "r",
     revision: 0,
   });
+}
+
+/** What the played mesh says to links and bookings. */
+export const PLAYED: Partial<ApiPorts> = {
+  orders: {
+    catchUp: async () => undefined,
+    link: async (_, pickingId) => ok({ pickingId, pickingName: `WH/OUT/${pickingId}`, trackingNumbers: [] }),
+  },
+  booking: {
+    want: async () => undefined,
+    approve: async (booking) => ok({ ...booking, approvedAtMs: 1 }),
+    retry: async () => err({ kind: "unavailable", retryAfterSeconds: 5 }),
+    takeBack: async () => err({ kind: "conflict", detail: "only what was booked is voided" }),
+    answer: async () => err({ kind: "conflict", detail: "not here" }),
+  },
+};
+
+/** What is on the record of an item, whose chain holds. */
+export async function recordOf(api: Api, id: string) {
+  const object = { kind: "review", id } as const;
+  const links = await chainOf(api.db, object, 0, 50);
+  expect(verifyChain(MAC, links, await headOf(api.db, object))).toMatchObject({ ok: true });
+  return links.map(({ verb, actor, before, after }) => ({ verb, by: actor.kind, before, after }));
 }

@@ -1,17 +1,12 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { macUnder } from "../../src/domain/mac.ts";
-import { verifyChain } from "../../src/domain/audit.ts";
-import { err, ok } from "../../src/domain/result.ts";
 import { QUEUE_KINDS, subjectOf, type QueueKind } from "../../src/domain/review-queue.ts";
 import { reviewRound } from "../../src/ops/review-round.ts";
-import { chainOf, headOf } from "../../src/store/audit.ts";
 import { markReleased } from "../../src/store/kept-payload.ts";
 import { apiUnderTest, giveToken, type Answer, type Api } from "./api-under-test.ts";
-import { everyKind, firstOf, head, HOUR_MS, openUncertain, tell } from "./review-world.ts";
+import { everyKind, firstOf, head, HOUR_MS, MAC, openUncertain, PLAYED, recordOf, tell } from "./review-world.ts";
 import { newBelongings, type Belongings } from "./two-tenants.ts";
 
-const MAC = macUnder(new Uint8Array(32), "test");
 const BY = { actor: { kind: "mesh", id: "clock" }, source: "clock", requestId: "hourly" } as const;
 
 let api: Api;
@@ -19,25 +14,16 @@ let own: Belongings;
 let ids: Readonly<Record<QueueKind, string>>;
 
 beforeAll(async () => {
-  api = await apiUnderTest({
-    orders: {
-      catchUp: async () => undefined,
-      link: async (_, pickingId) => ok({ pickingId, pickingName: `WH/OUT/${pickingId}`, trackingNumbers: [] }),
-    },
-    booking: {
-      want: async () => undefined,
-      approve: async (booking) => ok({ ...booking, approvedAtMs: 1 }),
-      retry: async () => err({ kind: "unavailable", retryAfterSeconds: 5 }),
-      takeBack: async () => err({ kind: "conflict", detail: "only what was booked is voided" }),
-      answer: async () => err({ kind: "conflict", detail: "not here" }),
-    },
-  });
+  api = await apiUnderTest(PLAYED);
   own = await newBelongings(api);
   ids = await everyKind(api, own);
 });
 
 type Item = Record<string, unknown> & { id: string; kind: string; dueAt: string };
 const itemsOf = ({ body }: Answer) => body["items"] as unknown as Item[];
+const fail = (what: string): never => {
+  throw new Error(what);
+};
 const list = async (query = "", token?: string) =>
   itemsOf(
     await api.call(
@@ -53,12 +39,7 @@ const answer = (id: string, body: Record<string, unknown>, token?: string) =>
   api.call("POST", `/v1/reviews/${id}/answer`, body, token ? { Authorization: `Bearer ${token}` } : {});
 const round = () => reviewRound({ db: api.db, mac: MAC, now: () => api.clock.nowMs }, BY);
 
-async function record(id: string) {
-  const object = { kind: "review", id } as const;
-  const links = await chainOf(api.db, object, 0, 50);
-  expect(verifyChain(MAC, links, await headOf(api.db, object))).toMatchObject({ ok: true });
-  return links.map(({ verb, actor, before, after }) => ({ verb, by: actor.kind, before, after }));
-}
+const record = (id: string) => recordOf(api, id);
 
 describe("the queue", () => {
   it("holds all that waits, whatever it is, with a reason, an age, a due time and the answers that close it", async () => {
@@ -254,6 +235,23 @@ describe("the hourly round", () => {
     await round();
     expect(await show(id)).toMatchObject({ state: "open", closed: null });
   });
+});
+
+it("that was answered and not closed, since the mesh was killed between the two, is closed by the clock", async () => {
+  const mine = await newBelongings(api);
+  const id = `rvw_drift.${mine.drift}`;
+  const killed = await apiUnderTest({ mac: () => fail("killed") });
+  const sent = {
+    method: "POST",
+    headers: { Authorization: `Bearer ${api.token}`, "Content-Type": "application/json" },
+  };
+  const answered = await killed.fetch(`/v1/reviews/${id}/answer`, {
+    ...sent,
+    body: JSON.stringify({ answer: "mesh" }),
+  });
+  expect(answered.status).toBe(500);
+  await round();
+  expect(await show(id)).toMatchObject({ state: "closed", closed: { how: "itself", why: "it was settled: mesh" } });
 });
 
 describe("many at once", () => {
