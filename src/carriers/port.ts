@@ -5,6 +5,7 @@ import type { Standing } from "../domain/milestone.ts";
 import type { Moment } from "../domain/moment.ts";
 import type { RecordRef } from "../domain/odoo-record.ts";
 import type { Result } from "../domain/result.ts";
+import type { NamedField } from "../domain/system-of-record.ts";
 
 /** A webhook as it came in: nothing of it has been decoded. */
 export interface InboundRequest {
@@ -121,6 +122,11 @@ export interface OrphanRetraction {
   readonly sourceEventId: string | null;
 }
 
+/** A field that a webhook names and that is of another data domain than movements; `path` is where. */
+export interface ForeignField extends NamedField {
+  readonly path: string;
+}
+
 /** What a webhook says, in our words. No reports means a message that is not about a shipment's movement. */
 export interface Reading {
   readonly sourceEventId: string | null;
@@ -133,6 +139,8 @@ export interface Reading {
   readonly reply?: Reply;
   /** Which version of our own contract it was written to. */
   readonly contract?: ContractId;
+  /** The first thing in it that is not a carrier's to tell, where our own event names it. */
+  readonly foreign?: ForeignField;
 }
 
 /** How an operator mapped a code that our tables do not know; null when nobody has. */

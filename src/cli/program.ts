@@ -11,6 +11,8 @@ import { orderCommands } from "./order.ts";
 import { reconcileCommands } from "./reconcile.ts";
 import { replayCommands } from "./replay.ts";
 import { partnerCommands } from "./partner.ts";
+import { recordCommands } from "./record.ts";
+import { reviewCommands } from "./review.ts";
 import { personCommands } from "./person.ts";
 import { proposalCommands } from "./proposal.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
@@ -46,6 +48,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<0 | 1 | 2
     explainCommand,
     reconcileCommands,
     replayCommands,
+    reviewCommands,
+    recordCommands,
     bookingCommands,
     orderCommands,
     partnerCommands,

@@ -1,4 +1,4 @@
-import type { ExceptionReason, Standing } from "./milestone.ts";
+import { EXCEPTION_REASONS, type ExceptionReason, type Standing } from "./milestone.ts";
 import { compareEvidence, cycleAt, positionOf, type Evidence, type Folded, type Position } from "./timeline.ts";
 
 /** Whose exceptions somebody must deal with; the others the carrier settles, or they pass. */
@@ -20,6 +20,9 @@ const NEEDS_PERSON: Readonly<Record<ExceptionReason, boolean>> = {
   pickup_failed: true,
   other: true,
 };
+
+/** The reasons of exceptions that nobody must deal with. */
+export const PASSING_REASONS = EXCEPTION_REASONS.filter((reason) => !NEEDS_PERSON[reason]);
 
 /** Whether a standing is an exception that somebody must deal with; one without a reason is. */
 export function needsPerson({ milestone, reason }: Standing): boolean {

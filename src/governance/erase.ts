@@ -11,6 +11,7 @@ import { holdsInForce } from "../store/retention.ts";
 import { beginByErasure, forgetOne, type ForgetPorts } from "./forget.ts";
 import { openKept } from "./kept-payload.ts";
 import type { Seal } from "./seal.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 export interface ErasePorts extends ForgetPorts {
   readonly seal: Seal;
@@ -31,6 +32,9 @@ export type EraseStep = "more" | "later" | "done";
 export async function eraseStep(ports: ErasePorts, erasureId: string, by: By): Promise<EraseStep> {
   const erasure = await findErasure(ports.db, erasureId);
   if (!erasure || erasure.state === "done") return "done";
+  writesAs(MESH, "customers", "forgotten");
+  writesAs(MESH, "invoices", "forgotten");
+  writesAs(MESH, "charges", "forgotten");
   const found = ErasureFound.parse(JSON.parse(erasure.found));
   const done = ErasureDone.parse(JSON.parse(erasure.done));
   const holds = new Holds(await holdsInForce(ports.db));

@@ -14,6 +14,7 @@ import {
   type AgedShipment,
   type Forgetting,
 } from "../store/forgetting.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** What must be remembered of a shipment before its object is emptied. */
 export interface Remembering {
@@ -108,6 +109,7 @@ async function begin(
  * of it is gone. So whatever stops it between is found again.
  */
 export async function forgetOne(ports: ForgetPorts, row: Forgetting, by: By): Promise<"forgotten" | "kept" | "later"> {
+  writesAs(MESH, "milestones", "forgotten");
   const { outcome, head } = await ports.empty(row.shipmentId, row.version, by);
   if (outcome === "busy") return "later";
   const nowMs = ports.now();

@@ -90,6 +90,7 @@ export const INNER_RULES = {
     proposals: own("cron"),
     samples: own("cron"),
     forgetOdoo: own("cron"),
+    reviews: own("cron"),
     privacy: by("retention:run", "cron"),
   },
 } as const satisfies Record<string, Readonly<Record<string, InnerRule>>>;

@@ -64,6 +64,10 @@ const PERMISSION_DOMAINS = {
   "hold:place": null,
   "erasure:read": "customers",
   "erasure:run": "customers",
+  "record:read": null,
+  "review:read": null,
+  "review:assign": null,
+  "review:answer": null,
 } as const satisfies Record<`${string}:${string}`, DataDomain | null>;
 export type Permission = keyof typeof PERMISSION_DOMAINS;
 export const PERMISSIONS = Object.keys(PERMISSION_DOMAINS) as readonly Permission[];
@@ -137,6 +141,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "hold:read",
     "erasure:read",
     "erasure:run",
+    "record:read",
+    "review:read",
+    "review:assign",
+    "review:answer",
   ],
   "partner-manager": [
     "self:read",
@@ -157,6 +165,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "code:map",
     "contract:read",
     "shipment:read",
+    "record:read",
+    "review:read",
+    "review:assign",
+    "review:answer",
   ],
   finance: [
     "self:read",
@@ -170,6 +182,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "charge:settle",
     "customer:read",
     "invoice:read",
+    "record:read",
+    "review:read",
+    "review:assign",
+    "review:answer",
   ],
   auditor: PERMISSIONS.filter(onlyLooks),
   developer: [
@@ -187,10 +203,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "contract:read",
     "contract:change",
     "shipment:read",
+    "record:read",
+    "review:read",
   ],
   portal: ["self:read", "portal:read"],
-  "billing-provider": ["self:read", "charge:read", "charge:report"],
-  "booking-platform": ["self:read", "booking:answer"],
+  "billing-provider": ["self:read", "record:read", "charge:read", "charge:report"],
+  "booking-platform": ["self:read", "record:read", "booking:answer"],
 };
 
 /** Roles that are a partner's: given by one person, they act once another has approved it. */

@@ -3,6 +3,7 @@ import { ok, type Result } from "../domain/result.ts";
 import { audited, type AuditPorts } from "../store/audit.ts";
 import { resealed, SEALED_COLUMNS, sealedUnderOthers, type SealedRow } from "../store/sealed.ts";
 import type { Seal } from "./seal.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 export interface ResealPorts extends AuditPorts {
   readonly seal: Seal;
@@ -40,6 +41,7 @@ export async function resealStep(
 ): Promise<Result<ResealStep, "busy">> {
   const [name = "", column] = COLUMNS[place.column] ?? [];
   if (!column) return ok({ resealed: 0, stuck: 0, next: null });
+  writesAs(MESH, "charges", "booking_terms");
   const object = { kind: "key-rotation" as const, id: seal.current };
   return audited(ports, [object], async () => {
     const asked = { kid: seal.current, after: place.after, limit: RESEALED_PER_STEP };

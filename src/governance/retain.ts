@@ -9,6 +9,7 @@ import { dropKept, pastKept } from "../store/kept-payload.ts";
 import { dropProofs, holdsInForce, pastProofs, retentionPolicies, type Cut } from "../store/retention.ts";
 import { readSweepCursor, writeSweepCursor } from "../store/sweep-cursor.ts";
 import { beginByAge, forgetOne, type ForgetPorts } from "./forget.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** A round does so much and leaves the rest to the next. */
 export const ROWS_PER_ROUND = 500;
@@ -62,6 +63,7 @@ function cutOf(policies: RetentionPolicies, holds: Holds, of: RetentionClass, no
 
 /** Drops what is past its time, and writes down in the same batch that it did; how many. */
 async function dropSome(ports: ForgetPorts, of: RetentionClass, cut: Cut, by: By): Promise<number> {
+  writesAs(MESH, "milestones", "forgotten");
   const object = { kind: "retention" as const, id: of };
   const done = await audited<number, never>(ports, [object], async () => {
     const { statements, count } = await past(ports, of, cut);

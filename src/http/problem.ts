@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { unreachable } from "../domain/result.ts";
+import { notOwnerText, type NotOwner } from "../domain/system-of-record.ts";
 
 /** One thing wrong with what was sent: where (a dotted path, empty for the whole) and what. Never the value. */
 export const Issue = z.object({ path: z.string(), message: z.string() });
@@ -11,6 +12,8 @@ export type Refusal =
   | { readonly kind: "bad_signature" }
   /** `needs`: a permission, and where, in words. */
   | { readonly kind: "forbidden"; readonly needs: string }
+  /** It is another's to write. */
+  | ({ readonly kind: "not_owner" } & NotOwner)
   | { readonly kind: "not_found"; readonly detail?: string }
   | { readonly kind: "method_not_allowed"; readonly allow: readonly string[] }
   | { readonly kind: "malformed"; readonly detail: string }
@@ -43,6 +46,7 @@ export const PROBLEMS: Readonly<
   unauthenticated: { slug: "unauthenticated", title: "Sign in first", status: 401 },
   bad_signature: { slug: "bad-signature", title: "Signature not accepted", status: 401 },
   forbidden: { slug: "forbidden", title: "Not allowed", status: 403 },
+  not_owner: { slug: "not-owner", title: "Not yours to write", status: 403 },
   not_found: { slug: "not-found", title: "Not found", status: 404 },
   method_not_allowed: { slug: "method-not-allowed", title: "Method not allowed", status: 405 },
   malformed: { slug: "malformed", title: "Malformed request", status: 400 },
@@ -67,6 +71,8 @@ function particulars(refusal: Refusal): Pick<Problem, "detail" | "issues" | "ret
       return { detail: "Send a valid token: Authorization: Bearer tm_…" };
     case "forbidden":
       return { detail: `needs the permission ${refusal.needs}` };
+    case "not_owner":
+      return { detail: notOwnerText(refusal) };
     case "not_found":
       return refusal.detail === undefined ? {} : { detail: refusal.detail };
     case "method_not_allowed":

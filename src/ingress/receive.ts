@@ -25,6 +25,7 @@ import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } f
 import type { Endpoint } from "./endpoint-cache.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
 import { sampleOf } from "./sample.ts";
+import { trespassOf, type Trespass } from "./owned.ts";
 
 /** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
 export interface Kept {
@@ -64,6 +65,8 @@ export interface ReceivePorts extends ForwardPorts {
   readonly keep: (kept: Kept) => Promise<void>;
   /** Keeps a sample; by the first that was believed and read its endpoint is tested. */
   readonly rehearsed: (sample: Rehearsed) => Promise<void>;
+  /** Writes down that an endpoint was refused what is another's; nobody waits for it. */
+  readonly refused: (endpoint: Endpoint, trespass: Trespass, requestId: string) => void;
 }
 
 /** How a webhook ended; ingress/route.ts turns it into an answer and a log line. */
@@ -78,7 +81,7 @@ export type Received =
       readonly kind: "quarantined";
       readonly endpoint: Endpoint;
       readonly sender: Sender;
-      readonly unreadable: Unreadable;
+      readonly unreadable: Unreadable | Trespass;
     }
   | { readonly kind: "held"; readonly endpoint: Endpoint; readonly disbelief: Disbelief }
   | { readonly kind: "unknown_endpoint" }
@@ -161,6 +164,7 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
     } catch {
       return { kind: "unavailable", endpoint, why: "quarantine failed" };
     }
+    if (heard.error.kind === "not_owner") ports.refused(endpoint, heard.error, hearing.requestId);
     return { kind: "quarantined", endpoint, sender, unreadable: heard.error };
   }
   return { kind: "accepted", endpoint, sender, belief: belief.value, ...heard.value };
@@ -208,10 +212,12 @@ export interface Heard {
 export async function hear(
   { inbound, endpoint, sender, receivedAtMs, requestId, trace }: Omit<Hearing, "headers">,
   ports: Pick<ReceivePorts, "record" | "mapped" | "followUp" | "noteUse">,
-): Promise<Result<Heard, Unreadable | NotRecorded>> {
+): Promise<Result<Heard, Unreadable | Trespass | NotRecorded>> {
   const { settings } = endpoint;
   const reading = await sender.read(inbound, { settings, receivedAtMs, mapped: ports.mapped(endpoint) });
   if (!reading.ok) return reading;
+  const trespass = trespassOf(sender, reading.value);
+  if (trespass) return err(trespass);
   const spoken = contractOf(endpoint, reading.value);
   if (spoken && !isInForce(spoken.standing)) {
     const message = `the contract ${spoken.id} is ${spoken.standing.state}`;

@@ -60,6 +60,8 @@ function answer(received: Received, requestId: string): Response {
     }
     case "quarantined": {
       const { sender, unreadable } = received;
+      if (unreadable.kind === "not_owner")
+        return problemResponse({ kind: "not_owner", ...unreadable.notOwner }, requestId);
       return acknowledge(sender, unreadable.reply ?? null, { status: "quarantined", requestId });
     }
     case "held":

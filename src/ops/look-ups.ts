@@ -6,6 +6,7 @@ import { findHold } from "../store/retention.ts";
 import { findDrift } from "../store/drift.ts";
 import { findProposal } from "../store/proposal.ts";
 import { findRun } from "../store/run.ts";
+import { tenantsOfReview } from "./review-item.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
@@ -20,10 +21,12 @@ export type ScopedKind =
   | "person"
   | "hold"
   | "erasure"
-  | "proposal";
+  | "proposal"
+  | "review";
 
 /** Whose each is. */
-export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
+export function lookUps(ports: ApiPorts): LookUps<ScopedKind> {
+  const { db, shipments } = ports;
   return {
     endpoint: async (id) => only(await tenantOfEndpoint(db, id)),
     kept: async (id) => only(await tenantOfKept(db, id)),
@@ -33,6 +36,7 @@ export function lookUps({ db, shipments }: ApiPorts): LookUps<ScopedKind> {
     drift: async (id) => only((await findDrift(db, id))?.tenantId ?? null),
     hold: async (id) => only((await findHold(db, id))?.tenantId ?? null),
     erasure: async (id) => only((await findErasure(db, id))?.tenantId ?? null),
+    review: (id) => tenantsOfReview(ports, id),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
     proposal: async (id) => {

@@ -1,8 +1,10 @@
 import { BookingAnswer, type Booking } from "../domain/booking.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findBooking, listBookings } from "../store/booking.ts";
 import { actingBy } from "./act.ts";
+import { owned } from "./owned.ts";
 import { namedTenant, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf, isoOrNull } from "./schemas.ts";
@@ -38,7 +40,7 @@ export function bookingActRoutes(define: Define, ports: ApiPorts): void {
       },
       async ({ params, ...call }) => {
         const booking = await findBooking(ports.db, params.id);
-        return booking ? viewed(await ports.booking[verb](booking, actingBy(call, ports))) : err({ kind: "not_found" });
+        return booking ? viewed(await actOnBooking(ports, booking, verb, call)) : err({ kind: "not_found" });
       },
     );
 
@@ -61,10 +63,32 @@ export function bookingActRoutes(define: Define, ports: ApiPorts): void {
     async ({ params, body, ...call }) => {
       const booking = await findBooking(ports.db, params.id);
       if (!booking) return err({ kind: "not_found" });
+      const { id, tenantId } = booking;
+      const tried = { verb: "booking:answer", object: { kind: "booking", id }, tenantId } as const;
+      const may = await owned(ports, call, { domain: "charges", field: "booking", ...tried });
+      if (!may.ok) return may;
+      // What it costs is the platform's word alone.
+      if (body.outcome === "booked" && body.charges.length > 0) {
+        const priced = await owned(ports, call, { domain: "charges", field: "charge", ...tried });
+        if (!priced.ok) return priced;
+      }
       const done = await ports.booking.answer(booking, body, actingBy(call, ports));
       return done.ok ? ok(null) : done;
     },
   );
+}
+
+/** What a person has done about a booking. */
+export async function actOnBooking(
+  ports: ApiPorts,
+  booking: Booking,
+  verb: "approve" | "retry" | "takeBack",
+  call: { readonly principal: Principal; readonly requestId: string },
+): Promise<Result<Booking, Refusal>> {
+  const { id, tenantId } = booking;
+  const tried = { verb: "booking:act", object: { kind: "booking", id }, tenantId } as const;
+  const may = await owned(ports, call, { domain: "charges", field: "booking", ...tried });
+  return may.ok ? ports.booking[verb](booking, actingBy(call, ports)) : may;
 }
 
 function readingRoutes(define: Define, ports: ApiPorts): void {

@@ -8,6 +8,7 @@ import { findBookingPlatform, putBookingPlatform, type BookingPlatform } from ".
 import { findTenant } from "../store/tenant.ts";
 import { act, actingBy } from "./act.ts";
 import { bookingActRoutes } from "./routes-booking-acts.ts";
+import { owned } from "./owned.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
@@ -35,6 +36,9 @@ export function bookingRoutes(define: Define, ports: ApiPorts): void {
       if (!tenant) return err({ kind: "not_found" });
       const tenantId = tenant.id;
       const object = { kind: "booking-platform", id: tenantId } as const;
+      const tried = { domain: "charges", field: "booking_terms", verb: "booking:configure", object, tenantId } as const;
+      const may = await owned(ports, call, tried);
+      if (!may.ok) return may;
       return act(ports, [object], async () => {
         const held = await findBookingPlatform(ports.db, tenantId);
         const row = await platformRow(ports, tenantId, body, held);

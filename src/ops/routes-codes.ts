@@ -9,6 +9,7 @@ import { propose } from "./approvals.ts";
 import { codeObject, mapped, subjectOf, type Meaning } from "./code-acts.ts";
 import { byCaller } from "./committed.ts";
 import { pendingAnswer } from "./pending-answer.ts";
+import { owned } from "./owned.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
@@ -57,23 +58,33 @@ export function codeRoutes(define: Define, ports: ApiPorts): void {
       pending: Proposed,
       refusals: ["conflict"],
     },
-    async ({ body: { sender, code, milestone, reason = null }, ...by }) => {
-      if (!ports.senders.find(sender))
-        return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
-      const meaning = { sender, code, milestone, reason };
-      if (!ports.fourEyes) return mapAtOnce(ports, meaning, by);
-      const wish = { kind: "code-mapping", tenantId: null, subject: subjectOf(meaning), asked: meaning } as const;
-      const made = await propose(ports, wish, by);
-      return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
-    },
+    async ({ body, ...call }) => mapSenderCode(ports, body, call),
   );
+}
+
+/** Says what a sender's code means, or proposes it, and has the shipments folded again that had it. */
+export async function mapSenderCode(
+  ports: ApiPorts,
+  { sender, code, milestone, reason }: z.output<typeof MapCode>,
+  by: Doer,
+): Promise<Result<z.input<typeof MappedCode> | Pending, Refusal>> {
+  if (!ports.senders.find(sender)) return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
+  const meaning = { sender, code, milestone, reason: reason ?? null };
+  const object = codeObject(subjectOf(meaning));
+  const tried = { domain: "milestones", field: "code_meaning", verb: "code:map", object, tenantId: null } as const;
+  const may = await owned(ports, by, tried);
+  if (!may.ok) return may;
+  if (!ports.fourEyes) return mapAtOnce(ports, meaning, by);
+  const wish = { kind: "code-mapping", tenantId: null, subject: subjectOf(meaning), asked: meaning } as const;
+  const made = await propose(ports, wish, by);
+  return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
 }
 
 async function mapAtOnce(
   ports: ApiPorts,
   meaning: Meaning,
   by: Doer,
-): Promise<Result<z.input<typeof MappedCode> | Pending, Refusal>> {
+): Promise<Result<z.input<typeof MappedCode>, Refusal>> {
   let knock: (() => Promise<void>) | undefined;
   const done = await act(ports, [codeObject(subjectOf(meaning))], async () => {
     const { statements, changes, afterwards } = await mapped(ports, meaning, { ...by, sanction: BY_ONE });

@@ -1,9 +1,13 @@
-import { err, ok, unreachable } from "../domain/result.ts";
+import type { ShipmentId } from "../domain/identity.ts";
+import { err, ok, unreachable, type Result } from "../domain/result.ts";
+import type { PickingLink } from "../domain/shipment.ts";
+import { actorOf, type Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import { findTenant } from "../store/tenant.ts";
 import { actingBy } from "./act.ts";
 import { byCaller } from "./committed.ts";
 import type { LinkRefusal } from "./order-desk.ts";
+import { owned } from "./owned.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOrNull } from "./schemas.ts";
@@ -53,12 +57,27 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["not_found", "conflict", "unavailable"],
     },
     async ({ params: { id }, body: { pickingId, replace }, ...call }) => {
-      const linked = await ports.orders.link(id, pickingId, { replace, by: byCaller(call) });
-      return linked.ok
-        ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] })
-        : err(refusalOf(linked.error));
+      const linked = await linkShipment(ports, id, { pickingId, replace }, call);
+      return linked.ok ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] }) : linked;
     },
   );
+}
+
+/** Says whose goods a shipment's are. */
+export async function linkShipment(
+  ports: ApiPorts,
+  id: ShipmentId,
+  { pickingId, replace }: { readonly pickingId: number; readonly replace: boolean },
+  call: { readonly principal: Principal; readonly requestId: string },
+): Promise<Result<PickingLink, Refusal>> {
+  const { kind, id: callerId } = actorOf(call.principal);
+  // A shipment's own chain is in its object.
+  const object = { kind: kind === "person" ? kind : "token", id: callerId } as const;
+  const tried = { domain: "milestones", field: "link", verb: "shipment:link", object, tenantId: null } as const;
+  const may = await owned(ports, call, tried);
+  if (!may.ok) return may;
+  const linked = await ports.orders.link(id, pickingId, { replace, by: byCaller(call) });
+  return linked.ok ? linked : err(refusalOf(linked.error));
 }
 
 function refusalOf(refusal: LinkRefusal): Refusal {

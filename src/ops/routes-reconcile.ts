@@ -1,12 +1,16 @@
-import { err, ok } from "../domain/result.ts";
+import type { z } from "@hono/zod-openapi";
+import { err, ok, type Result } from "../domain/result.ts";
 import type { ReconcileAsked } from "../domain/run.ts";
 import { driftAsAudited } from "../governance/audited-view.ts";
 import { factOf, isSame } from "../governance/fact.ts";
+import type { Principal } from "../governance/principal.ts";
+import type { Refusal } from "../http/problem.ts";
 import { authorityOf, setAuthority } from "../store/authority.ts";
-import { answerDrift, findDrift, listDrift } from "../store/drift.ts";
+import { answerDrift, findDrift, listDrift, type Drift } from "../store/drift.ts";
 import { findRun, listRuns } from "../store/run.ts";
 import { findTenant } from "../store/tenant.ts";
 import { act, actingBy } from "./act.ts";
+import { owned } from "./owned.ts";
 import { nameOf, runBegun, runCancelled } from "./run-acts.ts";
 import { issue, namedTenant, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
@@ -167,28 +171,43 @@ function settleRoute(define: Define, ports: ApiPorts): void {
       answer: DriftView,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params: { id }, body: { answer, note = null }, ...call }) => {
-      const object = { kind: "drift", id } as const;
-      const acting = actingBy(call, ports);
-      const given = { answer, note, answeredBy: nameOf(call.principal) };
-      const taken = await act(ports, [object], async () => {
-        const row = await findDrift(ports.db, id);
-        if (!row) return err({ kind: "not_found" });
-        if (row.state !== "open" || row.answer !== null)
-          return err({ kind: "conflict", detail: "it is settled, or was answered before" });
-        const { tenantId } = row;
-        const payload = JSON.stringify({ answerTo: id });
-        const errand = { tenantId, kind: "reconcile", key: id, payload, requestId: call.requestId } as const;
-        const answered = { ...row, ...given };
-        const views = { before: driftAsAudited(row), after: driftAsAudited(answered) };
-        const facts = [factOf(acting, "drift:settle", object, { tenantId, ...views })];
-        return ok({ statements: answerDrift(ports.db, id, given, errand, acting.atMs), facts, value: answered });
-      });
-      if (!taken.ok) return taken;
-      await ports.knock(taken.value.tenantId);
-      return ok(driftView(taken.value));
+    async ({ params: { id }, body, ...call }) => {
+      const settled = await settleDrift(ports, id, body, call);
+      return settled.ok ? ok(driftView(settled.value)) : settled;
     },
   );
+}
+
+/** Takes a person's answer to a difference, and has it followed. */
+export async function settleDrift(
+  ports: ApiPorts,
+  id: string,
+  { answer, note }: z.output<typeof SettleDrift>,
+  call: { readonly principal: Principal; readonly requestId: string },
+): Promise<Result<Drift, Refusal>> {
+  const found = await findDrift(ports.db, id);
+  if (!found) return err({ kind: "not_found" });
+  const { tenantId } = found;
+  const object = { kind: "drift", id } as const;
+  const tried = { domain: "milestones", field: "difference_answer", verb: "drift:settle", object, tenantId } as const;
+  const may = await owned(ports, call, tried);
+  if (!may.ok) return may;
+  const acting = actingBy(call, ports);
+  const given = { answer, note: note ?? null, answeredBy: nameOf(call.principal) };
+  const payload = JSON.stringify({ answerTo: id });
+  const errand = { tenantId, kind: "reconcile", key: id, payload, requestId: call.requestId } as const;
+  const taken = await act<Drift>(ports, [object], async () => {
+    const row = await findDrift(ports.db, id);
+    if (!row) return err({ kind: "not_found" });
+    if (row.state !== "open" || row.answer !== null)
+      return err({ kind: "conflict", detail: "it is settled, or was answered before" });
+    const answered = { ...row, ...given };
+    const views = { before: driftAsAudited(row), after: driftAsAudited(answered) };
+    const facts = [factOf(acting, "drift:settle", object, { tenantId, ...views })];
+    return ok({ statements: answerDrift(ports.db, id, given, errand, acting.atMs), facts, value: answered });
+  });
+  if (taken.ok) await ports.knock(tenantId);
+  return taken;
 }
 
 function authorityRoutes(define: Define, ports: ApiPorts): void {
@@ -224,6 +243,10 @@ function authorityRoutes(define: Define, ports: ApiPorts): void {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
       const tenantId = tenant.id;
+      const at = { object: { kind: "authority", id: tenantId }, tenantId } as const;
+      const tried = { domain: "milestones", field: "authority", verb: "tenant:connect", ...at } as const;
+      const may = await owned(ports, call, tried);
+      if (!may.ok) return may;
       const unknown = Object.keys(body.fields).find((field) => !ports.ownedFields.includes(field));
       if (unknown !== undefined) return err(issue(`fields.${unknown}`, "is not a field that the mesh writes"));
       const object = { kind: "authority", id: tenantId } as const;

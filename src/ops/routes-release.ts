@@ -1,11 +1,11 @@
-import { err, ok, unreachable } from "../domain/result.ts";
+import { err, ok, unreachable, type Result } from "../domain/result.ts";
 import type { Acting } from "../governance/fact.ts";
 import type { Refusal } from "../http/problem.ts";
 import { encodeCursor } from "../store/cursor.ts";
 import { arrivalOf, waitingKept, type KeptNote } from "../store/kept-payload.ts";
 import { actingBy } from "./act.ts";
 import { issue, type Define } from "./routes-define.ts";
-import type { ApiPorts, ReleaseRefusal } from "./routes-ports.ts";
+import type { ApiPorts, Released, ReleaseRefusal } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
 import { KeptParams, ReleasedKept, ReleasedMany, ReleaseMany, type RELEASE_OUTCOMES } from "./schemas-kept.ts";
 
@@ -57,10 +57,21 @@ export function releaseRoutes(define: Define, ports: ApiPorts): void {
       refusals: ["not_found", "conflict"],
     },
     async ({ params: { id }, ...call }) => {
-      const released = await ports.release(id, actingBy(call, ports));
-      return released.ok ? ok({ id, ...released.value }) : err(refusalOf(released.error));
+      const released = await releaseKept(ports, id, actingBy(call, ports));
+      return released.ok ? ok({ id, ...released.value }) : released;
     },
   );
+}
+
+/** Judges one again and processes it; a rehearsal records nothing. */
+export async function releaseKept(
+  { release }: Pick<ApiPorts, "release">,
+  id: string,
+  by: Acting,
+  how: { readonly rehearse?: boolean } = {},
+): Promise<Result<Released, Refusal>> {
+  const released = await release(id, by, how);
+  return released.ok ? released : err(refusalOf(released.error));
 }
 
 interface ReleasedOne extends Pick<KeptNote, "id" | "kind"> {

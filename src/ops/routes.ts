@@ -38,6 +38,8 @@ import { replayRoutes } from "./routes-replays.ts";
 import { proposalRoutes } from "./routes-proposals.ts";
 import { publicRoutes } from "./routes-public.ts";
 import { shipmentAuditRoutes } from "./routes-shipment-audit.ts";
+import { recordRoutes } from "./routes-records.ts";
+import { reviewRoutes } from "./routes-reviews.ts";
 import { shipmentRoutes } from "./routes-shipments.ts";
 import { tenantRoutes } from "./routes-tenants.ts";
 import { tokenRoutes } from "./routes-tokens.ts";
@@ -81,6 +83,8 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   retentionRoutes(define, ports);
   holdRoutes(define, ports);
   erasureRoutes(define, ports);
+  reviewRoutes(define, ports);
+  recordRoutes(define, ports);
   publicRoutes(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {

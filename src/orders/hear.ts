@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import { foreign } from "../odoo/failure.ts";
 import { changesOf, effectsOf, isOlder, isSame, isWaitedForNoMore, type Effect } from "./changes.ts";
+import { writesCopy } from "./owned.ts";
 import type { OrderPorts } from "./ports.ts";
 import { readRow, Stamp, type ReadRecord } from "./rows.ts";
 import { PAGE } from "./walk.ts";
@@ -138,6 +139,7 @@ export async function apply(
   { model, records, readAtMs }: Heard,
   { onlyNews = false } = {},
 ): Promise<RecordRef[]> {
+  writesCopy(model);
   const held = await ports.held(
     model,
     records.map(({ copy }) => copy.id),

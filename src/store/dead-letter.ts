@@ -1,4 +1,6 @@
-import { asc, gt, inArray, sql } from "drizzle-orm";
+import { asc, eq, gt, inArray, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { TenantId } from "../domain/identity.ts";
 import type { Db } from "./db.ts";
 import { deadLetter } from "./schema/dead-letter.ts";
 
@@ -21,4 +23,22 @@ export async function listDeadLetters(db: Db, afterId: number, limit: number): P
 export async function dropDeadLetters(db: Db, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
   await db.delete(deadLetter).where(inArray(deadLetter.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));
+}
+
+/** The statement that removes one. */
+export const dropDeadLetter = (db: Db, id: number): BatchItem<"sqlite"> =>
+  db.delete(deadLetter).where(eq(deadLetter.id, id));
+
+/** Whose it is, where its message says so; null: there is no such letter. */
+export async function tenantOfDeadLetter(db: Db, id: string): Promise<"all" | readonly TenantId[] | null> {
+  if (!/^[0-9]{1,15}$/.test(id)) return null;
+  const row = await db
+    .select({
+      tenantId: sql<string | null>`iif(json_valid(${deadLetter.body}), ${deadLetter.body} ->> '$.tenantId', NULL)`,
+    })
+    .from(deadLetter)
+    .where(eq(deadLetter.id, Number(id)))
+    .get();
+  if (!row) return null;
+  return row.tenantId === null ? "all" : [row.tenantId];
 }

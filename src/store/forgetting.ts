@@ -9,12 +9,13 @@ import { eventOwner } from "./schema/retraction.ts";
 import { forgetting, proofOfDelivery } from "./schema/retention.ts";
 import { newcomer } from "./schema/newcomer.ts";
 import { review } from "./schema/review.ts";
+import { reviewItem } from "./schema/review-item.ts";
 import { shipment } from "./schema/shipment.ts";
 
 export type Forgetting = typeof forgetting.$inferSelect;
 
 /** What the read model knows of a shipment. */
-const TABLES = [shipment, event, delivery, review, eventOwner, drift, newcomer];
+const TABLES = [shipment, event, delivery, review, reviewItem, eventOwner, drift, newcomer];
 
 /** Where a walk over all shipments is. */
 export type ShipmentPlace = readonly [tenantId: string, trackingNumber: string, carrier: string];

@@ -40,6 +40,7 @@ export async function project(db: Db, rows: readonly ShipmentProjection[]): Prom
   const linked = rows.filter(({ link }) => link !== null);
   const statements = [
     ...packed(rows.map(shipmentColumns)).map(upsertShipments),
+    ...packed(rows.map((row) => [...keyOf(row), row.updatedAtMs])).map(firstHeard),
     ...packed(rows.flatMap(eventColumns)).map(insertEvents),
     ...packed(linked.map(deliveryColumns)).map(insertDeliveries),
     // Behind the shipments: what is a shipment's newest word is known only then.
@@ -83,10 +84,10 @@ function upsertShipments(json: string): SQL {
   return sql`
     INSERT INTO shipment (tenant_id, tracking_number, carrier, id, milestone, reason, occurred_at_ms, occurred_as_sent, certainty,
                           estimated_at_ms, cycle, version, last_seq, picking_id, picking_name, updated_at_ms, reviews,
-                          changed_at_ms)
+                          changed_at_ms, first_at_ms)
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
            value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16,
-           ${NOW_MS}
+           ${NOW_MS}, value ->> 15
     FROM json_each(${json}) WHERE true
     ON CONFLICT (tenant_id, tracking_number, carrier) DO UPDATE SET
       milestone = excluded.milestone, reason = excluded.reason, occurred_at_ms = excluded.occurred_at_ms,
@@ -95,6 +96,18 @@ function upsertShipments(json: string): SQL {
       picking_name = excluded.picking_name, updated_at_ms = excluded.updated_at_ms, reviews = excluded.reviews,
       changed_at_ms = excluded.changed_at_ms
     WHERE excluded.version > shipment.version`;
+}
+
+/** An older word that comes late moves when a shipment was first heard of, and nothing else; no row is written where none does. */
+function firstHeard(json: string): SQL {
+  return sql`
+    UPDATE shipment SET first_at_ms = told.at_ms
+    FROM (SELECT value ->> 0 AS tenant_id, value ->> 1 AS tracking_number, value ->> 2 AS carrier, min(value ->> 3) AS at_ms
+          FROM json_each(${json}) GROUP BY 1, 2, 3) AS told
+    WHERE (shipment.tenant_id, shipment.tracking_number, shipment.carrier) IN (
+        SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${json}))
+      AND shipment.tenant_id = told.tenant_id AND shipment.tracking_number = told.tracking_number AND shipment.carrier = told.carrier
+      AND told.at_ms < shipment.first_at_ms`;
 }
 
 function eventColumns(row: ShipmentProjection): Column[][] {

@@ -19,6 +19,7 @@ import type { Ground } from "./ground.ts";
 import { connectionTo } from "./odoo.ts";
 import { randomBytes } from "./random.ts";
 import { world } from "./world.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** A carrier behind a platform may take half a minute to make a label. */
 const TIMEOUT_MS = 60_000;
@@ -61,6 +62,7 @@ export async function bookPorts(
     latest: (pickingId) => latestBooking(db, tenantId, pickingId),
     numbers: (pickingId) => bookedNumbers(db, tenantId, pickingId),
     open: (opened) => {
+      writesAs(MESH, "charges", "booking");
       const id = `bkg_${crypto.getRandomValues(new Uint8Array(16)).toHex()}`;
       const times = { createdAtMs: world.now(), updatedAtMs: world.now() };
       const booking: Booking = { ...UNTOUCHED, ...opened, ...times, id, tenantId, requestId: acting.requestId };
@@ -72,8 +74,10 @@ export async function bookPorts(
       const statement = changeBooking(db, booking, changed);
       return onRecord(ground, { ...acting, atMs: nowMs }, verb, booking, { ...booking, ...changed }, statement);
     },
-    expect: async (identity, link) =>
-      void (await ground.shipment(await ground.nameOf(identity)).expect(identity, link, { actor, source, requestId })),
+    async expect(identity, link) {
+      writesAs({ source: "booking-platform" }, "milestones", "link");
+      await ground.shipment(await ground.nameOf(identity)).expect(identity, link, { actor, source, requestId });
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import type { Ground } from "./ground.ts";
 import { ingressPorts } from "./ingress.ts";
 import { keepPrivacy } from "./privacy.ts";
 import { reconcileDaily } from "./reconcile-daily.ts";
+import { keepReviews } from "./reviews.ts";
 import { forgetOdooCopies } from "./retain.ts";
 import { beginSweep } from "./sweep.ts";
 import { world } from "./world.ts";
@@ -44,6 +45,7 @@ export const HOURLY_JOBS = {
   },
   /** Forgets what was read in Odoos, and what has had its time. */
   forgetOdoo: forgetOdooCopies,
+  reviews: keepReviews,
   privacy: async (ground) => ({ dropped: await keepPrivacy(ground) }),
 } as const satisfies Record<string, Job>;
 

@@ -6,6 +6,7 @@ import type { Db } from "../store/db.ts";
 import { concessionsSpent } from "./drift.ts";
 import type { Ground } from "./ground.ts";
 import { world } from "./world.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** By tenant: whether anything is left to people in its Odoo, and until when that is believed. */
 const standing = new WeakMap<Db, Map<TenantId, { readonly any: boolean; readonly untilMs: number }>>();
@@ -25,7 +26,10 @@ export function concessionsIn(ground: Ground, tenantId: TenantId): Concessions {
         [...byPicking].map(([pickingId, same]) => [pickingId, new Map(same.map(({ field, cell }) => [field, cell]))]),
       );
     },
-    spent: (fields) => concessionsSpent(ground, tenantId, byMesh("odoo-sink", "odoo", world.now(), "news"), fields),
+    spent: (fields) => {
+      writesAs(MESH, "milestones", "difference_answer");
+      return concessionsSpent(ground, tenantId, byMesh("odoo-sink", "odoo", world.now(), "news"), fields);
+    },
   };
 }
 

@@ -78,6 +78,7 @@ async function hearFetched(
   );
   if (heard.ok) return ok(null);
   if (!("path" in heard.error)) return err(heard.error.kind);
+  if (heard.error.kind === "not_owner") ingress.refused(endpoint, heard.error, requestId);
   await ingress.keep({
     kind: "quarantined",
     endpointId: endpoint.id,

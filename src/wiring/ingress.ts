@@ -7,6 +7,8 @@ import type { CallName } from "../http/trace.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { ContractDesk } from "../governance/contract-desk.ts";
 import { mappedCodes } from "../store/code-map.ts";
+import { noteNotOwner } from "../governance/not-owner.ts";
+import type { Trespass } from "../ingress/owned.ts";
 import { findEndpoint } from "../store/endpoint.ts";
 import { keepPayload } from "../store/kept-payload.ts";
 import { log } from "../telemetry/log.ts";
@@ -51,6 +53,7 @@ export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
     rehearsed: async (sample) => {
       if (await keepSample(ground, sample)) cache.forget(sample.endpointId);
     },
+    refused: (endpoint, trespass, requestId) => world.later(noteRefused(ground, endpoint, trespass, requestId)),
     peer: ground.peer,
     randomBytes,
     report: (received, endpointId, name, ms) => report(ground, received, endpointId, name, ms),
@@ -73,6 +76,22 @@ async function lookUp({ db, seal }: Ground, desk: ContractDesk, endpointId: Endp
   );
   const { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings } = row;
   return { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings, secrets, codes, contracts };
+}
+
+/** Who tried to write what, and whose it is: never what it said. */
+async function noteRefused(
+  { db, auditMac: mac }: Ground,
+  { id, tenantId }: Endpoint,
+  { path, notOwner }: Trespass,
+  requestId: string,
+): Promise<void> {
+  const object = { kind: "endpoint", id } as const;
+  const by = { actor: { kind: "endpoint", id }, source: "webhook", requestId } as const;
+  await noteNotOwner(
+    { db, mac },
+    { object, tenantId, verb: "webhook:record", path, notOwner },
+    { ...by, atMs: world.now() },
+  );
 }
 
 async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {

@@ -19,6 +19,7 @@ import { driftChanged } from "./drift.ts";
 import { connectionTo } from "./odoo.ts";
 import { tellOrderAsked } from "./tell-order.ts";
 import { world } from "./world.ts";
+import { MESH, ODOO, writesAs } from "../domain/system-of-record.ts";
 
 /** What reads a tenant's Odoo, for one errand. */
 export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string): OrderPorts {
@@ -78,6 +79,7 @@ export function recordAsked(ref: RecordRef) {
 /** A picking that shipments are written to is gone: somebody should know, however long ago there was news of them. */
 async function reviewGone(ground: Ground, tenantId: TenantId, pickingId: number): Promise<void> {
   if ((await numbersOfPicking(ground.db, tenantId, pickingId)).length === 0) return;
+  writesAs(MESH, "milestones", "difference");
   const kind = "picking_gone";
   const finding = { pickingId, shipment: null, kind, subject: kind, held: "", meant: `${pickingId}` } as const;
   const opened = [{ id: `drf_${randomBytes(16).toHex()}`, finding, answer: null, answeredBy: null }];
@@ -94,6 +96,7 @@ async function tellShipments(
 ): Promise<void> {
   const { trackingNumber, link, atMs } = told;
   const by = { actor: { kind: "odoo", id: tenantId }, source: "odoo", requestId } as const;
+  writesAs(ODOO, "milestones", "link");
   const at = { fingerprint: "", milestone: "unknown", occurredAt: { atMs } } as const;
   const carriers = await carriersOf(ground.db, tenantId, trackingNumber);
   await Promise.all(

@@ -24,6 +24,7 @@ import { randomBytes } from "./ingress.ts";
 import { connectionTo } from "./odoo.ts";
 import { siblingsIn } from "./siblings.ts";
 import { world } from "./world.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** What reconciliations and replays of a tenant stand on. They run as errands, in the instance that writes into its Odoo. */
 export function reconcilePorts(
@@ -91,6 +92,7 @@ function listsIn(ground: Ground, tenantId: TenantId, requestId: string): Lists {
     },
     oneDrift: (id) => findDrift(db, id),
     async change(changes, runId) {
+      writesAs(MESH, "milestones", "difference");
       // The sink looks from now on, so that none of them is overlooked.
       if (changes.conceded.length > 0) concessionsMade(ground, tenantId);
       const acting = byMesh("reconcile", "odoo", world.now(), requestId);

@@ -5,6 +5,7 @@ import { ODOO_FORGETTING } from "../store/odoo-retention.ts";
 import type { Ground } from "./ground.ts";
 import { goRound } from "./rota.ts";
 import { world } from "./world.ts";
+import { MESH, writesAs } from "../domain/system-of-record.ts";
 
 /** Each takes six statements, and more where there is much. */
 const TENANTS_PER_RUN = 50;
@@ -24,6 +25,9 @@ export async function forgetOdooCopies(ground: Ground): Promise<void> {
 }
 
 async function forgetOf({ db }: Ground, tenantId: TenantId): Promise<void> {
+  writesAs(MESH, "customers", "forgotten");
+  writesAs(MESH, "invoices", "forgotten");
+  writesAs(MESH, "milestones", "forgotten");
   const since = odooKeptSince(world.now());
   await forgetDrift(db, tenantId, since.drift, ROWS_PER_STEP);
   for (const forget of ODOO_FORGETTING) {

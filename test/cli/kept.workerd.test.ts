@@ -70,3 +70,41 @@ describe("kept", () => {
     expect((await mesh(argv)).code).toBe(2);
   });
 });
+
+it("record list tells whose each kind of data is", async () => {
+  const { out } = await mesh(["record", "list"]);
+  expect(out.join("\n")).toMatch(/milestones +carrier +proof_of_delivery +carrier +400/);
+});
+
+describe("review", () => {
+  it("lists what waits, gives it to somebody, previews an answer for all of a kind, and answers one", async () => {
+    const endpoint = await newEndpoint(api);
+    const tenant = String(endpoint["tenant"]);
+    const id = `kpt_${randomBytes(15).toHex()}10`;
+    await keepPayload(api.db, {
+      id,
+      endpointId: String(endpoint["id"]),
+      kind: "held",
+      receivedAtMs: api.clock.nowMs,
+      reason: "wrong_signature",
+      path: null,
+      sealedBody: "",
+      sealedHeaders: "",
+      sizeBytes: 1,
+      requestId: "req-1",
+    });
+    const review = `rvw_held.${id}`;
+    expect((await mesh(["review", "list", "--tenant", tenant])).out.join("\n")).toContain("wrong_signature");
+    const given = await json(["review", "assign", review, "--owner", "me", "--note", "mine"]);
+    expect(given).toMatchObject({ note: "mine", state: "open" });
+    const kind = ["review", "answer", "--kind", "held", "--tenant", tenant, "--answer", "release"];
+    expect(await json([...kind, "--dry-run"])).toMatchObject({ items: [{ id: review, outcome: "answerable" }] });
+    expect(await json(["review", "answer", review, "--answer", "release"])).toMatchObject({
+      items: [{ id: review, outcome: "answered" }],
+    });
+    expect(await json(["review", "show", review])).toMatchObject({ state: "closed", closed: { how: "answered" } });
+    expect((await mesh(["review", "list", "--state", "closed"])).out.join("\n")).toContain("2 events, 1 known before");
+    expect((await mesh(["review", "answer", review, "--answer", "release"])).code).toBe(1);
+    expect((await mesh(["review", "answer", "--answer", "release"])).code).toBe(2);
+  });
+});

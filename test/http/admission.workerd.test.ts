@@ -62,6 +62,7 @@ const SCOPES: Record<string, Route["scope"]> = {
   contracts: "mesh",
   holds: "hold",
   erasures: "erasure",
+  reviews: "review",
 };
 /** The routes that are of no tenant's things: each is known by name. */
 const OWN_SCOPES: Record<string, Route["scope"]> = {
@@ -73,6 +74,7 @@ const OWN_SCOPES: Record<string, Route["scope"]> = {
   "GET /v1/codes/unmapped": "mesh",
   "POST /v1/codes/map": "mesh",
   "GET /v1/contracts": "open",
+  "GET /v1/systems-of-record": "open",
   "GET /v1/keys": "mesh",
   "POST /v1/keys/rotate": "mesh",
   "GET /v1/retention": "mesh",
@@ -223,6 +225,7 @@ it.each(named(routes.filter(({ takesBody, name }) => takesBody && !LENIENT.has(n
       proposal: "prp",
       hold: "hld",
       erasure: "era",
+      review: "rvw_held.kpt",
     };
     const prefix = Object.entries(id).find(([kind]) => kind === route.scope)?.[1] ?? "tnt";
     const path = route.path

@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { keepPayload } from "../../src/store/kept-payload.ts";
-import { apiUnderTest, newEndpoint, randomBytes, type Api } from "./api-under-test.ts";
+import { chainOf } from "../../src/store/audit.ts";
+import { apiUnderTest, giveToken, newEndpoint, randomBytes, type Api } from "./api-under-test.ts";
+import { newBelongings } from "./two-tenants.ts";
 
 let api: Api;
 beforeAll(async () => {
@@ -178,4 +180,43 @@ it("keeps no secret in clear in any table", async () => {
     const rows = JSON.stringify((await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results);
     for (const secret of secrets) expect(rows, name).not.toContain(secret);
   }
+});
+
+describe("systems of record", () => {
+  it("are told: of each data domain its owner, who may publish what, by what it is valid, how long it is kept", async () => {
+    const { body } = await api.call("GET", "/v1/systems-of-record");
+    const items = body["items"] as unknown as { domain: string; owner: string; fields: { field: string }[] }[];
+    const owners = Object.fromEntries(items.map(({ domain, owner }) => [domain, owner]));
+    expect(owners).toEqual({
+      customers: "odoo",
+      milestones: "carrier",
+      charges: "billing-provider",
+      invoices: "odoo",
+      portal: "mesh",
+    });
+    expect(items[1]).toMatchObject({ retention: { class: "events", days: 400 } });
+    expect(items[1]?.fields).toContainEqual({
+      field: "code_meaning",
+      publishers: [{ source: "person", validation: null, permissions: ["code:map"] }],
+    });
+  });
+
+  it("hold for an admin, too: what a booking costs is its platform's word, and who tried to say so is on the record", async () => {
+    const { booking } = await newBelongings(api);
+    const booked = { outcome: "booked", carrier: "acme", service: "std", trackingNumbers: ["A1"] };
+    const charges = [{ name: "freight", amountMinor: 98_765, currency: "EUR" }];
+    const path = `/v1/bookings/${booking}/answer`;
+    // Taken, as far as this mesh of a test goes: it is not priced.
+    expect((await api.call("POST", path, booked)).status).toBe(409);
+    const refused = await api.call("POST", path, { ...booked, charges });
+    expect(refused.body).toMatchObject({ type: "/problems/not-owner", status: 403 });
+    expect(refused.body["detail"]).toContain("May publish it: billing-provider, booking-platform");
+    const [link] = await chainOf(api.db, { kind: "booking", id: booking }, 0, 10);
+    expect(link).toMatchObject({ verb: "booking:answer", actor: { kind: "token" } });
+    expect(link?.after).toContain(`"refused":"not-owner"`);
+    expect(link?.after).not.toContain("98765");
+    const platform = await giveToken(api.db, "booking-platform");
+    const theirs = await api.call("POST", path, { ...booked, charges }, { Authorization: `Bearer ${platform}` });
+    expect(theirs.status).toBe(409);
+  });
 });

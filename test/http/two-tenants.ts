@@ -30,16 +30,22 @@ export interface Belongings {
   readonly proposal: string;
   readonly hold: string;
   readonly erasure: string;
+  /** Of the kept payload. */
+  readonly review: string;
 }
 
 const newId = <Prefix extends string>(prefix: Prefix) => `${prefix}_${randomBytes(16).toHex()}` as const;
 
 /** Ids of the same form, of nothing. */
-export const nothing = (): Belongings => ({
+export const nothing = (): Belongings => {
+  const kept = newId("kpt");
+  return { ...ids(), kept, review: `rvw_held.${kept}` };
+};
+
+const ids = () => ({
   tenant: newId("tnt"),
   tenantName: `t-${randomBytes(8).toHex()}`,
   endpoint: newId("eu"),
-  kept: newId("kpt"),
   shipment: newId("shp"),
   booking: newId("bkg"),
   run: newId("rec"),
@@ -55,14 +61,14 @@ export const nothing = (): Belongings => ({
 /** A tenant with something of everything. */
 export async function newBelongings(api: Api): Promise<Belongings> {
   const { id: tenant, name: tenantName } = await newTenant(api);
-  const made = await api.call("POST", "/v1/endpoints", { tenant, sender: "easypost" });
+  const endpoint = await api.call("POST", "/v1/endpoints", { tenant, sender: "easypost" });
   // The played release lets in what ends in a nought.
   const kept = `${newId("kpt").slice(0, -1)}0`;
   const hold = await api.call("POST", "/v1/holds", { tenant, reason: "file 7" });
   const subject = { kind: "order", orderId: 99 };
   const erasure = await api.call("POST", "/v1/erasures", { tenant, subject });
-  const ids = { endpoint: String(made.body.id), hold: String(hold.body.id), erasure: String(erasure.body.id) };
-  const all = { ...nothing(), tenant, tenantName, ...ids, kept };
+  const made = { endpoint: String(endpoint.body.id), hold: String(hold.body.id), erasure: String(erasure.body.id) };
+  const all = { ...nothing(), tenant, tenantName, ...made, kept, review: `rvw_held.${kept}` };
   await keepPayload(api.db, {
     id: kept,
     endpointId: all.endpoint,

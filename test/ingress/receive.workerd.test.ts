@@ -4,6 +4,8 @@ import { describe, expect, it, vi } from "vitest";
 import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { signStandardWebhook } from "../../src/carriers/standard-webhooks/sign.ts";
 import { standingRow } from "../../src/store/endpoint.ts";
+import { verifyChain } from "../../src/domain/audit.ts";
+import { chainOf, headOf } from "../../src/store/audit.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { openMesh, SECRET, START_MS, trackerUpdated } from "../support/mesh.ts";
 
@@ -186,6 +188,60 @@ describe("a webhook", () => {
     const answer = await mesh.post(body, headers);
     expect(await answer.json()).toMatchObject({ status: "accepted", shipments: 2, new: 3 });
     expect(new Set(mesh.queue.map(({ shipmentId }) => shipmentId)).size).toBe(2);
+  });
+});
+
+describe("a webhook of our own event that names what is another's", () => {
+  const said = (over: object) => {
+    const event = { id: "e1", milestone: "picked_up", occurredAt: "2026-11-20T10:00:00+01:00", ...over };
+    const shipments = [{ carrier: "Acme", trackingNumber: "C-1", events: [event] }];
+    return JSON.stringify({ type: "shipment.events.v1", timestamp: "2026-11-20T00:00:00Z", data: { shipments } });
+  };
+
+  it.each([
+    ["charges", [{ amount: "987.65" }], "charge", "billing-provider"],
+    ["price", "987.65", "price", "odoo"],
+    ["invoice_number", "987.65", "invoice", "odoo"],
+  ])(
+    "(%s) is refused with the word of whose it is, kept whole, and on the record without the value",
+    async (word, value, field, owner) => {
+      const mesh = await openMesh({ sender: "standard-webhooks" });
+      const { secret } = await standardEndpoint(mesh.endpointId);
+      const body = said({ [word]: value });
+      const signed = await signStandardWebhook(body, secret, "msg_1", START_MS / 1000);
+      const answer = await mesh.post(body, { ...signed, "x-request-id": "r-charges" });
+      expect(answer.status).toBe(403);
+      const problem = await answer.json<{ detail: string }>();
+      expect(problem).toMatchObject({
+        type: "/problems/not-owner",
+        title: "Not yours to write",
+        requestId: "r-charges",
+      });
+      expect(problem.detail).toContain(`${field} belongs to the domain`);
+      expect(problem.detail).toContain(`system of record is: ${owner}`);
+      expect(await mesh.shipments()).toEqual([]);
+      expect(await keptOf(mesh.endpointId)).toMatchObject([{ kind: "quarantined", sizeBytes: body.length }]);
+      const { db, auditMac } = groundOf(env);
+      const object = { kind: "endpoint", id: mesh.endpointId } as const;
+      const links = await vi.waitUntil(async () => {
+        const chain = await chainOf(db, object, 0, 10);
+        return chain.length > 0 && chain;
+      });
+      expect(verifyChain(auditMac, links, await headOf(db, object))).toMatchObject({ ok: true });
+      expect(links).toMatchObject([
+        { verb: "webhook:record", actor: object, source: "webhook", requestId: "r-charges" },
+      ]);
+      expect(JSON.parse(links[0]?.after ?? "")).toMatchObject({ refused: "not-owner", field, owner, as: "carrier" });
+      expect(JSON.stringify(links)).not.toContain("987.65");
+    },
+  );
+
+  it("is taken with any other word that we do not know", async () => {
+    const mesh = await openMesh({ sender: "standard-webhooks" });
+    const { secret } = await standardEndpoint(mesh.endpointId);
+    const body = said({ driver: "Ada", temperature: 4 });
+    const answer = await mesh.post(body, await signStandardWebhook(body, secret, "msg_1", START_MS / 1000));
+    expect(await answer.json()).toMatchObject({ status: "accepted", new: 1 });
   });
 });
 

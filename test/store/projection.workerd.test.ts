@@ -56,7 +56,7 @@ describe("the budget", () => {
           : d1.prepare.bind(d1),
     });
     await project(openDb(metered), [aProjection(tenantId, 2, { trackingNumber: "N7", reviews: [contradiction] })]);
-    expect(read).toHaveLength(5);
+    expect(read).toHaveLength(6);
     expect(Math.max(...read)).toBeLessThan(20);
   });
 
@@ -104,6 +104,7 @@ it("keeps every word of a shipment and its events", async () => {
       picking_id: 7,
       picking_name: "WH/OUT/00007",
       updated_at_ms: 2_008,
+      first_at_ms: 2_008,
       reviews: 1,
       changed_at_ms: expect.any(Number),
     },

@@ -34,7 +34,9 @@ export const standardWebhooks: Sender = {
     const payload = readPayload(request.body);
     if (!payload.ok) return payload;
     const sourceEventId = clip(request.header(ID_HEADER), 120);
-    const reading = { ...(await normalize(payload.value)), sourceEventId };
-    return ok(payload.value ? { ...reading, contract: CONTRACT } : reading);
+    const said = payload.value;
+    const reading = { ...(await normalize(said?.events ?? null)), sourceEventId };
+    if (!said) return ok(reading);
+    return ok({ ...reading, contract: CONTRACT, ...(said.foreign ? { foreign: said.foreign } : {}) });
   },
 };

@@ -1,6 +1,7 @@
 import type { ShipmentId } from "../../domain/identity.ts";
 import type { Claimed, Outcome, SinkWriter, Written } from "../port.ts";
 import type { Work } from "../../outbox/claim.ts";
+import { MESH, writesAs } from "../../domain/system-of-record.ts";
 
 /** One shipment as the read model keeps it. */
 export type Projected = Omit<Work, "token" | "untilMs"> & { readonly shipmentId: ShipmentId };
@@ -25,6 +26,7 @@ export class ReadmodelSink implements SinkWriter {
 
   async write(batch: readonly Claimed[]): Promise<Written> {
     const outcomes = new Map<ShipmentId, Outcome>();
+    writesAs(MESH, "milestones", "copy");
     try {
       await this.#ports.project(batch.map(({ shipmentId, work }) => ({ ...work, shipmentId })));
       for (const { shipmentId } of batch) outcomes.set(shipmentId, { kind: "written", link: null });

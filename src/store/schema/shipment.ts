@@ -25,6 +25,8 @@ export const shipment = sqliteTable(
     updatedAtMs: integer("updated_at_ms").notNull(),
     /** When this row last changed, by the database's own clock. */
     changedAtMs: integer("changed_at_ms").notNull().default(0),
+    /** When the read model first had it; null of those from before that was kept. */
+    firstAtMs: integer("first_at_ms"),
     /** How many are open. */
     reviews: integer("reviews").notNull(),
   },
