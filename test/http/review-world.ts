@@ -6,6 +6,7 @@ import { err, ok } from "../../src/domain/result.ts";
 import type { ApiPorts } from "../../src/ops/routes-ports.ts";
 import { chainOf, headOf } from "../../src/store/audit.ts";
 import { codeSubject, type QueueKind } from "../../src/domain/review-queue.ts";
+import { carriedOut } from "../support/carried-out.ts";
 import { openBooking } from "../../src/store/booking.ts";
 import { project, type ShipmentProjection } from "../../src/store/projection.ts";
 import type { Story } from "../../src/sequencer/story.ts";
@@ -88,7 +89,7 @@ async function bookingInReview(tenant: string, id: string): Promise<string> {
 
 /** A booking that came to no known end. */
 export async function openUncertain({ db }: Api, tenantId: string): Promise<void> {
-  await openBooking(db, {
+  const booking = openBooking(db, {
     tenantId,
     pickingId: 99,
     id: `bkg_${tenantId.slice(4)}`,
@@ -107,6 +108,7 @@ export async function openUncertain({ db }: Api, tenantId: string): Promise<void
     requestId: "r",
     revision: 0,
   });
+  await carriedOut(db, booking);
 }
 
 /** What the played mesh says to links and bookings. */
