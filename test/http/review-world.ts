@@ -133,3 +133,8 @@ export async function recordOf(api: Api, id: string) {
   expect(verifyChain(MAC, links, await headOf(api.db, object))).toMatchObject({ ok: true });
   return links.map(({ verb, actor, before, after }) => ({ verb, by: actor.kind, before, after }));
 }
+
+/** For a port that is to break. */
+export function fail(what: string): never {
+  throw new Error(what);
+}

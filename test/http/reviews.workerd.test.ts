@@ -6,7 +6,7 @@ import { reviewRound } from "../../src/ops/review-round.ts";
 import { markReleased } from "../../src/store/kept-payload.ts";
 import { carriedOut } from "../support/carried-out.ts";
 import { apiUnderTest, giveToken, type Answer, type Api } from "./api-under-test.ts";
-import { everyKind, firstOf, head, HOUR_MS, MAC, openUncertain, PLAYED, recordOf, tell } from "./review-world.ts";
+import { everyKind, fail, firstOf, head, HOUR_MS, MAC, openUncertain, PLAYED, recordOf, tell } from "./review-world.ts";
 import { newBelongings, type Belongings } from "./two-tenants.ts";
 
 const BY = { actor: { kind: "mesh", id: "clock" }, source: "clock", requestId: "hourly" } as const;
@@ -23,9 +23,6 @@ beforeAll(async () => {
 
 type Item = Record<string, unknown> & { id: string; kind: string; dueAt: string };
 const itemsOf = ({ body }: Answer) => body["items"] as unknown as Item[];
-const fail = (what: string): never => {
-  throw new Error(what);
-};
 const list = async (query = "", token?: string) =>
   itemsOf(
     await api.call(
@@ -242,10 +239,10 @@ describe("the hourly round", () => {
 it("that was answered and not closed, since the mesh was killed between the two, is closed by the clock", async () => {
   const mine = await newBelongings(api);
   const id = `rvw_drift.${mine.drift}`;
-  // What the act itself writes down is; the closing is not.
   const real = macUnder(new Uint8Array(32), "test");
-  const mac = (text: string) => (text.includes('"review:answer"') ? fail("killed") : real(text));
-  const killed = await apiUnderTest({ mac });
+  const killed = await apiUnderTest({
+    mac: (text) => (text.includes('"review:answer"') ? fail("killed") : real(text)),
+  });
   const sent = {
     method: "POST",
     headers: { Authorization: `Bearer ${api.token}`, "Content-Type": "application/json" },
