@@ -92,9 +92,9 @@ export function dueAtMs(cursor: Cursor, version: number): number | null {
   if (cursor.lease) return cursor.lease.untilMs;
   if (cursor.retryAtMs !== null) return cursor.retryAtMs;
   if (cursor.rungAtMs === null) return 0;
-  // The longer nobody came, the rarer the ring: the wait grows with the time already waited.
+  // The longer nobody came, the rarer the ring: each falls at three times the age of the one before, since in an outage every waiting shipment wakes for it.
   const waitedMs = cursor.rungAtMs - (cursor.pendingSinceMs ?? cursor.rungAtMs);
-  return cursor.rungAtMs + Math.min(Math.max(RING_AGAIN_MS, waitedMs), RING_AGAIN_MAX_MS);
+  return cursor.rungAtMs + Math.min(Math.max(RING_AGAIN_MS, 2 * waitedMs), RING_AGAIN_MAX_MS);
 }
 
 export function rung(cursor: Cursor, nowMs: number): Cursor {
