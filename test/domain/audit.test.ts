@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linked, NO_LINKS, verifyChain, type AuditFact, type AuditLink } from "../../src/domain/audit.ts";
+import { linked, NO_LINKS, rebuilt, verifyChain, type AuditFact, type AuditLink } from "../../src/domain/audit.ts";
 import { macUnder } from "../../src/domain/mac.ts";
 
 const mac = macUnder(new Uint8Array(32).fill(7), "test");
@@ -95,5 +95,26 @@ describe("a chain", () => {
 
   it("is another under another purpose of the same key", () => {
     expect(macUnder(new Uint8Array(32).fill(7), "another")("text")).not.toBe(mac("text"));
+  });
+});
+
+describe("an object", () => {
+  const link = (n: number, before: object | null, after: object | null) => {
+    return { n, before: before && JSON.stringify(before), after: after && JSON.stringify(after) };
+  };
+
+  it("is rebuilt from its chain without what was said of the changes alone", () => {
+    const links = [
+      link(1, null, { state: "draft", fourEyes: "on", approvedBy: "psn_1", proposal: "prp_1" }),
+      link(2, { state: "draft" }, { state: "active", previousValidUntil: "2026-11-25T00:00:00Z" }),
+      link(3, { state: "active" }, { state: "suspended" }),
+    ];
+    expect(rebuilt(links)).toEqual({ ok: true, value: `{"state":"suspended"}` });
+    expect(rebuilt([...links, link(4, { state: "suspended" }, null)])).toEqual({ ok: true, value: null });
+  });
+
+  it("is not rebuilt over a link that does not go on from the one before", () => {
+    const links = [link(1, null, { state: "draft" }), link(2, { state: "active" }, { state: "revoked" })];
+    expect(rebuilt(links)).toEqual({ ok: false, error: { n: 2 } });
   });
 });

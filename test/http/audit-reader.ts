@@ -1,5 +1,9 @@
 import { expect } from "vitest";
+import { endpointTrace } from "../../src/ops/endpoint-acts.ts";
+import { meaningOf } from "../../src/store/code-map.ts";
+import { readEndpoint } from "../../src/store/endpoint.ts";
 import { GIVEN_BY, type Api } from "./api-under-test.ts";
+import type { Made } from "./audited-calls.ts";
 
 export interface Entry {
   readonly object: { readonly kind: string; readonly id: string };
@@ -27,7 +31,7 @@ export function readerOf(api: Api) {
       return body.items as unknown as Entry[];
     },
     faults: (query = "") => faults(api, query),
-    shown: (tenants: readonly string[], replays: readonly string[]) => shown(api, tenants, replays),
+    shown: (made: Pick<Made, "tenants" | "replays" | "endpoints">) => shown(api, made),
   };
 }
 
@@ -60,11 +64,10 @@ async function faults(api: Api, query: string): Promise<Fault[]> {
   return found;
 }
 
-/** The configuration as the API shows it, in the words of the audit. */
+/** The configuration as the API shows it, and where it shows less, as it is stored, in the words of the audit. */
 async function shown(
   api: Api,
-  tenants: readonly string[],
-  replays: readonly string[],
+  { tenants, replays, endpoints }: Pick<Made, "tenants" | "replays" | "endpoints">,
 ): Promise<Record<string, unknown>> {
   const get = async (path: string) => (await api.call("GET", path)).body as Record<string, unknown>;
   const items = async (path: string) => (await get(`${path}?limit=200`))["items"] as Record<string, unknown>[];
@@ -98,7 +101,17 @@ async function shown(
       disabledAtMs: ms(row["disabledAt"]),
       isPinned: false,
     };
+  for (const id of endpoints) {
+    const row = await readEndpoint(api.db, id);
+    all[`endpoint ${id}`] = row && endpointTrace(row);
+  }
+  for (const code of ["C0", "C1", "C2"]) {
+    const meaning = await meaningOf(api.db, "easypost", code);
+    if (meaning) all[`code easypost:${code}`] = meaning;
+  }
   for (const id of tenants) {
+    for (const hold of (await get(`/v1/holds?tenant=${id}`))["items"] as { id: string }[])
+      all[`hold ${hold.id}`] = hold;
     const { tenant: _, updatedAt: __, ...terms } = await get(`/v1/tenants/${id}/booking`);
     if (terms["platform"] !== undefined) all[`booking-platform ${id}`] = terms;
     const authority = await get(`/v1/tenants/${id}/odoo/authority`);

@@ -125,7 +125,7 @@ describe("for any sequence of calls by any mix of callers, the audit", () => {
     };
     const compare = async () => {
       const chains = Map.groupBy((await reader.exported()).entries, ({ object }) => `${object.kind} ${object.id}`);
-      const is = await reader.shown(stage.made.tenants, stage.made.replays);
+      const is = await reader.shown(stage.made);
       for (const [key, view] of Object.entries(is)) {
         const links = (chains.get(key) ?? []).map(({ n, before, after }) => {
           return { n, before: JSON.stringify(before), after: JSON.stringify(after) };
@@ -137,11 +137,11 @@ describe("for any sequence of calls by any mix of callers, the audit", () => {
           key.startsWith("run ") ? (rebuiltView as { isCancelled: boolean }).isCancelled : rebuiltView,
         ]).toEqual([key, view]);
       }
-      const made = [...chains.keys()].filter((key) => /^(?:tenant|token|person|booking-platform) /.test(key));
+      const made = [...chains.keys()].filter((key) => /^(?:tenant|token|person|booking-platform|code) /.test(key));
       const foreign = made.filter((key) => !(key in is) && stage.made.tenants.some((id) => key.endsWith(id)));
       expect(foreign).toEqual([]);
     };
-    await fc.assert(fc.asyncProperty(acts({ minLength: 6, maxLength: 14 }), run), { numRuns: 9, endOnFailure: true });
+    await fc.assert(fc.asyncProperty(acts({ minLength: 8, maxLength: 18 }), run), { numRuns: 9, endOnFailure: true });
     expect(told.done).toBeGreaterThan(4);
     expect(told.refused).toBeGreaterThan(5);
     expect(await reader.faults()).toEqual([]);

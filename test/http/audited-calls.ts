@@ -16,6 +16,8 @@ export interface Made {
   readonly tokens: string[];
   readonly people: string[];
   readonly replays: string[];
+  readonly endpoints: string[];
+  readonly holds: string[];
 }
 
 interface Asked {
@@ -78,6 +80,32 @@ const VERBS = {
   cancelReplay: ({ replays }: Made, at: number): Asked => {
     return { method: "POST", path: `/v1/replays/${pick(replays, at)}/cancel` };
   },
+  addEndpoint: ({ tenants }: Made, at: number, choice: number): Asked => {
+    const tenant = pick(tenants, at);
+    const body = { tenant, sender: "easypost", name: `dock ${choice}`, draft: choice > 2, sandbox: choice === 4 };
+    return { method: "POST", path: "/v1/endpoints", body, keep: "endpoints" };
+  },
+  moveEndpoint: ({ endpoints }: Made, at: number, choice: number): Asked => {
+    const verb = ["suspend", "resume", "suspend", "activate", "revoke"][choice];
+    return { method: "POST", path: `/v1/endpoints/${pick(endpoints, at)}/${verb}` };
+  },
+  rotateEndpoint: ({ endpoints }: Made, at: number, choice: number): Asked => {
+    const body = { overlapSeconds: choice * 60 };
+    return { method: "POST", path: `/v1/endpoints/${pick(endpoints, at)}/rotate-secret`, body };
+  },
+  mapCode: (_made: Made, at: number, choice: number): Asked => {
+    const meaning = choice % 2 === 0 ? { milestone: "in_transit" } : { milestone: "exception", reason: "damage" };
+    return { method: "POST", path: "/v1/codes/map", body: { sender: "easypost", code: `C${at % 3}`, ...meaning } };
+  },
+  placeHold: ({ tenants }: Made, at: number, choice: number): Asked => {
+    return {
+      method: "POST",
+      path: "/v1/holds",
+      body: { tenant: pick(tenants, at), reason: `file ${choice}` },
+      keep: "holds",
+    };
+  },
+  liftHold: ({ holds }: Made, at: number): Asked => ({ method: "POST", path: `/v1/holds/${pick(holds, at)}/lift` }),
 };
 export const VERB_NAMES = Object.keys(VERBS) as (keyof typeof VERBS)[];
 
@@ -102,7 +130,7 @@ export async function cast(api: Api, tenant: string) {
     giveToken(api.db, "auditor"),
   ]);
   const callers = [...tokens, "tm_nobody"];
-  const made: Made = { tenants: [tenant], tokens: [], people: [], replays: [] };
+  const made: Made = { tenants: [tenant], tokens: [], people: [], replays: [], endpoints: [], holds: [] };
   return {
     made,
     async call({ by, at, verb, choice }: Act): Promise<Answer> {
