@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { paged, pageQuery, secretText, segment, setting, verb, type PageOptions } from "./command.ts";
+import { nextStep, type Step } from "../domain/onboarding.ts";
 import type { Output, Row } from "./output.ts";
 import { certifyCommand } from "./certify.ts";
 import type { CliIo, Session } from "./session.ts";
@@ -14,7 +15,6 @@ interface OnboardOptions {
   readonly sandbox?: true;
 }
 
-type Step = Row & { step: string; done: boolean; who: string; words: string };
 type Onboarding = Row & { endpoint: Row; sender: Row; checklist: Step[]; proposal: string | null };
 type Example = Row & { curl: string; needsSecret: boolean; validUntil: string | null; unsigned: string | null };
 type Page = { items: (Row & { id: string })[]; nextCursor: string | null };
@@ -83,7 +83,7 @@ function statusCommand(partner: Command, io: CliIo): void {
         for (const { id, ...row } of found.items) {
           if (row["state"] === "active" || row["state"] === "revoked") continue;
           const { checklist } = await onboardingOf(session, id);
-          const next = checklist.find(({ done }) => !done);
+          const next = nextStep(checklist);
           items.push({ id, ...row, next: next?.words ?? "-", who: next?.who ?? "-" });
         }
         output.page({ ...found, items }, ["id", "sender", "name", "state", "sandbox", "next", "who"]);

@@ -5,7 +5,6 @@ export const ErasureId = z.string().regex(/^era_[0-9a-f]{32}$/);
 
 /** `held`: a legal hold is in the way of some of it; what is not held is gone. */
 export const ERASURE_STATES = ["running", "held", "done"] as const;
-export const ErasureState = z.enum(ERASURE_STATES);
 
 /** Whose data: a customer's by its id in Odoo, an order's, or single shipments. */
 export const ErasureSubject = z.discriminatedUnion("kind", [

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ShipmentId } from "./identity.ts";
 
 export const HoldId = z.string().regex(/^hld_[0-9a-f]{32}$/);
 
@@ -10,8 +9,6 @@ export interface LegalHold {
   /** Null: everything of the tenant's. */
   readonly shipmentId: string | null;
 }
-
-export const HoldSubject = z.strictObject({ shipmentId: ShipmentId.nullable() });
 
 /** Which tenants and shipments are held; who holds a part of a tenant's things holds its raw payloads too, since nobody knows what is in them. */
 export class Holds {

@@ -103,12 +103,6 @@ export interface Reading {
   readonly changes: readonly FieldChange[];
 }
 
-/** How far a model has been walked by `write_date`. */
-export interface WalkCursor {
-  readonly model: FollowedModel;
-  readonly writeDate: string;
-}
-
 /** One line of the feed of changes. */
 export interface OdooChange extends FieldChange {
   readonly seq: number;

@@ -1,4 +1,4 @@
-import type { Act, ActRecord } from "./act.ts";
+import type { Act } from "./act.ts";
 import type { ChainHead } from "./audit.ts";
 import type { TrackingEvent } from "./event.ts";
 import type { Standing } from "./milestone.ts";
@@ -38,5 +38,3 @@ export function meaningOf(
   }
   return undefined;
 }
-
-export const isAct = <L extends { readonly kind: string }>(link: L): link is L & ActRecord => link.kind === "act";

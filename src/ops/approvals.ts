@@ -2,6 +2,7 @@ import {
   digestOf,
   handsBehind,
   PROPOSAL_TTL_MS,
+  proposalAfter,
   proposalStateAt,
   whyNotDecide,
   type ProposalKind,
@@ -170,7 +171,7 @@ export async function decideProposal(
   const done = await act(ports, objects, async () => {
     const proposal = await held.read();
     if (!proposal) return err({ kind: "not_found" });
-    const refusal = await refusalOf(ports, approvable, proposal, verdict, by.principal);
+    const refusal = await whyNotBy(ports, approvable, proposal, verdict.verb, by.principal);
     if (refusal) return err(refusal);
     const decided = await outcomeOf(ports, approvable, proposal, verdict, by);
     if (decided.ok) afterwards = decided.value.effect.afterwards;
@@ -180,11 +181,12 @@ export async function decideProposal(
   return done;
 }
 
-async function refusalOf(
+/** Why it is not for this caller to decide it so; null: it is. */
+async function whyNotBy(
   ports: Ports,
   approvable: Approvable,
   proposal: Proposal,
-  { verb, digest }: Verdict,
+  verb: Verdict["verb"],
   principal: Principal,
 ): Promise<Refusal | null> {
   if (verb === "withdraw") {
@@ -202,24 +204,22 @@ async function refusalOf(
     const missing = lackOf(principal, approvable.permission, { ofAllTenants: proposal.tenantId === null });
     if (missing !== null) return { kind: "forbidden", needs: missing };
   }
-  const state = proposalStateAt(proposal, ports.now());
-  if (state !== "proposed") return { kind: "conflict", detail: `it is ${state}` };
-  if (digest !== null && digest !== proposal.digest)
-    return { kind: "conflict", detail: "the digest is of something else than what is proposed" };
   return null;
 }
-
-const ENDS = { approve: "approved", reject: "rejected", withdraw: "withdrawn" } as const;
 
 async function outcomeOf(
   ports: Ports,
   approvable: Approvable,
   proposal: Proposal,
-  { verb, note }: Verdict,
+  { verb, digest, note }: Verdict,
   by: Doer,
 ): Promise<Result<{ decided: Decided<Proposal>; effect: Effect }, Refusal>> {
+  const state = proposalAfter(proposalStateAt(proposal, ports.now()), verb);
+  if (!state.ok) return err({ kind: "conflict", detail: `it is ${state.error}` });
+  if (digest !== null && digest !== proposal.digest)
+    return err({ kind: "conflict", detail: "the digest is of something else than what is proposed" });
   const decidedBy = idOf(by.principal);
-  const ended = { state: ENDS[verb], decidedBy, decidedAtMs: ports.now(), note };
+  const ended = { state: state.value, decidedBy, decidedAtMs: ports.now(), note };
   const after = { ...proposal, ...ended };
   const effect = await effectOf(approvable, proposal, verb, decidedBy);
   // What is no longer so, or not yet, may be later: the proposal stays.

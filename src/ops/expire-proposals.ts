@@ -1,4 +1,5 @@
 import type { AuditFact } from "../domain/audit.ts";
+import { proposalAfter } from "../domain/approval.ts";
 import { ok } from "../domain/result.ts";
 import { audited } from "../store/audit.ts";
 import { decidedRow, findProposal, overdueProposals } from "../store/proposal.ts";
@@ -22,8 +23,9 @@ export async function expireProposals(
     const objects = [objectOf(proposal), ...(approvable?.objects(proposal) ?? [])];
     const done = await audited(ports, objects, async () => {
       const held = await findProposal(db, id);
-      if (held?.state !== "proposed") return ok({ statements: [], facts: [], value: 0 });
-      const set = { state: "expired", decidedBy: null, decidedAtMs: ports.now(), note: null } as const;
+      const state = held && proposalAfter(held.state, "expire");
+      if (!held || !state?.ok) return ok({ statements: [], facts: [], value: 0 });
+      const set = { state: state.value, decidedBy: null, decidedAtMs: ports.now(), note: null };
       const dropped = (await approvable?.drop?.(held)) ?? { statements: [], changes: [] };
       const after = traceOf({ ...held, ...set });
       const change = { object: objectOf(held), tenantId: held.tenantId, verb: "proposal:expire" };

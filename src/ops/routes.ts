@@ -9,7 +9,7 @@ import { problemResponse, type Refusal } from "../http/problem.ts";
 import { routeTable } from "../http/route-table.ts";
 import { traceOf } from "../http/trace.ts";
 import { requestIdOf } from "../http/request-id.ts";
-import { d1Message, isTransient } from "../store/db.ts";
+import { D1_RETRY_AFTER_SECONDS, d1Message, isTransient } from "../store/db.ts";
 import { tenantNamed } from "../store/whose.ts";
 import { noteOf } from "../telemetry/log.ts";
 import { lookUps, type ScopedKind } from "./look-ups.ts";
@@ -45,7 +45,6 @@ import { tenantRoutes } from "./routes-tenants.ts";
 import { tokenRoutes } from "./routes-tokens.ts";
 import { whoamiRoute } from "./routes-whoami.ts";
 
-const D1_RETRY_AFTER_SECONDS = 5;
 const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/asyncapi.json", "/schemas/*"];
 type FindPath = ReturnType<typeof routeTable>;
 

@@ -10,7 +10,7 @@ import { TokenDesk } from "../governance/tokens.ts";
 import { operationsOn, type AppManners, type HttpEnv } from "../http/operation.ts";
 import { bareProblemResponse, type Refusal } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
-import { d1Message, isTransient, type Db } from "../store/db.ts";
+import { D1_RETRY_AFTER_SECONDS, d1Message, isTransient, type Db } from "../store/db.ts";
 import { customerShipment } from "../store/shipment.ts";
 import { tenantNamed } from "../store/whose.ts";
 import { noteOf, type Log } from "../telemetry/log.ts";
@@ -23,8 +23,6 @@ export interface PortalPorts extends Omit<AppManners, "refuse"> {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Log;
 }
-
-const D1_RETRY_AFTER_SECONDS = 5;
 
 const ShipmentParams = z.strictObject({
   tenant: z.string().min(1).max(64),

@@ -16,6 +16,9 @@ export function d1Message(error: unknown): string | null {
 const TRANSIENT =
   /overloaded|Network connection lost|reset because its code was updated|caused object to be reset|cannot resolve D1 DB|timeout|timed out/i;
 
+/** When to ask again after one. */
+export const D1_RETRY_AFTER_SECONDS = 5;
+
 export function isTransient(error: unknown): boolean {
   const message = d1Message(error);
   return message !== null && TRANSIENT.test(message);

@@ -1,4 +1,4 @@
-import { asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { TenantId } from "../domain/identity.ts";
 import type { Db } from "./db.ts";
@@ -13,16 +13,6 @@ export async function keepDeadLetters(db: Db, rows: readonly Omit<DeadLetter, "i
   await db.run(sql`
     INSERT INTO dead_letter (body, queue, received_at_ms)
     SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${packed})`);
-}
-
-/** The oldest behind `afterId`. */
-export async function listDeadLetters(db: Db, afterId: number, limit: number): Promise<DeadLetter[]> {
-  return db.select().from(deadLetter).where(gt(deadLetter.id, afterId)).orderBy(asc(deadLetter.id)).limit(limit);
-}
-
-export async function dropDeadLetters(db: Db, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db.delete(deadLetter).where(inArray(deadLetter.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));
 }
 
 /** The statement that removes one. */
