@@ -24,6 +24,7 @@ import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
+import { ofPartner, type PartnersReading } from "./partner.ts";
 import { sampleOf } from "./sample.ts";
 import { trespassOf, type Trespass } from "./owned.ts";
 
@@ -59,7 +60,7 @@ export interface ReceivePorts extends ForwardPorts {
   readonly mapped: (endpoint: Endpoint) => MappedCodes;
   readonly record: RecordShipment;
   /** Writes down, before the sender is thanked, what a reading leaves to be done: resources to fetch, events taken back by name. */
-  readonly followUp: (endpoint: Endpoint, sender: Sender, reading: Reading, from: Provenance) => Promise<void>;
+  readonly followUp: (endpoint: Endpoint, sender: Sender, reading: PartnersReading, from: Provenance) => Promise<void>;
   /** That an endpoint used a version that is to end; nobody waits for it. */
   readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   readonly keep: (kept: Kept) => Promise<void>;
@@ -224,10 +225,11 @@ export async function hear(
     return err({ kind: "schema", path: "type", message });
   }
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
-  const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
+  const told = await ofPartner(sender, endpoint, reading.value);
+  const accepted = await acceptReading(told, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
   try {
-    await ports.followUp(endpoint, sender, reading.value, from);
+    await ports.followUp(endpoint, sender, told, from);
   } catch {
     return err({ kind: "unavailable" });
   }

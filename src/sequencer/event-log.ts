@@ -82,6 +82,18 @@ export class EventLog {
     return nothing;
   }
 
+  /** Who told of entries, events and retractions alike: the endpoint, by fingerprint. */
+  tellers(fingerprints: readonly string[]): ReadonlyMap<string, string> {
+    if (this.#migrated === 0) return new Map();
+    const keys = JSON.stringify(fingerprints.flatMap((one) => [one, retractionKey(one)]));
+    const found = this.#storage.rows<{ fingerprint: string; endpoint: string }>(
+      `SELECT fingerprint, json_extract(body, '$.from.endpointId') AS endpoint FROM event
+       WHERE fingerprint IN (SELECT value FROM json_each(?))`,
+      keys,
+    );
+    return new Map(found.map(({ fingerprint, endpoint }) => [fingerprint.replace(/^-/, ""), endpoint]));
+  }
+
   append(links: readonly (EntryRecord & ChainHead)[]): void {
     if (this.#migrated < MIGRATED_BASE) this.#migrate();
     for (const { kind: _, ...link } of links) {
