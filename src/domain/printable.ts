@@ -8,7 +8,7 @@ const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Poin
 const JOINER = "\u200D";
 const AS_EMOJI = "\uFE0F";
 const PICTURE = /^\p{Extended_Pictographic}$/u;
-const PICTURE_BEFORE = /\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?$/u;
+const PICTURE_BEFORE = /\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?$/u;
 /** The longest that `PICTURE_BEFORE` looks back over, in UTF-16 units. */
 const LOOKS_BACK = 4;
 
