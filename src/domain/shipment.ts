@@ -2,6 +2,7 @@ import { z } from "zod";
 import { newerEstimate, withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
+import type { Reported } from "./reported.ts";
 import { SINKS, type Sink } from "./sink.ts";
 import {
   compareEvidence,
@@ -180,23 +181,6 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
     duplicates: heard - appended.length,
     needsRefold: folded === null,
   };
-}
-
-/** The part of a report that the object judges. */
-export interface Reported {
-  readonly events: readonly TrackingEvent[];
-  readonly retractions: readonly Retraction[];
-  readonly estimate: Estimate | null;
-  readonly references?: readonly string[] | undefined;
-  readonly former?: Former | undefined;
-}
-
-/** What a partner's events were known by before their ids were the partner's own: entries of that time are found again by it. */
-export interface Former {
-  /** The partner's endpoints: only what one of them told is its own. */
-  readonly endpoints: readonly string[];
-  /** By the fingerprint of today. */
-  readonly of: Readonly<Record<string, string>>;
 }
 
 function hoping(cursors: ShipmentState["cursors"]): ShipmentState["cursors"] {

@@ -1,7 +1,7 @@
 import type { Reply, Sender } from "../carriers/port.ts";
 import type { ShipmentReport } from "../domain/event.ts";
 import { ShipmentIdentity, type TenantId } from "../domain/identity.ts";
-import type { Reported } from "../domain/shipment.ts";
+import type { Reported } from "../domain/reported.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import type { PartnersReading } from "./partner.ts";

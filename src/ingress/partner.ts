@@ -1,7 +1,7 @@
 import { fingerprint } from "../carriers/fingerprint.ts";
 import type { Reading, Sender } from "../carriers/port.ts";
 import type { Fingerprint, ShipmentReport } from "../domain/event.ts";
-import type { Former } from "../domain/shipment.ts";
+import type { Former } from "../domain/reported.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 
 /** A report whose event ids are its partner's own. */

@@ -243,42 +243,11 @@ function contractOf({ contracts }: Endpoint, { contract }: Reading) {
   return contract === undefined ? null : { id: contract, standing: contracts.get(contract) ?? IN_FORCE };
 }
 
-/** How a call that is no webhook ended. */
-export type Greeted =
-  | { readonly kind: "greeted"; readonly endpoint: Endpoint; readonly reply: Reply }
-  | { readonly kind: "no_greeting"; readonly endpoint: Endpoint }
-  | Extract<Received, { readonly kind: "unknown_endpoint" | BodyFault | "rate_limited" | "unavailable" | "forwarded" }>;
-
-/** A call at an endpoint that is no webhook: a sender that tries the URL, or asks for a token. `below`: the path behind the endpoint's. */
-export async function greet(
-  request: Request,
-  endpointId: string,
-  below: string,
-  name: CallName,
-  ports: ReceivePorts,
-): Promise<Greeted> {
-  const home = regionOfEndpoint(endpointId);
-  if (home !== null && home !== ports.region) return forward(request, home, name, ports);
-  const body = await readBody(request, GREETING_MAX_BYTES, ports.expiry);
-  if (!body.ok) return { kind: body.error };
-  const nowMs = ports.now();
-  const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
-  if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
-  const sender = known && hearingOf(known) !== "deaf" ? ports.sender(known.sender) : null;
-  if (!known || !sender) return { kind: "unknown_endpoint" };
-  const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
-  if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
-  const credentials = credentialsOf(known, ports.publicKey, nowMs);
-  const reply = (await sender.greet?.(inboundOf(request, body.value), below, credentials)) ?? null;
-  return reply ? { kind: "greeted", endpoint: known, reply } : { kind: "no_greeting", endpoint: known };
-}
-
-const GREETING_MAX_BYTES = 16 * 1024;
-
-const lookUp = async (endpointId: EndpointId, nowMs: number, ports: ReceivePorts) =>
+/** The endpoint as the edge knows it; null: there is none. */
+export const lookUp = async (endpointId: EndpointId, nowMs: number, ports: ReceivePorts) =>
   ports.endpoint(endpointId, nowMs).catch(() => "unavailable" as const);
 
-function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
+export function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
   const { pathname, search } = new URL(request.url);
   return { method: request.method, path: `${pathname}${search}`, header: (name) => request.headers.get(name), body };
 }

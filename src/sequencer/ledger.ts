@@ -17,9 +17,9 @@ import {
   type AnchoredLink,
   type Known,
   type PickingLink,
-  type Reported,
   type ShipmentState,
 } from "../domain/shipment.ts";
+import type { Reported } from "../domain/reported.ts";
 import type { Sink } from "../domain/sink.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";

@@ -1,4 +1,4 @@
-import type { Reported } from "../domain/shipment.ts";
+import type { Reported } from "../domain/reported.ts";
 import type { EventLog } from "./event-log.ts";
 
 /** A report as its partner's entries of before are known: what one of them is about goes by the fingerprint of then. */
