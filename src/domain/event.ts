@@ -51,11 +51,17 @@ export type Retraction = z.infer<typeof Retraction>;
 export const Estimate = z.strictObject({ deliveryAt: Moment, reportedAtMs: z.int().nonnegative() });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */
+/** The later is the greater; of a day and its first instant the day is. */
+export function compareExpected(a: Moment, b: Moment): number {
+  const isDay = ({ certainty }: Moment): number => (certainty === "date" ? 1 : 0);
+  return a.atMs - b.atMs || isDay(a) - isDay(b);
+}
+
+/** The newest word on the estimate; of two words of one instant the later delivery, of one start the day: arrival order never matters. */
 export function newerEstimate(held: Estimate | null, told: Estimate | null): Estimate | null {
   if (told === null) return held;
   if (held === null) return told;
-  const newer = told.reportedAtMs - held.reportedAtMs || told.deliveryAt.atMs - held.deliveryAt.atMs;
+  const newer = told.reportedAtMs - held.reportedAtMs || compareExpected(told.deliveryAt, held.deliveryAt);
   return newer > 0 ? told : held;
 }
 
