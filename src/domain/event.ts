@@ -53,8 +53,13 @@ export type Estimate = z.infer<typeof Estimate>;
 
 /** The later is the greater; of a day and its first instant the day is. */
 export function compareExpected(a: Moment, b: Moment): number {
-  const isDay = ({ certainty }: Moment): number => (certainty === "date" ? 1 : 0);
-  return a.atMs - b.atMs || isDay(a) - isDay(b);
+  return a.atMs - b.atMs || Number(a.certainty === "date") - Number(b.certainty === "date");
+}
+
+/** Whether the goods are expected otherwise than before: an instant may become its day. */
+export function isRescheduled(held: Estimate | null, next: Estimate | null): boolean {
+  if (held === null || next === null) return held !== next;
+  return compareExpected(next.deliveryAt, held.deliveryAt) !== 0;
 }
 
 /** The newest word on the estimate; of two words of one instant the later delivery, of one start the day: arrival order never matters. */

@@ -137,12 +137,6 @@ export interface Verdict {
   readonly needsRefold: boolean;
 }
 
-/** Whether the expected time reads otherwise: an instant may become its day. */
-function isMoved(held: Estimate | null, next: Estimate | null): boolean {
-  if (held === null || next === null) return held !== next;
-  return compareExpected(next.deliveryAt, held.deliveryAt) !== 0;
-}
-
 /**
  * Judges a report: drops what is known, gives the rest its `seq` in timeline order, folds. Null when it brings nothing new,
  * so that nothing is written.
@@ -174,7 +168,7 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
     .filter((event) => isEvidence(event) && !known.retracted.has(event.fingerprint))
     .map(evidenceOf);
   const folded = retractions.length > 0 ? null : foldMore(state.folded, evidence);
-  const moved = appended.length > 0 || isMoved(state.estimate, estimate);
+  const moved = appended.length > 0 || isRescheduled(state.estimate, estimate);
   // A name is news for one that waits for its picking.
   const visible = moved || (named && linkOf(state) === null);
   return {
