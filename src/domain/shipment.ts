@@ -1,12 +1,6 @@
 import { z } from "zod";
-import {
-  compareExpected,
-  newerEstimate,
-  withReferences,
-  type Estimate,
-  type Retraction,
-  type TrackingEvent,
-} from "./event.ts";
+import { isRescheduled, newerEstimate, withReferences } from "./event.ts";
+import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
 import { SINKS, type Sink } from "./sink.ts";
