@@ -25,6 +25,7 @@ import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
+import { ofPartner, type PartnersReading } from "./partner.ts";
 import { sampleOf } from "./sample.ts";
 import { trespassOf, type Trespass } from "./owned.ts";
 
@@ -63,7 +64,7 @@ export interface ReceivePorts extends ForwardPorts {
   readonly followUp: (
     to: Endpoint,
     sender: Sender,
-    reading: Reading,
+    reading: PartnersReading,
     from: Provenance,
   ) => Promise<Result<null, "full">>;
   /** That an endpoint used a version that is to end; nobody waits for it. */
@@ -260,10 +261,11 @@ export async function hear(
     return err({ kind: "schema", path: "type", message });
   }
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
-  const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
+  const told = await ofPartner(sender, endpoint, reading.value);
+  const accepted = await acceptReading(told, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
   try {
-    const followed = await ports.followUp(endpoint, sender, reading.value, from);
+    const followed = await ports.followUp(endpoint, sender, told, from);
     if (!followed.ok) return err({ kind: "full", retryAfterSeconds: FULL_RETRY_SECONDS });
   } catch {
     return err({ kind: "unavailable" });
@@ -278,6 +280,7 @@ function contractOf({ contracts }: Endpoint, { contract }: Reading) {
   return contract === undefined ? null : { id: contract, standing: contracts.get(contract) ?? IN_FORCE };
 }
 
+/** The endpoint as the edge knows it; null: there is none. */
 export const lookUp = async (endpointId: EndpointId, nowMs: number, ports: ReceivePorts) =>
   ports.endpoint(endpointId, nowMs).catch(() => "unavailable" as const);
 

@@ -75,8 +75,9 @@ async function lookUp({ db, seal }: Ground, desk: ContractDesk, endpointId: Endp
       return { secret: opened.value, expiresAtMs };
     }),
   );
-  const { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings } = row;
-  return { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings, secrets, codes, contracts };
+  const { id, tenantId, sender, state, partner, ofPartner, sandbox, rateLimitPerMinute, scheme, settings } = row;
+  const known = { id, tenantId, sender, state, partner, ofPartner, sandbox, rateLimitPerMinute, scheme, settings };
+  return { ...known, secrets, codes, contracts };
 }
 
 /** Who tried to write what, and whose it is: never what it said. */
