@@ -1,4 +1,5 @@
 import { headOf, laidOut, shortId, shortTime } from "./layout.ts";
+import { printable, printableJson, printableLines } from "../domain/printable.ts";
 import type { CliIo } from "./session.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -61,7 +62,7 @@ export class Output {
 
   /** For people alone. */
   note(text: string): void {
-    if (!this.json) this.#io.out(text);
+    if (!this.json) this.#io.out(printableLines(text));
   }
 
   /** Text with its ids as this output writes them; the command line understands the short ones it has shown. */
@@ -81,7 +82,7 @@ export class Output {
   }
 
   #document(value: unknown): void {
-    this.#io.out(JSON.stringify(value));
+    this.#io.out(printableJson(JSON.stringify(value)));
   }
 }
 
@@ -89,5 +90,5 @@ export class Output {
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "-";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.replaceAll(/\p{Cc}/gu, " ");
+  return printable(text);
 }
