@@ -15,7 +15,7 @@ import { unread, type SampleReading } from "../domain/certification.ts";
 import { hearingOf } from "../domain/endpoint.ts";
 import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation } from "../domain/contract.ts";
 import { regionOfEndpoint, type EndpointId, type TenantId } from "../domain/identity.ts";
-import { keptHeaders, NO_ROOM_RETRY_SECONDS } from "../domain/kept-payload.ts";
+import { NO_ROOM_RETRY_SECONDS } from "../domain/kept-payload.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Trace } from "../domain/trace.ts";
@@ -26,26 +26,9 @@ import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } f
 import type { Endpoint } from "./endpoint-cache.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
 import { ofPartner, type PartnersReading } from "./partner.ts";
+import { callOf, keptOf, type Kept, type Rehearsed } from "./kept.ts";
 import { sampleOf } from "./sample.ts";
 import { trespassOf, type Trespass } from "./owned.ts";
-
-/** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
-export interface Kept {
-  readonly kind: "held" | "quarantined";
-  readonly endpointId: EndpointId;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly reason: string;
-  readonly at: string;
-  readonly receivedAtMs: number;
-  readonly requestId: string;
-}
-
-/** A webhook of an endpoint that does not act yet, and what it would have come to. */
-export interface Rehearsed extends Omit<Kept, "kind" | "reason" | "at"> {
-  readonly reading: SampleReading;
-}
 
 export interface ReceivePorts extends ForwardPorts {
   readonly region: Region;
@@ -287,17 +270,4 @@ export const lookUp = async (endpointId: EndpointId, nowMs: number, ports: Recei
 export function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
   const { pathname, search } = new URL(request.url);
   return { method: request.method, path: `${pathname}${search}`, header: (name) => request.headers.get(name), body };
-}
-
-const keptOf = (kind: Kept["kind"], hearing: Hearing, reason: string, at: string): Kept => ({
-  ...callOf(hearing),
-  kind,
-  reason,
-  at,
-});
-
-function callOf(hearing: Hearing): Omit<Kept, "kind" | "reason" | "at"> {
-  const { inbound, endpoint, receivedAtMs, requestId } = hearing;
-  const { body, path } = inbound;
-  return { endpointId: endpoint.id, body, path, headers: keptHeaders(hearing.headers), receivedAtMs, requestId };
 }

@@ -1,7 +1,8 @@
 import type { TenantId } from "../domain/identity.ts";
 import { RoomMemory } from "../ingress/room-memory.ts";
 import { wrapped } from "../governance/kept-payload.ts";
-import type { Kept, ReceivePorts } from "../ingress/receive.ts";
+import type { Kept } from "../ingress/kept.ts";
+import type { ReceivePorts } from "../ingress/receive.ts";
 import { bodyKey } from "../store/bodies.ts";
 import { hasKeptRoom, keepPayload } from "../store/kept-payload.ts";
 import type { Ground } from "./ground.ts";

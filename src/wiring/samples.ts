@@ -2,7 +2,7 @@ import { endpointAfter } from "../domain/endpoint.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { ok } from "../domain/result.ts";
 import { wrapped } from "../governance/kept-payload.ts";
-import type { Rehearsed } from "../ingress/receive.ts";
+import type { Rehearsed } from "../ingress/kept.ts";
 import { audited } from "../store/audit.ts";
 import { bodyKey } from "../store/bodies.ts";
 import { pushedOut, sampleRows, type NewSample } from "../store/certification-sample.ts";
