@@ -64,14 +64,14 @@ export async function hear(
     return err({ kind: "schema", path: "type", message });
   }
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
-  const told = await ofPartner(sender, endpoint, reading.value);
-  const retryAfterSeconds = ports.admit(endpoint, told.reports.length, receivedAtMs);
+  const retryAfterSeconds = ports.admit(endpoint, reading.value.reports.length, receivedAtMs);
   if (retryAfterSeconds !== null) return err({ kind: "full", retryAfterSeconds });
-  const slice = sliceOf(told, null, ports.inlineMax);
-  const accepted = await acceptReading(slice.reading, endpoint.tenantId, from, ports.record);
+  const slice = sliceOf(reading.value, null, ports.inlineMax);
+  const told = await ofPartner(sender, endpoint, slice.reading);
+  const accepted = await acceptReading(told, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
   try {
-    const followed = await ports.followUp(endpoint, sender, slice.reading, from);
+    const followed = await ports.followUp(endpoint, sender, told, from);
     if (!followed.ok) return err({ kind: "full", retryAfterSeconds: FULL_RETRY_SECONDS });
     const rest = { inbound, headers: keptHeaders(headers), from, after: slice.next ?? "" };
     const later = slice.next === null ? ok(null) : await ports.putOff(endpoint, rest);

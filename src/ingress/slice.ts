@@ -1,11 +1,11 @@
-import type { PartnersReading } from "./partner.ts";
+import type { Reading } from "../carriers/port.ts";
 
 /** So many shipments, and events taken back by name, are done before a webhook is answered; and in each step of the rest. */
 export const SLICE_MAX = 100;
 
 /** A part of a reading, in an order that another reading of the same webhook has too, and where the next part begins. */
 export interface Slice {
-  readonly reading: PartnersReading;
+  readonly reading: Reading;
   /** Null: it is the last. */
   readonly next: string | null;
   /** Shipments that come after it. */
@@ -13,7 +13,7 @@ export interface Slice {
 }
 
 /** The part of a reading behind a place; null: its beginning. What is not of a shipment is in the first. */
-export function sliceOf(reading: PartnersReading, after: string | null, max = SLICE_MAX): Slice {
+export function sliceOf(reading: Reading, after: string | null, max = SLICE_MAX): Slice {
   const { reports, orphanRetractions = [] } = reading;
   if (after === null && reports.length + orphanRetractions.length <= max) return { reading, next: null, left: 0 };
   const items = [

@@ -103,11 +103,12 @@ async function record(ingress: IngressPorts, errand: Errand, payload: Payload, c
   const mapped = ingress.mapped(endpoint);
   const reading = await sender.read(inboundOf(call), { settings: endpoint.settings, receivedAtMs, mapped });
   if (!reading.ok) return failed(reading.error.message, true);
-  const slice = sliceOf(await ofPartner(sender, endpoint, reading.value), after);
+  const slice = sliceOf(reading.value, after);
+  const told = await ofPartner(sender, endpoint, slice.reading);
   const from = { sender: sender.name, endpointId, requestId: errand.requestId, receivedAtMs, trace };
-  const accepted = await acceptReading(slice.reading, errand.tenantId as TenantId, from, ingress.record);
+  const accepted = await acceptReading(told, errand.tenantId as TenantId, from, ingress.record);
   if (!accepted.ok) return failed(`a shipment is ${accepted.error.kind}`);
-  const followed = await ingress.followUp(endpoint, sender, slice.reading, from);
+  const followed = await ingress.followUp(endpoint, sender, told, from);
   return followed.ok ? ok(slice.next) : failed("too much waits");
 }
 

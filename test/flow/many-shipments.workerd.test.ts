@@ -92,28 +92,32 @@ async function toItsEnd(
 const seqOf = async (id: string) => (await ground.shipment(id as never).timeline())?.lastSeq ?? 0;
 
 describe("a webhook that names thousands of shipments", () => {
-  it("is answered after a hundred and ends with all of them recorded, in steps of bounded calls", async () => {
-    const mesh = await repository();
-    // One in thirty-two is a real object: each is a database.
-    const isPlayed = (id: string) => Number.parseInt(id.slice(-2), 16) % 32 !== 0;
-    const { seen, restore } = counting(undefined, isPlayed);
-    const answer = await post(mesh, scanned(0, 5_000));
-    restore();
-    expect(answer.status).toBe(202);
-    expect(await answer.json()).toMatchObject({ shipments: 100, later: 4_900, new: 100 });
-    expect(seen.calls).toBe(100);
-    expect(await inBucket(mesh)).toEqual(["work"]);
-    const { most, runs, ids } = await toItsEnd(mesh, isPlayed);
-    expect(most).toBeLessThanOrEqual(100);
-    expect(most).toBeLessThan(CALLS_MAX);
-    expect(runs).toBe(49);
-    for (const id of seen.ids) ids.add(id);
-    expect(ids.size).toBe(5_000);
-    const real = [...ids].filter((id) => !isPlayed(id));
-    expect(real.length).toBeGreaterThan(50);
-    for (const id of real) expect(await seqOf(id)).toBe(1);
-    expect(await inBucket(mesh)).toEqual([]);
-  });
+  it(
+    "is answered after a hundred and ends with all of them recorded, in steps of bounded calls",
+    { timeout: 180_000 },
+    async () => {
+      const mesh = await repository();
+      // One in thirty-two is a real object: each is a database.
+      const isPlayed = (id: string) => Number.parseInt(id.slice(-2), 16) % 32 !== 0;
+      const { seen, restore } = counting(undefined, isPlayed);
+      const answer = await post(mesh, scanned(0, 5_000));
+      restore();
+      expect(answer.status).toBe(202);
+      expect(await answer.json()).toMatchObject({ shipments: 100, later: 4_900, new: 100 });
+      expect(seen.calls).toBe(100);
+      expect(await inBucket(mesh)).toEqual(["work"]);
+      const { most, runs, ids } = await toItsEnd(mesh, isPlayed);
+      expect(most).toBeLessThanOrEqual(100);
+      expect(most).toBeLessThan(CALLS_MAX);
+      expect(runs).toBe(49);
+      for (const id of seen.ids) ids.add(id);
+      expect(ids.size).toBe(5_000);
+      const real = [...ids].filter((id) => !isPlayed(id));
+      expect(real.length).toBeGreaterThan(50);
+      for (const id of real) expect(await seqOf(id)).toBe(1);
+      expect(await inBucket(mesh)).toEqual([]);
+    },
+  );
 
   it("of a hundred leaves nothing, of a hundred and one leaves one", async () => {
     const mesh = await repository();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fingerprint } from "../../src/domain/event.ts";
 import { sliceOf } from "../../src/ingress/slice.ts";
-import type { PartnersReading } from "../../src/ingress/partner.ts";
+import type { Reading } from "../../src/carriers/port.ts";
 import { momentAt } from "../support/build.ts";
 
 const reportOf = (trackingNumber: string, carrier = "dhl") =>
@@ -12,9 +12,9 @@ const reportOf = (trackingNumber: string, carrier = "dhl") =>
     events: [],
     retractions: [],
     estimate: null,
-  }) as unknown as PartnersReading["reports"][number];
+  }) as unknown as Reading["reports"][number];
 const takenBack = (target: string) => ({ target: target as Fingerprint, declaredAt: momentAt(1), sourceEventId: null });
-const reading = (numbers: readonly string[], targets: readonly string[] = []): PartnersReading => ({
+const reading = (numbers: readonly string[], targets: readonly string[] = []): Reading => ({
   sourceEventId: null,
   reports: numbers.map((number) => reportOf(number)),
   orphanRetractions: targets.map(takenBack),
