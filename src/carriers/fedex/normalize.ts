@@ -37,13 +37,14 @@ async function reportOf(
   return { carrier, trackingNumber, events, retractions: [], estimate: estimateOf(result, made, events) };
 }
 
+const scansOf = ({ scanEvents }: TrackResult): number => scanEvents?.length ?? 0;
+
 /** One number may have had several parcels, or be listed by two of their companies: the one with the newest news is meant. */
 function newestOf(results: readonly TrackResult[]): TrackResult | null {
   const told = results.filter(
     (result) => (result.scanEvents ?? []).length > 0 || result.latestStatusDetail || expectedIn(result),
   );
-  const tells = ({ scanEvents }: TrackResult): number => scanEvents?.length ?? 0;
-  return told.toSorted((a, b) => newestNewsMs(b) - newestNewsMs(a) || tells(b) - tells(a))[0] ?? null;
+  return told.toSorted((a, b) => newestNewsMs(b) - newestNewsMs(a) || scansOf(b) - scansOf(a))[0] ?? null;
 }
 
 function newestNewsMs({ scanEvents, dateAndTimes }: TrackResult): number {
