@@ -24,7 +24,7 @@ async function remove(argv: string[], typed?: string | null, lines: object[] = L
     err: (text) => said.push(text),
     fetch: async (request) => {
       if (request.method === "GET") return Response.json({ odoo: { db: "acme_live", url: "https://acme.odoo.com" } });
-      const body = (await request.json()) as Record<string, unknown>;
+      const body = await request.json<Record<string, unknown>>();
       sent.push(body);
       return Response.json({ lines: body["dryRun"] === true ? lines : [] });
     },

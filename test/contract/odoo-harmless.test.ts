@@ -22,9 +22,10 @@ function holds(odoo: OdooStandIn): Record<string, unknown[]> {
 
 /** An Odoo in which a mesh works: set up, with pickings that hold something, notes and rules, and people's own documents. */
 async function inUse(rung: string[]): Promise<{ odoo: OdooStandIn; environment: OdooEnvironment }> {
-  const ring: typeof fetch = async (url, init) => {
-    rung.push(String(url));
-    return String(url).startsWith(HERE) ? await fetch(url, init) : new Response();
+  const ring: typeof fetch = async (input, init) => {
+    const { url } = new Request(input);
+    rung.push(url);
+    return url.startsWith(HERE) ? await fetch(url, init) : new Response();
   };
   const odoo = createOdooStandIn({ meshFields: false, ring });
   const connection = {
