@@ -95,7 +95,7 @@ async function outage(awayMs: number, answer: (() => Response) | "hang", options
     if (isAway()) expect(drain.told.claims).toBe(claimsAtOpen);
   }
   const inOutage = probesAtMs.filter((atMs) => atMs < wellAtMs);
-  const [firstMs = Infinity] = probesAtMs.filter((atMs) => atMs >= wellAtMs);
+  const firstMs = probesAtMs.find((atMs) => atMs >= wellAtMs) ?? Infinity;
   return {
     drain,
     odoo,
