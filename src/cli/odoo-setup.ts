@@ -40,7 +40,7 @@ export function odooCommands(program: Command, io: CliIo): void {
     );
 }
 
-const COLUMNS = ["outcome", "item", "words"];
+const COLUMNS = ["item", "outcome", "words"];
 
 async function setUp({ session }: Desk, { tenant, yes: _, ...asked }: SetUpOptions): Promise<Row[]> {
   const path = `/v1/tenants/${segment(tenant)}/odoo/setup`;
