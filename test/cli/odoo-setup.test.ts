@@ -18,6 +18,7 @@ async function remove(argv: string[], typed?: string | null, lines: object[] = L
   const asked: string[] = [];
   const io: CliIo = {
     env: { MESH_TOKEN: "t" },
+    columns: 200,
     readFile: async () => null,
     readStdin: async () => "",
     out: (text) => said.push(text),
