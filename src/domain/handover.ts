@@ -5,7 +5,7 @@ import type { Certainty, Moment } from "./moment.ts";
 /** That goods were handed over: when, and where as far as it is known. */
 export interface Handover {
   readonly occurredAt: Moment;
-  readonly place?: Place;
+  readonly place?: Place | null;
 }
 
 /** How near to the hour a time is: of two words for one handover the nearer one counts. */

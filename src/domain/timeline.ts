@@ -33,7 +33,7 @@ export interface Head extends Evidence {
   readonly milestone: Milestone;
   readonly reason: ExceptionReason | null;
   /** Where goods were handed over, as far as it is known: what a second handover is held against. */
-  readonly place?: Place;
+  readonly place?: Place | null;
 }
 
 /**
