@@ -88,6 +88,7 @@ export const SET_UP_OUTCOMES = [
 export interface SetUpAsked {
   readonly dryRun: boolean;
   readonly remove: boolean;
+  readonly keepFields: boolean;
   readonly webhookUrl: string | null;
   /** For this call alone; null: the tenant's own key. */
   readonly admin: { readonly key: string; readonly login: string | null } | null;
