@@ -5,31 +5,29 @@ import type {
   FindPublicKey,
   InboundRequest,
   MappedCodes,
-  Reading,
-  Reply,
   Sender,
   Unreadable,
 } from "../carriers/port.ts";
 import { schemeOf } from "../carriers/schemes.ts";
 import { unread, type SampleReading } from "../domain/certification.ts";
 import { hearingOf } from "../domain/endpoint.ts";
-import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation } from "../domain/contract.ts";
+import type { ContractId } from "../domain/contract.ts";
 import { regionOfEndpoint, type EndpointId, type TenantId } from "../domain/identity.ts";
 import { NO_ROOM_RETRY_SECONDS } from "../domain/kept-payload.ts";
 import type { Region } from "../domain/region.ts";
-import { err, ok, type Result } from "../domain/result.ts";
+import { ok, type Result } from "../domain/result.ts";
 import type { Trace } from "../domain/trace.ts";
 import type { CallName } from "../http/trace.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
-import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
+import type { RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 import { hear, REHEARSAL, type Heard, type Rest } from "./hear.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
-import { ofPartner, type PartnersReading } from "./partner.ts";
+import type { PartnersReading } from "./partner.ts";
 import { callOf, keptOf, type Kept, type Rehearsed } from "./kept.ts";
 import { sampleOf } from "./sample.ts";
-import { trespassOf, type Trespass } from "./owned.ts";
+import type { Trespass } from "./owned.ts";
 
 export interface ReceivePorts extends ForwardPorts {
   readonly region: Region;

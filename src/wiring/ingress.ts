@@ -19,7 +19,7 @@ import { payloadKeeper } from "./keep-payload.ts";
 import { randomBytes } from "./random.ts";
 import { keepSample } from "./samples.ts";
 import { publicKeys } from "./public-keys.ts";
-import { restKeeper } from "./record-rest.ts";
+import { restKeeper } from "./put-off.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
 

@@ -1,69 +1,26 @@
-import { z } from "zod";
 import type { InboundRequest } from "../carriers/port.ts";
 import { senderNamed } from "../carriers/registry.ts";
 import type { Errand, ErrandEnd } from "../domain/errand.ts";
-import { EndpointId, type TenantId } from "../domain/identity.ts";
 import { err, ok } from "../domain/result.ts";
-import { openBody, wrapped, type OpenedPayload } from "../governance/kept-payload.ts";
+import { openBody, type OpenedPayload } from "../governance/kept-payload.ts";
 import { acceptReading } from "../ingress/accept.ts";
-import type { Rest } from "../ingress/hear.ts";
 import { ofPartner } from "../ingress/partner.ts";
-import type { ReceivePorts } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { sliceOf } from "../ingress/slice.ts";
-import { bodyKey } from "../store/bodies.ts";
-import { askForRest } from "../store/errand.ts";
 import type { Ground } from "./ground.ts";
 import { ingressPorts } from "./ingress.ts";
-import { randomBytes } from "./random.ts";
+import { RestPayload } from "./put-off.ts";
 import { world } from "./world.ts";
-
-/** A webhook that is gone on with: where it lies, sealed, who sent it, and how far it is. */
-const Payload = z.strictObject({
-  body: z.string(),
-  kid: z.string(),
-  endpointId: EndpointId,
-  receivedAtMs: z.int(),
-  trace: z.string(),
-  after: z.string(),
-});
-type Payload = z.infer<typeof Payload>;
 
 /** What still cannot be recorded by then is for people: about half a day of trying. */
 const ATTEMPTS_MAX = 20;
-
-/** Writes down that a webhook is to be gone on with: the webhook into the bucket, then the errand, then a knock. */
-export function restKeeper(ground: Ground): ReceivePorts["putOff"] {
-  const { db, seal, bodies, region } = ground;
-  return async ({ tenantId, id: endpointId }, { inbound, headers, from, after }: Rest) => {
-    const { path, body } = inbound;
-    const id = `wrk_${randomBytes(16).toHex()}`;
-    const key = bodyKey(region, tenantId, "work", id);
-    await bodies.put(key, await seal.seal(wrapped({ path, headers, body }), `work-whole:${id}`));
-    const { receivedAtMs, trace = "", requestId } = from;
-    const payload: Payload = { body: key, kid: seal.current, endpointId, receivedAtMs, trace, after };
-    const errand = { tenantId, key: await nameOf(endpointId, body), payload: JSON.stringify(payload), requestId };
-    const asked = await askForRest(db, errand, world.now());
-    // The same webhook waits already, or there is no room.
-    if (asked !== "asked") await bodies.drop([key]);
-    if (asked === "full") return err("full");
-    await ground.ringErrands(tenantId);
-    return ok(null);
-  };
-}
-
-/** The same webhook, sent again while it is gone on with, is the same errand. */
-async function nameOf(endpointId: EndpointId, body: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-  return `${endpointId}:${digest.slice(0, 16).toHex()}`;
-}
 
 /**
  * Records the next shipments of a webhook, and takes back what it takes back. Done twice it writes nothing twice; where a shipment cannot be
  * reached all of the step is done again. Each step is a run of its own: so many calls are all that one may make.
  */
 export async function recordRestErrand(ground: Ground, errand: Errand): Promise<ErrandEnd> {
-  const payload = Payload.parse(JSON.parse(errand.payload));
+  const payload = RestPayload.parse(JSON.parse(errand.payload));
   const opened = await openBody(
     ground,
     payload.body,
@@ -81,7 +38,7 @@ export async function recordRestErrand(ground: Ground, errand: Errand): Promise<
     const isKept = await quarantine(ingress, errand, payload, opened.value, step.error.why);
     if (!isKept) return { kind: "later", why: "quarantine full" };
   } else if (step.value !== null) {
-    const next: Payload = { ...payload, after: step.value };
+    const next: RestPayload = { ...payload, after: step.value };
     return { kind: "more", payload: JSON.stringify(next), inAnotherRun: true };
   }
   await ground.bodies.drop([payload.body]);
@@ -94,11 +51,12 @@ interface Failed {
   readonly final: boolean;
 }
 
-async function record(ingress: IngressPorts, errand: Errand, payload: Payload, call: OpenedPayload) {
+const failed = (why: string, final = false) => err<Failed>({ why, final });
+
+async function record(ingress: IngressPorts, errand: Errand, payload: RestPayload, call: OpenedPayload) {
   const { endpointId, receivedAtMs, trace, after } = payload;
   const endpoint = await ingress.endpoint(endpointId, world.now());
   const sender = endpoint && senderNamed(endpoint.sender);
-  const failed = (why: string, final = false) => err<Failed>({ why, final });
   if (!endpoint || !sender) return failed("the endpoint is not there any more");
   const mapped = ingress.mapped(endpoint);
   const reading = await sender.read(inboundOf(call), { settings: endpoint.settings, receivedAtMs, mapped });
@@ -106,7 +64,7 @@ async function record(ingress: IngressPorts, errand: Errand, payload: Payload, c
   const slice = sliceOf(reading.value, after);
   const told = await ofPartner(sender, endpoint, slice.reading);
   const from = { sender: sender.name, endpointId, requestId: errand.requestId, receivedAtMs, trace };
-  const accepted = await acceptReading(told, errand.tenantId as TenantId, from, ingress.record);
+  const accepted = await acceptReading(told, errand.tenantId, from, ingress.record);
   if (!accepted.ok) return failed(`a shipment is ${accepted.error.kind}`);
   const followed = await ingress.followUp(endpoint, sender, told, from);
   return followed.ok ? ok(slice.next) : failed("too much waits");
@@ -120,11 +78,11 @@ const inboundOf = ({ path, headers, body }: OpenedPayload): InboundRequest => {
 async function quarantine(
   ingress: IngressPorts,
   { tenantId, requestId }: Errand,
-  { endpointId, receivedAtMs }: Payload,
+  { endpointId, receivedAtMs }: RestPayload,
   call: OpenedPayload,
   why: string,
 ): Promise<boolean> {
   const reason = `recorded in part: ${why}`;
   const kept = { ...call, kind: "quarantined", endpointId, reason, at: "", receivedAtMs, requestId } as const;
-  return ingress.keep(kept, tenantId as TenantId);
+  return ingress.keep(kept, tenantId);
 }

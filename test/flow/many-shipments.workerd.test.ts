@@ -5,7 +5,7 @@ import { errandPorts } from "../../src/wiring/errands.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { sweepBodies } from "../../src/wiring/sweep-bodies.ts";
 import { sealedByKey } from "../../src/store/sealed.ts";
-import type { TenantId } from "../../src/domain/identity.ts";
+import type { ShipmentId } from "../../src/domain/identity.ts";
 import { openMesh, type TestMesh } from "../support/mesh.ts";
 
 const ground = groundOf(env);
@@ -44,12 +44,12 @@ function counting(fails: (call: number) => boolean = () => false, isPlayed: (id:
   const { shipment } = ground;
   const seen = { calls: 0, ids: new Set<string>() };
   Object.assign(ground, {
-    shipment: (id: string) => {
+    shipment: (id: ShipmentId) => {
       seen.calls += 1;
       seen.ids.add(id);
       if (fails(seen.calls)) throw new Error("killed");
       if (isPlayed(id)) return { record: async () => ({ appended: 1, duplicates: 0, lastSeq: 1, version: 1 }) };
-      return shipment(id as never);
+      return shipment(id);
     },
   });
   return { seen, restore: () => Object.assign(ground, { shipment }) };
@@ -61,7 +61,7 @@ const errandsOf = async ({ tenantId }: TestMesh) =>
       .bind(tenantId)
       .all<{ payload: string; attempts: number }>()
   ).results;
-const run = (mesh: TestMesh) => runErrands(errandPorts(ground, mesh.tenantId as TenantId));
+const run = (mesh: TestMesh) => runErrands(errandPorts(ground, mesh.tenantId));
 const inBucket = async ({ tenantId }: TestMesh) =>
   (await env.PAYLOADS.list({ prefix: `eu/${tenantId}/` })).objects.map(({ key }) => key.split("/")[2]);
 
@@ -89,7 +89,7 @@ async function toItsEnd(
   return { most, runs, ids };
 }
 
-const seqOf = async (id: string) => (await ground.shipment(id as never).timeline())?.lastSeq ?? 0;
+const seqOf = async (id: string) => (await ground.shipment(id).timeline())?.lastSeq ?? 0;
 
 describe("a webhook that names thousands of shipments", () => {
   it(
@@ -161,7 +161,7 @@ describe("a webhook that names thousands of shipments", () => {
     const newer = await post(mesh, scanned(140, 141, 45));
     expect(await newer.json()).toMatchObject({ new: 1 });
     const { ids } = await toItsEnd(mesh);
-    const stories = await Promise.all([...ids].map((id) => ground.shipment(id as never).timeline()));
+    const stories = await Promise.all([...ids].map((id) => ground.shipment(id).timeline()));
     const both = stories.filter((story) => story?.lastSeq === 2);
     expect(both).toHaveLength(1);
     const times =
@@ -175,7 +175,7 @@ describe("a webhook that names thousands of shipments", () => {
     const { bodies } = ground;
     const body = scanned(0, 150);
     // The keeper holds the bucket it was made with.
-    const put = bodies.put;
+    const put = bodies.put.bind(bodies);
     bodies.put = async () => Promise.reject(new Error("down"));
     expect((await post(mesh, body)).status).toBe(503);
     bodies.put = put;

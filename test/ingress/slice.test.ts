@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Fingerprint } from "../../src/domain/event.ts";
 import { sliceOf } from "../../src/ingress/slice.ts";
 import type { Reading } from "../../src/carriers/port.ts";
 import { momentAt } from "../support/build.ts";
@@ -13,7 +12,7 @@ const reportOf = (trackingNumber: string, carrier = "dhl") =>
     retractions: [],
     estimate: null,
   }) as unknown as Reading["reports"][number];
-const takenBack = (target: string) => ({ target: target as Fingerprint, declaredAt: momentAt(1), sourceEventId: null });
+const takenBack = (target: string) => ({ target, declaredAt: momentAt(1), sourceEventId: null });
 const reading = (numbers: readonly string[], targets: readonly string[] = []): Reading => ({
   sourceEventId: null,
   reports: numbers.map((number) => reportOf(number)),
