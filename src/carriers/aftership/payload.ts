@@ -1,17 +1,16 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { epoch, part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
-const text = z.string().nullish();
 
 const Envelope = z.object({
   event: z.string(),
   event_id: text,
-  ts: z.union([z.number(), z.string()]).nullish(),
+  ts: epoch,
   msg: z.unknown().optional(),
 });
 
@@ -33,7 +32,7 @@ const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 const Tracking = z.object({
-  tracking_number: TrackingNumber,
+  tracking_number: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
   order_number: z.unknown().optional(),
   order_id: z.unknown().optional(),
@@ -45,7 +44,7 @@ const Tracking = z.object({
   created_at: text,
   checkpoints: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Checkpoint)).nullish(),
   expected_delivery: text,
-  latest_estimated_delivery: z.object({ datetime: text, datetime_max: text }).nullish(),
+  latest_estimated_delivery: part(z.object({ datetime: text, datetime_max: text })),
 });
 export type Tracking = z.infer<typeof Tracking>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { flag, part, text, word } from "../fields.ts";
 import { check, misfit, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
@@ -8,19 +9,17 @@ import type { Unreadable } from "../port.ts";
 const EVENTS_MAX = 5000;
 const REFERENCES_MAX = 1000;
 
-const text = z.string().nullish();
-
 const Publisher = z.object({ partyName: text, carrierCode: text, carrierCodeListProvider: text });
 export type Publisher = z.infer<typeof Publisher>;
 
 /** Who an event is: in v3 its `metadata`, in v2 the event itself. */
 const Metadata = z.object({
-  eventID: z.string().min(1).max(120),
+  eventID: word.pipe(z.string().min(1).max(120)),
   eventType: z.string(),
   eventCreatedDateTime: text,
   eventDateTime: text,
   retractedEventID: text,
-  publisher: Publisher.nullish(),
+  publisher: part(Publisher),
 });
 type Metadata = z.infer<typeof Metadata>;
 
@@ -40,17 +39,17 @@ const Reference = z
   }));
 const References = z.array(z.unknown()).max(REFERENCES_MAX).pipe(z.array(Reference)).nullish();
 
-const Location = z
-  .object({
+const Location = part(
+  z.object({
     locationName: text,
     UNLocationCode: text,
-    address: z.object({ city: text, stateRegion: text, postCode: text, country: text, countryCode: text }).nullish(),
-  })
-  .nullish();
+    address: part(z.object({ city: text, stateRegion: text, postCode: text, country: text, countryCode: text })),
+  }),
+);
 export type Location = z.infer<typeof Location>;
 
 /** Where a vessel, train or truck calls; v2 gave the place here itself. */
-const TransportCall = z.object({ location: Location, UNLocationCode: text, facilityTypeCode: text }).nullish();
+const TransportCall = part(z.object({ location: Location, UNLocationCode: text, facilityTypeCode: text }));
 
 /** A TRANSPORT or EQUIPMENT event. Events about documents have other fields, and are not read. */
 const Movement = z.object({
@@ -60,7 +59,7 @@ const Movement = z.object({
   equipmentEventTypeCode: text,
   equipmentReference: text,
   emptyIndicatorCode: text,
-  isTransshipmentMove: z.boolean().nullish(),
+  isTransshipmentMove: flag.nullish(),
   facilityTypeCode: text,
   location: Location,
   eventLocation: Location,
