@@ -252,9 +252,6 @@ const NOT_YET: readonly string[] = [
   "07-easyship-current-envelope-checkpoints.json",
   "17-aftership-slug-usps-api.json",
   "24-terminal49-full-out-to-rail.json",
-  "25-aftership-own-estimate.json",
-  "31-sendcloud-v3-event.json",
   "32-easypost-fedex-codes-ignored.json",
   "34-x12-x6-is-a-position.edi",
-  "36-dcsa-tnt-3.0.0-envelope.json",
 ];

@@ -31,6 +31,29 @@ const Checkpoint = z.object({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
+/** When a parcel is expected, in the names of one release or another, or as a bare date. */
+const Expected = part(
+  z.union([
+    z.string(),
+    z
+      .object({
+        estimated_delivery_date: text,
+        estimated_delivery_date_max: text,
+        datetime: text,
+        datetime_max: text,
+      })
+      .transform((sent) => {
+        const {
+          estimated_delivery_date: date,
+          estimated_delivery_date_max: dateMax,
+          datetime,
+          datetime_max: max,
+        } = sent;
+        return dateMax || max || date || datetime || null;
+      }),
+  ]),
+);
+
 const Tracking = z.object({
   tracking_number: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
@@ -45,6 +68,10 @@ const Tracking = z.object({
   checkpoints: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Checkpoint)).nullish(),
   expected_delivery: text,
   latest_estimated_delivery: part(z.object({ datetime: text, datetime_max: text })),
+  custom_estimated_delivery_date: Expected,
+  courier_estimated_delivery_date: Expected,
+  aftership_estimated_delivery_date: Expected,
+  first_estimated_delivery: Expected,
 });
 export type Tracking = z.infer<typeof Tracking>;
 

@@ -4,6 +4,7 @@ import type { Bytes } from "../bytes.ts";
 import { flag, part, text, word } from "../fields.ts";
 import { check, misfit, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
+import { asOfBeta, isOfFinalV3 } from "./final-v3.ts";
 
 /** An event of theirs takes 300 bytes and more; emptier ones are nobody's. */
 const EVENTS_MAX = 5000;
@@ -89,15 +90,21 @@ const Many = z.array(z.unknown()).max(EVENTS_MAX);
 export function readPayload(body: Bytes): Result<readonly Notice[], Unreadable> {
   const json = readJson(body, z.unknown());
   if (!json.ok) return json;
+  const { events } = Object(json.value) as { readonly events?: unknown };
+  if (Array.isArray(events)) return readBundle(events, ["events"]);
   if (!Array.isArray(json.value)) {
     const notice = readNotice(json.value, []);
     return notice.ok ? ok(notice.value ? [notice.value] : []) : notice;
   }
-  const bundle = check(json.value, Many);
+  return readBundle(json.value, []);
+}
+
+function readBundle(sent: unknown, at: readonly string[]): Result<readonly Notice[], Unreadable> {
+  const bundle = check(sent, Many, at);
   if (!bundle.ok) return bundle;
   const notices: Notice[] = [];
   for (const [index, item] of bundle.value.entries()) {
-    const notice = readNotice(item, [String(index)]);
+    const notice = readNotice(item, [...at, String(index)]);
     if (!notice.ok) return notice;
     if (notice.value) notices.push(notice.value);
   }
@@ -106,6 +113,7 @@ export function readPayload(body: Bytes): Result<readonly Notice[], Unreadable> 
 
 function readNotice(item: unknown, path: readonly string[]): Result<Notice | null, Unreadable> {
   if (CloudEvent.safeParse(item).success) return ok(null);
+  if (isOfFinalV3(item)) return readNotice(asOfBeta(item), path);
   const envelope = check(item, Envelope, path);
   if (!envelope.ok) return envelope;
   const { metadata: sent, payload } = envelope.value;

@@ -13,7 +13,7 @@ import type { Checkpoint, Tracking } from "./payload.ts";
 export async function normalize(tracking: Tracking | null, context: ReadingContext): Promise<Reading> {
   if (!tracking) return { sourceEventId: null, reports: [] };
   const { tracking_number: trackingNumber } = tracking;
-  const carrier = carrierSlug(tracking.courier_name || context.settings["carrier"] || "unknown");
+  const carrier = carrierSlug(tracking.courier_name || handlerIn(tracking) || context.settings["carrier"] || "unknown");
   const told = { sender: "easyship", carrier, trackingNumber };
   const scans = (tracking.checkpoints ?? []).flatMap((checkpoint) => scanOf(checkpoint, context) ?? []);
   const history = await eventsOf(told, scans);
@@ -32,6 +32,10 @@ export async function normalize(tracking: Tracking | null, context: ReadingConte
     return eventsOf(told, [{ said: ["status", status.code], event }]);
   }
 }
+
+/** The first that has the parcel: who takes it over later has another number for it, and every webhook tells of all. */
+const handlerIn = ({ checkpoints }: Tracking): string | null =>
+  (checkpoints ?? []).map(({ handler }) => clip(handler, 60)).find((handler) => handler !== null) ?? null;
 
 function statusOf(tracking: Tracking | null, { mapped }: ReadingContext) {
   const code = clip(tracking?.status, 120);
