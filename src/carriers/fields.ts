@@ -37,6 +37,6 @@ const NO: ReadonlySet<string> = new Set(["false", "no", "n", "0"]);
 
 /** A yes or no, in whatever spelling; null where it is neither. */
 export const flag = z.unknown().transform((sent): boolean | null => {
-  const word = String(sent).toLowerCase();
-  return YES.has(word) ? true : NO.has(word) ? false : null;
+  const spelled = String(sent).toLowerCase();
+  return YES.has(spelled) ? true : NO.has(spelled) ? false : null;
 });

@@ -42,21 +42,23 @@ const ROUTED = /^(?:420|\(420\))\d{25,35}$/;
 const POSTAL = /^9[1-5]\d{16,24}$/;
 const POSTAL_LENGTHS: ReadonlySet<number> = new Set([20, 22, 26]);
 
+/** Where both lengths of ZIP code would do, what is left of one is a likelier number. */
+const likelihood = (rest: string): number => (POSTAL_LENGTHS.has(rest.length) ? 1 + (hasCheckDigit(rest) ? 1 : 0) : 0);
+
 function withoutRouting(number: string): string {
   if (!ROUTED.test(number)) return number;
   const digits = number.replaceAll(/[()]/g, "");
   const behind = [digits.slice(12), digits.slice(8)].filter(
     (rest) => POSTAL.test(rest) || (rest.length === 20 && hasCheckDigit(rest)),
   );
-  // Where both lengths of ZIP code would do, what is left of one is a likelier number.
-  const likelihood = (rest: string): number =>
-    POSTAL_LENGTHS.has(rest.length) ? 1 + (hasCheckDigit(rest) ? 1 : 0) : 0;
   return behind.toSorted((a, b) => likelihood(b) - likelihood(a))[0] ?? digits;
 }
 
 /** Whether the last digit is GS1's check of the others. */
 function hasCheckDigit(digits: string): boolean {
-  const sum = [...digits].toReversed().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
   return sum % 10 === 0;
 }
 
