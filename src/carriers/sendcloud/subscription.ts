@@ -2,6 +2,7 @@ import { z } from "zod";
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { ShipmentReport } from "../../domain/event.ts";
 import type { Standing } from "../../domain/milestone.ts";
+import type { Moment } from "../../domain/moment.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { judge } from "../codes.ts";
 import { flag, part, shipmentNumber, text } from "../fields.ts";
@@ -11,7 +12,7 @@ import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext, Unreadable } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readTime, receivedAt } from "../times.ts";
+import { readWhen, spareTime } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 
@@ -71,7 +72,9 @@ export async function readSubscribed(sent: Subscribed, context: ReadingContext):
   const drafts = isTracked ? trackedIn(data, context) : announcedIn(type, data, context);
   if (!drafts.ok) return drafts;
   const byShipment = new Map(drafts.value.map((draft) => [`${draft.carrier} ${draft.trackingNumber}`, draft]));
-  return ok({ sourceEventId: null, reports: await Promise.all([...byShipment.values()].map(reportOf)) });
+  const spare = spareTime(context.receivedAtMs);
+  const reports = await Promise.all([...byShipment.values()].map((draft) => reportOf(draft, spare)));
+  return ok({ sourceEventId: null, reports });
 }
 
 interface Draft {
@@ -81,8 +84,8 @@ interface Draft {
   readonly references: string[] | undefined;
 }
 
-async function reportOf({ carrier, trackingNumber, scan, references }: Draft): Promise<ShipmentReport> {
-  const events = await eventsOf({ sender: "sendcloud", carrier, trackingNumber }, [scan]);
+async function reportOf({ carrier, trackingNumber, scan, references }: Draft, spare: Moment): Promise<ShipmentReport> {
+  const events = await eventsOf({ sender: "sendcloud", carrier, trackingNumber }, [scan], spare);
   return { carrier, trackingNumber, events, retractions: [], estimate: null, references };
 }
 
@@ -110,7 +113,7 @@ function trackedIn(data: unknown, context: ReadingContext): Result<Draft[], Unre
     event: {
       ...judge(code, knownAs(event), context.mapped),
       classifier: "actual",
-      occurredAt: readTime(timestamp, { place }) ?? receivedAt(context.receivedAtMs),
+      occurredAt: readWhen(timestamp, { place, zulu: "offset" }),
       place,
       description: clip(description, 500),
       code,
@@ -142,7 +145,7 @@ function announcedIn(type: string, data: unknown, context: ReadingContext): Resu
     event: {
       ...judge(code, standingOf("event", type), context.mapped),
       classifier: "actual",
-      occurredAt: readTime(time) ?? receivedAt(context.receivedAtMs),
+      occurredAt: readWhen(time, { zulu: "offset" }),
       place: null,
       description: null,
       code,
