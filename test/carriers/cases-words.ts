@@ -3,6 +3,16 @@ import type { Case } from "./cases.test.ts";
 /** Webhooks whose carriers, numbers, codes or envelopes were misread. */
 export const WORDS: readonly Case[] = [
   {
+    file: "17-aftership-slug-usps-api.json",
+    sender: "aftership",
+    said: [
+      {
+        shipment: "usps 9400100000000000009017",
+        events: ["arrived_at_facility 2022-04-10T15:15:00Z place DENVER/CO/80202/US"],
+      },
+    ],
+  },
+  {
     file: "25-aftership-own-estimate.json",
     sender: "aftership",
     said: [

@@ -246,7 +246,6 @@ describe.skipIf(!there)("a webhook that was once misread", () => {
 /** Files without a row above. */
 const NOT_YET: readonly string[] = [
   "07-easyship-current-envelope-checkpoints.json",
-  "17-aftership-slug-usps-api.json",
   "24-terminal49-full-out-to-rail.json",
   "32-easypost-fedex-codes-ignored.json",
   "34-x12-x6-is-a-position.edi",

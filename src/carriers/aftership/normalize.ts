@@ -32,8 +32,9 @@ export async function normalize(payload: Payload | null, context: ReadingContext
   };
 }
 
-/** Theirs for DHL Express is `dhl`; the other companies of DHL have longer ones. */
-const slugOf = ({ slug }: Tracking): string | null => (slug === "dhl" ? "dhl-express" : slug || null);
+/** Theirs for DHL Express is `dhl`, however they hear of it; the other companies of DHL have longer ones. */
+const slugOf = ({ slug }: Tracking): string | null =>
+  /^dhl(?:-(?:api|webhook|reference))?$/i.test(slug ?? "") ? "dhl-express" : slug || null;
 
 type Tagged = Pick<Checkpoint, "tag" | "subtag" | "subtag_message">;
 
