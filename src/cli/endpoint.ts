@@ -28,7 +28,7 @@ export function endpointCommands(program: Command, io: CliIo): void {
     .option("--tenant <tenant>", "of one tenant, by id or name")
     .action(
       verb<PageOptions & { tenant?: string }>(io, async ({ session, output }, { tenant, ...page }) => {
-        const columns = ["id", "sender", "state", "tenant", "name", "rateLimitPerMinute"];
+        const columns = ["name", "sender", "state", "id", "tenant", "rateLimitPerMinute"];
         output.page(await session.get<Page>("/v1/endpoints", { ...pageQuery(page), tenant }), columns);
       }),
     );
@@ -58,7 +58,7 @@ export function endpointCommands(program: Command, io: CliIo): void {
     .addOption(new Option("--kind <kind>", "of one kind").choices(KEPT_KINDS))
     .action(
       verb<PageOptions & { kind?: string }>(io, async ({ session, output }, { kind, ...page }, id) => {
-        const columns = ["id", "kind", "reason", "path", "receivedAt", "releasedAt", "requestId"];
+        const columns = ["kind", "reason", "receivedAt", "id", "path", "releasedAt", "requestId"];
         output.page(
           await session.get<Page>(`/v1/endpoints/${segment(id)}/kept`, { ...pageQuery(page), kind }),
           columns,

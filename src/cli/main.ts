@@ -1,6 +1,17 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { run } from "./program.ts";
+import { KeptIds, shortIdsFile } from "./short-ids.ts";
+
+// Whoever reads us may have read enough: `mesh … | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+  version: string;
+};
+const ids = new KeptIds(shortIdsFile(process.env));
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
@@ -9,4 +20,8 @@ process.exitCode = await run(process.argv.slice(2), {
   readStdin: () => text(process.stdin),
   out: (line) => console.log(line),
   err: (line) => console.error(line),
+  columns: process.stdout.columns,
+  ids,
+  version,
 });
+ids.save();

@@ -49,7 +49,7 @@ export function tenantCommands(program: Command, io: CliIo): void {
   );
   paged(tenant.command("list").description("list tenants by name")).action(
     verb<PageOptions>(io, async ({ session, output }, options) => {
-      output.page(await session.get<Page>("/v1/tenants", pageQuery(options)), ["name", "id", "region", "createdAt"]);
+      output.page(await session.get<Page>("/v1/tenants", pageQuery(options)), ["name", "region", "createdAt", "id"]);
     }),
   );
   tenant
@@ -90,7 +90,7 @@ export function odooCommands(program: Command, io: CliIo): void {
           ...options,
           ...key,
         });
-        output.page({ items: done.lines, nextCursor: null }, ["outcome", "item", "words"]);
+        output.page({ items: done.lines, nextCursor: null }, ["item", "outcome", "words"]);
       }),
     );
 }
