@@ -56,6 +56,8 @@ export interface Wish {
   readonly subject: string;
   readonly asked: object;
   readonly withheld?: string;
+  /** Sealed for its subject; it is never shown. */
+  readonly sealedSecret?: string;
 }
 
 /** A proposal, the statement that writes it down, and its fact: for the batch that makes what it is about. */
@@ -70,6 +72,7 @@ export async function proposed(ports: Ports, { kind, tenantId, subject, ...wish 
     subject,
     asked,
     withheld,
+    sealedSecret: wish.sealedSecret ?? null,
     digest: digestOf({ kind, subject, asked, withheld }),
     state: "proposed",
     proposedBy: idOf(by.principal),

@@ -14,7 +14,10 @@ export const proposalRow = (db: Db, row: typeof proposal.$inferInsert) => db.ins
 
 /** The statement that ends a proposal. That it was open yet is for its audit chain to hold. */
 export function decidedRow(db: Db, id: string, set: Pick<Proposal, "state" | "decidedBy" | "decidedAtMs" | "note">) {
-  return db.update(proposal).set(set).where(eq(proposal.id, id));
+  return db
+    .update(proposal)
+    .set({ ...set, sealedSecret: null })
+    .where(eq(proposal.id, id));
 }
 
 export async function findProposal(db: Db, id: string): Promise<Proposal | null> {

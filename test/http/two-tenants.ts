@@ -104,7 +104,7 @@ export async function newBelongings(api: Api): Promise<Belongings> {
 const aProposal = (
   api: Api,
   { proposal: id, tenant: tenantId, endpoint: subject }: Belongings,
-): Omit<Proposal, "hands" | "heldBy"> => ({
+): Omit<Proposal, "hands" | "heldBy" | "sealedSecret"> => ({
   id,
   kind: "endpoint",
   tenantId,

@@ -16,6 +16,8 @@ export const proposal = sqliteTable(
     asked: text("asked").notNull(),
     /** What belongs to it and is never shown. */
     withheld: text("withheld"),
+    /** A secret that it would put in force, sealed for its subject's own context; gone once it is decided. */
+    sealedSecret: text("sealed_secret"),
     digest: text("digest").notNull(),
     state: text("state", { enum: PROPOSAL_STATES }).notNull(),
     proposedBy: text("proposed_by").notNull(),
