@@ -64,7 +64,7 @@ describe("a webhook", () => {
       sender: "ups",
       scheme: "bearer",
       settings: { clientId: "c" },
-      rateLimitPerMinute: 2,
+      rateLimitPerMinute: 1,
     });
     const greet = () =>
       exports.default.fetch(`https://eu.hooks.test/in/${mesh.endpointId}/oauth/token`, {
@@ -75,7 +75,7 @@ describe("a webhook", () => {
         },
         body: "grant_type=client_credentials",
       });
-    expect([(await greet()).status, (await greet()).status]).toEqual([200, 200]);
+    expect((await greet()).status).toBe(200);
     const refused = await greet();
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
