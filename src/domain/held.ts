@@ -34,7 +34,7 @@ export function placeAmong(
   if (HELD_MERITS.indexOf(least) > HELD_MERITS.indexOf(coming.merit)) return { kind: "none" };
   const peers = held.filter(({ merit }) => merit === least);
   const shares = Map.groupBy(peers, ({ source }) => source);
-  const largest = [...shares.values()].reduce((most, share) => (share.length > most.length ? share : most));
+  const largest = [...shares.values()].reduce((one, share) => (share.length > one.length ? share : one));
   const own = shares.get(coming.source)?.length ?? 0;
   // Taking one for one more changes nothing: without it two would push each other out for ever.
   const isFair = least !== coming.merit || largest.length > own + 1;
