@@ -30,6 +30,7 @@ export function placeAmong(
   most: number,
 ): HeldPlace {
   if (held.length < most) return { kind: "free" };
+  if (held.length === 0) return { kind: "none" };
   const least = HELD_MERITS.find((merit) => held.some((one) => one.merit === merit)) ?? coming.merit;
   if (HELD_MERITS.indexOf(least) > HELD_MERITS.indexOf(coming.merit)) return { kind: "none" };
   const peers = held.filter(({ merit }) => merit === least);
