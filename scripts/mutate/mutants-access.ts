@@ -20,7 +20,7 @@ export const MUTANTS_OF_ACCESS: readonly Mutant[] = [
   },
   {
     id: "I2",
-    file: "src/ingress/receive.ts",
+    file: "src/ingress/greet.ts",
     what: "calls that are no webhook are not counted",
     from: `  const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
@@ -30,10 +30,10 @@ export const MUTANTS_OF_ACCESS: readonly Mutant[] = [
   },
   {
     id: "I3",
-    file: "src/ingress/receive.ts",
+    file: "src/domain/kept-payload.ts",
     what: "cookies and a proxy's headers are kept",
-    from: "filter(([name]) => !HEADERS_NOT_KEPT.test(name))",
-    to: "filter(() => true)",
+    from: "HEADERS_NOT_KEPT.test(name) || ",
+    to: "",
     tests: ["test/ingress"],
   },
   {

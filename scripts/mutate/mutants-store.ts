@@ -30,8 +30,12 @@ export const MUTANTS_OF_STORE: readonly Mutant[] = [
     id: "T9",
     file: "src/store/shipment.ts",
     what: "another tenant's shipments of a picking of that number are found",
-    from: "and(eq(delivery.tenantId, tenantId), eq(delivery.pickingId, pickingId))",
-    to: "eq(delivery.pickingId, pickingId)",
+    from: `    .where(and(eq(delivery.tenantId, tenantId), eq(delivery.pickingId, pickingId)))
+    .orderBy(asc(delivery.linkedAtMs))
+    .limit(NUMBERS_MAX)`,
+    to: `    .where(eq(delivery.pickingId, pickingId))
+    .orderBy(asc(delivery.linkedAtMs))
+    .limit(NUMBERS_MAX)`,
     tests: ["test/store/shipment.workerd.test.ts", "test/store/store.workerd.test.ts"],
   },
   {

@@ -4,6 +4,7 @@ import { compareEvidence } from "../../src/domain/timeline.ts";
 import { momentAt, scan, T0 } from "../support/build.ts";
 
 const TOLD = { sender: "s", carrier: "c", trackingNumber: "N1" };
+const SPARE = momentAt(T0 + 60_000);
 const said = (milestone: "out_for_delivery" | "delivery_attempted" | "in_transit" | "unknown", word = "w"): Scan => {
   const { fingerprint: _, ...event } = scan({ milestone });
   return { said: [word, milestone], event };
@@ -17,7 +18,7 @@ const status = (over: Partial<ParcelStatus>): ParcelStatus => ({
   ...over,
 });
 const endOf = async (scans: Scan[], parcel: ParcelStatus) =>
-  (await withStatus(TOLD, await eventsOf(TOLD, scans), parcel)).toSorted(compareEvidence).at(-1);
+  (await withStatus(TOLD, await eventsOf(TOLD, scans, SPARE), parcel, SPARE)).toSorted(compareEvidence).at(-1);
 
 describe("a parcel's own status beside its scans", () => {
   it("stands behind the newest scan, whatever the ranks of the two", async () => {
@@ -58,7 +59,7 @@ describe("a parcel's own status beside its scans", () => {
   });
 
   it("adds nothing where the newest scan says it already", async () => {
-    const events = await eventsOf(TOLD, [said("out_for_delivery")]);
-    expect(await withStatus(TOLD, events, status({ milestone: "out_for_delivery" }))).toEqual(events);
+    const events = await eventsOf(TOLD, [said("out_for_delivery")], SPARE);
+    expect(await withStatus(TOLD, events, status({ milestone: "out_for_delivery" }), SPARE)).toEqual(events);
   });
 });

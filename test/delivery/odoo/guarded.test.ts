@@ -22,7 +22,7 @@ describe("a client under a lease", () => {
   it("reads all the same: who reads harms nobody", async () => {
     const { client, begun } = odooWith(() => false);
     expect((await client.searchRead("stock.picking", [], ["name"], { limit: 1 })).ok).toBe(true);
-    expect((await client.fieldsGet("stock.picking")).ok).toBe(true);
+    expect((await client.fieldsGet("stock.picking", ["name"])).ok).toBe(true);
     expect(begun()).toHaveLength(2);
   });
 
