@@ -33,6 +33,8 @@ await main(async () => {
     for (const name of COPIED) cpSync(join(ROOT, name), join(dir, name), { recursive: true });
     for (const name of COPIED_FILES) cpSync(join(ROOT, name), join(dir, name));
     symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"));
+    const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))] as [string, ...string[]];
+    if (!(await runTests(dir, tests, signal))) throw new BadSetting("the tests fail before anything is broken");
     const survived: Mutant[] = [];
     for (const mutant of chosen) {
       if (signal.aborted) break;

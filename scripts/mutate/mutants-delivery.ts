@@ -56,7 +56,7 @@ export const MUTANTS_OF_DELIVERY: readonly Mutant[] = [
     what: "an automation with code passes beside a webhook's state",
     from: ` && !row.has("code")`,
     to: "",
-    tests: ["test/odoo/write-guard.test.ts"],
+    tests: ["test/odoo/books.test.ts"],
   },
   {
     id: "O3",
