@@ -27,10 +27,11 @@ export async function runTests(dir: string, tests: readonly string[], signal: Ab
   }
 }
 
+const isWorkerd = (test: string): boolean => test.endsWith(".workerd.test.ts");
+const isPure = (test: string): boolean => test.endsWith(".test.ts") && !isWorkerd(test);
+
 /** The runtimes that the tests need: to start one costs more than most tests. */
 function projectsOf(tests: readonly string[]): string[] {
-  const isWorkerd = (test: string): boolean => test.endsWith(".workerd.test.ts");
-  const isPure = (test: string): boolean => test.endsWith(".test.ts") && !isWorkerd(test);
   if (tests.every(isPure)) return ["--project", "pure"];
   return tests.every(isWorkerd) ? ["--project", "workerd"] : ["--project", "pure", "--project", "workerd"];
 }
