@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { run } from "./program.ts";
 import { KeptIds, shortIdsFile } from "./short-ids.ts";
@@ -18,6 +19,7 @@ process.exitCode = await run(process.argv.slice(2), {
   fetch: (request) => fetch(request),
   readFile: (path) => readFile(path, "utf8").catch(() => null),
   readStdin: () => text(process.stdin),
+  ask: (question) => (process.stdin.isTTY ? askPerson(question) : Promise.resolve(null)),
   out: (line) => console.log(line),
   err: (line) => console.error(line),
   columns: process.stdout.columns,
@@ -25,3 +27,14 @@ process.exitCode = await run(process.argv.slice(2), {
   version,
 });
 ids.save();
+
+function askPerson(question: string): Promise<string | null> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.once("close", () => resolve(null));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
+}

@@ -19,7 +19,8 @@ import { personCommands } from "./person.ts";
 import { proposalCommands } from "./proposal.ts";
 import { CommandFailed, type CliIo } from "./session.ts";
 import { shipmentCommands } from "./shipment.ts";
-import { odooCommands, tenantCommands } from "./tenant.ts";
+import { odooCommands } from "./odoo-setup.ts";
+import { tenantCommands } from "./tenant.ts";
 import { tokenCommands } from "./token.ts";
 
 const COMMANDS = [

@@ -5,6 +5,8 @@ export interface CliIo {
   /** Null when there is no such file. */
   readonly readFile: (path: string) => Promise<string | null>;
   readonly readStdin: () => Promise<string>;
+  /** What somebody types to a question; null: nobody is there. Absent: nobody ever is. */
+  readonly ask?: (question: string) => Promise<string | null>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** How wide a line may be; 80 when nobody says. */

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { isRescheduled, newerEstimate, withReferences } from "./event.ts";
 import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
-import { isTerminal } from "./milestone.ts";
 import type { Reported } from "./reported.ts";
 import { SINKS, type Sink } from "./sink.ts";
 import {
   compareEvidence,
   CYCLE_GAP_MS,
   cycleAt,
+  endOf,
   evidenceOf,
   foldAll,
   foldMore,
@@ -240,8 +240,8 @@ export function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLi
 /** Whether the present cycle had begun by then, and was not over for so long that the number may be another parcel's. */
 function runsAt({ folded }: ShipmentState, at: Position): boolean {
   if (cycleAt(folded, at) !== folded.cycle) return false;
-  const { head } = folded;
-  return !head || !isTerminal(head) || at.occurredAt.atMs - head.occurredAt.atMs <= CYCLE_GAP_MS;
+  const endedAtMs = endOf(folded);
+  return endedAtMs === null || at.occurredAt.atMs - endedAtMs <= CYCLE_GAP_MS;
 }
 
 /** Who looked earlier may tell later: a shorter list is the older one. */
