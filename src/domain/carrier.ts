@@ -238,6 +238,27 @@ export const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   aclu: ["ACL", "Atlantic Container Line"],
 };
 
+/** Who carries containers by sea. */
+export const OCEAN_LINES: ReadonlySet<string> = new Set([
+  "maeu",
+  "hlcu",
+  "cmdu",
+  "mscu",
+  "oney",
+  "eglv",
+  "cosu",
+  "oolu",
+  "ymlu",
+  "hdmu",
+  "zimu",
+  "pciu",
+  "aplu",
+  "annu",
+  "sudu",
+  "mats",
+  "aclu",
+]);
+
 const SLUG_OF = new Map(
   Object.entries(SPELLINGS).flatMap(([slug, names]) => [slug, ...names].map((name) => [squeeze(name), slug] as const)),
 );

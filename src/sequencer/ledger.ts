@@ -3,18 +3,18 @@ import { claim, fail, hopeful, LEASELESS, refused, replayFrom, type DeliveryFail
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
+import { ok } from "../domain/result.ts";
 import { forgettable, type Forgotten } from "../domain/forgettable.ts";
 import { expecting } from "../domain/expected.ts";
 import { heardFrom } from "../domain/senders.ts";
 import { withOutcome } from "../domain/outcome.ts";
-import { relinked } from "../domain/relinked.ts";
+import { relinked, unlinked } from "../domain/relinked.ts";
+import { withDoubt, withSeen, type Seen } from "../domain/seen.ts";
 import {
   decide,
   freshShipment,
   linkOf,
   refolded,
-  withSiblingLink,
-  type AnchoredLink,
   type Known,
   type PickingLink,
   type Reported,
@@ -49,6 +49,15 @@ export interface RecordAnswer extends Answer {
   readonly duplicates: number;
   readonly lastSeq: number;
   readonly version: number;
+}
+
+/** What a sink learnt of whose goods are no more whose. */
+export interface MovedAway {
+  readonly link: PickingLink | null;
+  /** In words, why it has none. */
+  readonly why: string;
+  /** Of the batch. */
+  readonly requestId: string;
 }
 
 export type ClaimAnswer = Answer & Claim;
@@ -134,8 +143,9 @@ export class Ledger extends LedgerReader {
         return { noted: false, ring: [] };
       const failed = fail(cursor, failure, nowMs, this.#ports.jitter());
       const noted = refusedBy(state, sink, token, failure, { requestId, nowMs });
-      // It may have been linked while the sink looked for it.
-      const next = withCursor(noted, sink, linkOf(state) ? hopeful(failed) : failed);
+      // It may have been linked, or told of, while the sink looked for it.
+      const isTold = cursor.lease !== null && cursor.lease.rewrites < cursor.rewrites;
+      const next = withCursor(noted, sink, isTold || linkOf(state) ? hopeful(failed) : failed);
       if (failure.kind !== "rejected") return { noted: true, ...this.#commit(next, nowMs) };
       // A parked sink is news for those who watch: the review must be seen.
       const { name, message } = failure;
@@ -192,12 +202,53 @@ export class Ledger extends LedgerReader {
     });
   }
 
-  /** Whose goods these are, as another parcel of the picking learnt it. Every sink hears of it. */
-  link(told: AnchoredLink, by: By): Answer & { readonly known: boolean } {
+  /** A picking was seen to bear its number: by Odoo's word, or as another parcel of the picking learnt. */
+  link(told: Seen, by: By): Answer & { readonly known: boolean } {
     return this.#transact((nowMs) => {
       const state = this.log.state();
       if (!state) return { known: false, ring: [] };
-      return { known: true, ...this.#linked(state, withSiblingLink(state, told, nowMs), by, nowMs) };
+      return { known: true, ...this.#linked(state, withSeen(state, told, nowMs), by, nowMs) };
+    });
+  }
+
+  /** A picking is said to bear its number no more, or not to be there. */
+  doubt(pickingId: number, by: By): Answer {
+    return this.#transact((nowMs) => {
+      const state = this.log.state();
+      return state ? this.#linked(state, withDoubt(state, pickingId, nowMs), by, nowMs) : { ring: [] };
+    });
+  }
+
+  /** The sink found that the goods are another picking's, or that none is known: nothing was written under the claim. */
+  moved(sink: Sink, token: string, { link, why, requestId }: MovedAway): ConfirmAnswer {
+    return this.#transact((nowMs): ConfirmAnswer => {
+      const state = this.log.state();
+      if (!state || state.cursors[sink].lease?.token !== token) return { kind: "refused", more: false, ring: [] };
+      const { lease: _, ...cursor } = state.cursors[sink];
+      const free = withCursor(state, sink, { ...cursor, lease: null });
+      const next = link ? relinked(free, link, true, nowMs) : ok(unlinked(free, "followed", nowMs));
+      if (!next.ok) return { kind: "refused", more: false, ...this.#commit(free, nowMs) };
+      const verb = link ? "link" : "unlink";
+      const told = this.#chain.acted(state, next.value, odooBy(state, requestId), { verb }, nowMs);
+      const failure = { kind: "unlinked", name: "unlinked", message: why.slice(0, 1000) } as const;
+      const done = link ? told : withCursor(told, sink, fail(told.cursors[sink], failure, nowMs, this.#ports.jitter()));
+      return { kind: "confirmed", more: link !== null, ...this.#commit(done, nowMs) };
+    });
+  }
+
+  /** A person takes the running cycle off its picking. */
+  unlink(by: By): Answer & { readonly known: boolean; readonly was: PickingLink | null } {
+    return this.#transact((nowMs) => {
+      const state = this.log.state();
+      if (!state) return { known: false, was: null, ring: [] };
+      const was = linkOf(state);
+      const next = unlinked(state, "hand", nowMs);
+      if (next === state) return { known: true, was, ring: [] };
+      return {
+        known: true,
+        was,
+        ...this.#commit(this.#chain.acted(state, next, by, { verb: "unlink" }, nowMs), nowMs),
+      };
     });
   }
 
@@ -218,7 +269,9 @@ export class Ledger extends LedgerReader {
 
   #linked(state: ShipmentState, next: ShipmentState, by: By, nowMs: number): Answer {
     if (next === state) return { ring: [] };
-    return this.#commit(this.#chain.acted(state, next, by, { verb: "link" }, nowMs), nowMs);
+    // Who is only to be looked at again was not changed.
+    const told = next.links === state.links ? next : this.#chain.acted(state, next, by, { verb: "link" }, nowMs);
+    return this.#commit(told, nowMs);
   }
 
   /** Whose goods it will be, told before its first scan: it is known from then on, and no sink hears of it before it was seen. */

@@ -1,7 +1,7 @@
 import { alertsConfirmed } from "../domain/attention.ts";
 import { advance, confirm, LEASELESS, type DeliveryFailure, type Lease } from "../domain/cursor.ts";
 import { withOutcome } from "../domain/outcome.ts";
-import { withLink, type ShipmentState } from "../domain/shipment.ts";
+import { withLearnt, type ShipmentState } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Learnt } from "../outbox/claim.ts";
 import { progressOf } from "./progress.ts";
@@ -31,7 +31,7 @@ export function confirmed(
   nowMs: number,
 ): ShipmentState | null {
   const { link, at, requestId } = learnt;
-  const linked = link ? withLink(state, { at, link }, nowMs) : state;
+  const linked = link ? withLearnt(state, { at, link }, nowMs) : state;
   const cursor = linked.cursors[sink];
   const aim = aimOf(state, sink, token);
   const done = LEASELESS.has(sink)

@@ -8,7 +8,7 @@ import { FROM, IDENTITY, learnt, OWNER, scan, T0 } from "../support/build.ts";
 import { idOf } from "../support/dispatch-model.ts";
 import { nodeStorage } from "../support/node-storage.ts";
 
-const HAND = { fields: [], cells: () => null, noteId: () => null, numbersIn };
+const HAND = { fields: [], cells: () => null, noteId: () => null, placeOf: () => null, numbersIn };
 const MINE = IDENTITY.trackingNumber;
 
 /** One parcel's picking, linked when its reference held these numbers. */
