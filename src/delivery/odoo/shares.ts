@@ -38,6 +38,10 @@ export function stillBorne({ links, cycle: present, identity }: Work, pickings: 
   return Object.fromEntries(Object.entries(links).filter(still));
 }
 
+/** A link that was just found, as it is told: under which names depends on where the same was told before. */
+export const asTold = (link: PickingLink, { left = [] }: Work): PickingLink =>
+  left.length > 0 && link.left === undefined ? { ...link, left: [...left] } : link;
+
 export function wantedBy({ work }: Claimed): Wanted {
   const { identity, links, cycle: present, references, shut = [], left = [], rewrite = false } = work;
   const held = links[present] ?? null;

@@ -19,7 +19,7 @@ import { downOf, refuse, TIMED_OUT } from "./outcome.ts";
 import { Parcels, type Sibling } from "./parcels.ts";
 import { People } from "./people.ts";
 import { PickingFinder } from "./picking-finder.ts";
-import { sharesOf, stillBorne, wantedBy, type Share } from "./shares.ts";
+import { asTold, sharesOf, stillBorne, wantedBy, type Share } from "./shares.ts";
 import type { Pickings } from "./resolve.ts";
 
 export interface OdooSinkPorts {
@@ -132,7 +132,7 @@ export class OdooSink implements SinkWriter {
         linked.push({
           shipmentId,
           work: { ...work, links: stillBorne(work, pickings) },
-          link: one.link,
+          link: asTold(one.link, work),
           isNews: one.isNews,
         });
       else if (one?.kind === "moved") outcomes.set(shipmentId, one);
