@@ -61,7 +61,10 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       return linked.ok ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] }) : linked;
     },
   );
+  unlinkRoute(define, ports);
+}
 
+function unlinkRoute(define: Define, ports: ApiPorts): void {
   define(
     {
       method: "post",

@@ -16,8 +16,8 @@ export function compare(told: Told, held: Held, conceded: readonly Concession[],
   // Nothing is written to a cancelled picking: who is linked to it looks for another, and what it shows is of no account.
   if (row["state"] === "cancel") return stuck;
   const relinked = parcels.flatMap((parcel) => relinkedOf(pickingId, parcel, hand.numbersIn(row[REFERENCE])));
-  // What a parked shipment would write is not what was to be written by the others.
-  if (stuck.length > 0) return [...stuck, ...relinked];
+  // What a parked shipment would write is not what was to be written by the others, nor is what one writes that is to go elsewhere.
+  if (stuck.length + relinked.length > 0) return [...stuck, ...relinked];
   return [...fieldsOf(told, row, conceded), ...notesOf(told, held.notes.get(pickingId) ?? new Set()), ...relinked];
 }
 

@@ -1,13 +1,11 @@
 import type { By, Deed } from "../domain/act.ts";
-import { claim, fail, hopeful, LEASELESS, refused, replayFrom, type DeliveryFailure } from "../domain/cursor.ts";
+import { claim, fail, hopeful, LEASELESS, replayFrom, type DeliveryFailure } from "../domain/cursor.ts";
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import { ok } from "../domain/result.ts";
 import { forgettable, type Forgotten } from "../domain/forgettable.ts";
 import { expecting } from "../domain/expected.ts";
 import { heardFrom } from "../domain/senders.ts";
-import { withOutcome } from "../domain/outcome.ts";
 import { relinked, unlinked } from "../domain/relinked.ts";
 import { withDoubt, withSeen, type Seen } from "../domain/seen.ts";
 import {
@@ -22,46 +20,17 @@ import {
 } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import { wake } from "../domain/wake.ts";
-import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
+import type { Learnt, Provenance } from "../outbox/claim.ts";
+import type { Answer, ClaimAnswer, ConfirmAnswer, LedgerPorts, MovedAway, RecordAnswer } from "./answers.ts";
 import { Chain } from "./chain.ts";
 import { EventLog, headsIn } from "./event-log.ts";
 import { LedgerReader, type LedgerOwner } from "./reader.ts";
 import type { LedgerStorage } from "./storage.ts";
 import { attending, workFor } from "./work.ts";
 import { progressToken } from "./progress.ts";
-import { aimOf, changed, confirmed, refusedBy, withCursor } from "./steps.ts";
+import { changed, confirmed, movedAway, refusedBy, tooLate, withCursor } from "./steps.ts";
 
-export interface LedgerPorts {
-  readonly now: () => number;
-  /** A fresh lease token. */
-  readonly token: () => string;
-  /** In [0, 1): spreads retries that one cause made. */
-  readonly jitter: () => number;
-}
-
-/** Every answer says which doorbells to ring, now that the change is in. */
-interface Answer {
-  readonly ring: readonly Sink[];
-}
-
-export interface RecordAnswer extends Answer {
-  readonly appended: number;
-  readonly duplicates: number;
-  readonly lastSeq: number;
-  readonly version: number;
-}
-
-/** What a sink learnt of whose goods are no more whose. */
-export interface MovedAway {
-  readonly link: PickingLink | null;
-  /** In words, why it has none. */
-  readonly why: string;
-  /** Of the batch. */
-  readonly requestId: string;
-}
-
-export type ClaimAnswer = Answer & Claim;
-export type ConfirmAnswer = Answer & Confirmation;
+export type { ConfirmAnswer, LedgerPorts, MovedAway, RecordAnswer } from "./answers.ts";
 
 /**
  * One shipment's truth: the SQL and the transaction around the pure rules. Each verb reads, decides and writes in one
@@ -224,14 +193,10 @@ export class Ledger extends LedgerReader {
     return this.#transact((nowMs): ConfirmAnswer => {
       const state = this.log.state();
       if (!state || state.cursors[sink].lease?.token !== token) return { kind: "refused", more: false, ring: [] };
-      const { lease: _, ...cursor } = state.cursors[sink];
-      const free = withCursor(state, sink, { ...cursor, lease: null });
-      const next = link ? relinked(free, link, true, nowMs) : ok(unlinked(free, "followed", nowMs));
-      if (!next.ok) return { kind: "refused", more: false, ...this.#commit(free, nowMs) };
+      const next = movedAway(state, sink, { link, why }, { nowMs, jitter: this.#ports.jitter() });
+      if (!next) return { kind: "refused", more: false, ring: [] };
       const verb = link ? "link" : "unlink";
-      const told = this.#chain.acted(state, next.value, odooBy(state, requestId), { verb }, nowMs);
-      const failure = { kind: "unlinked", name: "unlinked", message: why.slice(0, 1000) } as const;
-      const done = link ? told : withCursor(told, sink, fail(told.cursors[sink], failure, nowMs, this.#ports.jitter()));
+      const done = this.#chain.acted(state, next, odooBy(state, requestId), { verb }, nowMs);
       return { kind: "confirmed", more: link !== null, ...this.#commit(done, nowMs) };
     });
   }
@@ -269,7 +234,6 @@ export class Ledger extends LedgerReader {
 
   #linked(state: ShipmentState, next: ShipmentState, by: By, nowMs: number): Answer {
     if (next === state) return { ring: [] };
-    // Who is only to be looked at again was not changed.
     const told = next.links === state.links ? next : this.#chain.acted(state, next, by, { verb: "link" }, nowMs);
     return this.#commit(told, nowMs);
   }
@@ -335,10 +299,3 @@ export class Ledger extends LedgerReader {
 const odooBy = ({ identity }: ShipmentState, requestId: string): By => {
   return { actor: { kind: "odoo", id: identity.tenantId }, source: "odoo", requestId };
 };
-
-/** A claim that had run out was written: the newest state is written once more. */
-function tooLate(state: ShipmentState, sink: Sink, token: string, { requestId }: Learnt, nowMs: number): ShipmentState {
-  const { version, seq } = aimOf(state, sink, token);
-  const noted = withOutcome(state, sink, { kind: "late", atMs: nowMs, version, seq, requestId });
-  return withCursor(noted, sink, refused(state.cursors[sink]));
-}

@@ -149,7 +149,11 @@ async function judge({ mesh, pickings, said }: World): Promise<void> {
     const bodies = mesh.notes(id).map(({ body }) => body);
     for (const number of numbers)
       for (const message of said.get(number) ?? [])
-        expect({ number, message, times: bodies.filter((body) => new RegExp(`${message}(?!\\d)`).test(body)).length }).toEqual({
+        expect({
+          number,
+          message,
+          times: bodies.filter((body) => new RegExp(`${message}(?!\\d)`).test(body)).length,
+        }).toEqual({
           number,
           message,
           times: 1,

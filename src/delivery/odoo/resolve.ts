@@ -77,9 +77,10 @@ async function ask(
   return ok(new Map(answer.value.map((row) => [Number(row["id"]), candidateOf(row)])));
 }
 
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
 /** What of a picking decides whose goods a number's are; the numbers of its reference in our spelling, each once. */
 export function candidateOf(row: Readonly<Record<string, unknown>>): Candidate {
-  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   const doneAtMs = Date.parse(`${text(row["date_done"])?.replace(" ", "T")}Z`);
   return {
     pickingId: Number(row["id"]),
