@@ -1,3 +1,4 @@
+import type { By } from "../domain/act.ts";
 import { alertsConfirmed } from "../domain/attention.ts";
 import { advance, confirm, fail, LEASELESS, refused, type DeliveryFailure, type Lease } from "../domain/cursor.ts";
 import { withOutcome } from "../domain/outcome.ts";
@@ -98,3 +99,7 @@ export function tooLate(
   const noted = withOutcome(state, sink, { kind: "late", atMs: nowMs, version, seq, requestId });
   return withCursor(noted, sink, refused(state.cursors[sink]));
 }
+
+export const odooBy = ({ identity }: ShipmentState, requestId: string): By => {
+  return { actor: { kind: "odoo", id: identity.tenantId }, source: "odoo", requestId };
+};

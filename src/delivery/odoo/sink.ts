@@ -4,13 +4,13 @@ import type { ShipmentId } from "../../domain/identity.ts";
 import type { LinkRules } from "../../domain/number-kind.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
-import type { BatchContext, Claimed, Outcome, SinkWriter, Written } from "../port.ts";
+import type { BatchContext, Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadSpared, type Concessions } from "./concessions.ts";
 import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, inNameOf, type NamedOdoo, type SinkOdoo } from "./guarded.ts";
+import { guarded, inNameOf, type SinkConnection, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import type { Linked } from "./linked.ts";
 import { NOTE_FIELDS } from "./note.ts";
@@ -24,7 +24,7 @@ import type { Pickings } from "./resolve.ts";
 
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
-  readonly connection: () => Promise<Result<{ readonly client: NamedOdoo; readonly maxInFlight: number }, OdooFailure>>;
+  readonly connection: () => Promise<Result<SinkConnection, OdooFailure>>;
   /** What the calls of a batch carry; absent: nothing. */
   readonly headers?: (context: BatchContext) => Readonly<Record<string, string>>;
   /** Shared with whoever else calls this Odoo; absent: nobody does. */
@@ -70,6 +70,16 @@ export class OdooSink implements SinkWriter {
     this.#parcels = new Parcels(ports.siblings);
     this.#columns = new Kept(ports.now);
     this.#people = new People(ports.now);
+  }
+
+  /** A look at the fields, which the first batch takes anyway: it needs the key, the database and a worker that has loaded it. */
+  async probe(context: BatchContext): Promise<SinkDown | null> {
+    const connection = await this.#ports.connection();
+    if (!connection.ok) return downOf(connection.error);
+    const { client, prober = client } = connection.value;
+    this.#columns.forget();
+    const columns = await this.#knowColumns(inNameOf(prober, this.#ports.headers?.(context)));
+    return columns.ok ? null : downOf(columns.error);
   }
 
   async write(batch: readonly Claimed[], context: BatchContext): Promise<Written> {
