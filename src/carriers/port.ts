@@ -101,7 +101,7 @@ export interface Reply {
 
 /** Why a body could not be read. Goes to quarantine with the payload; names paths, never values. */
 export interface Unreadable {
-  readonly kind: "not_utf8" | "not_json" | "not_x12" | "schema";
+  readonly kind: "not_utf8" | "not_json" | "not_x12" | "schema" | "crowded";
   /** Dotted path of the first field at fault, empty for the whole body. */
   readonly path: string;
   readonly message: string;

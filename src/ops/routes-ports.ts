@@ -17,7 +17,7 @@ import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { ShipmentAudit } from "../sequencer/audit.ts";
 import type { Explanation } from "../sequencer/explain.ts";
-import type { Story } from "../sequencer/story.ts";
+import type { Story, StoryPage } from "../sequencer/story.ts";
 import type { ShipmentVerdict } from "../sequencer/verify.ts";
 import type { Bodies } from "../store/bodies.ts";
 import type { Db } from "../store/db.ts";
@@ -52,7 +52,7 @@ export type ReleaseRefusal =
 
 /** The shipment objects, as the operator sees them. */
 export interface ShipmentDesk {
-  story(id: ShipmentId): Promise<Story | null>;
+  story(id: ShipmentId, page?: StoryPage): Promise<Story | null>;
   /** Writes a sink again from a version on (0: everything); false when there is no such shipment. */
   replay(id: ShipmentId, sink: Sink, fromVersion: number, by: By): Promise<boolean>;
   /** Gives a shipment's events of a code that nobody knew their meaning. */
@@ -63,7 +63,7 @@ export interface ShipmentDesk {
     by: By,
   ): Promise<void>;
   /** Null when there is no such shipment, in these two. `audit`: the links behind the place `afterN`. */
-  explain(id: ShipmentId): Promise<Explanation | null>;
+  explain(id: ShipmentId, before?: number | null): Promise<Explanation | null>;
   audit(id: ShipmentId, afterN: number, limit: number): Promise<ShipmentAudit | null>;
 }
 

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { carrierSlug } from "../domain/carrier.ts";
 import { err, ok } from "../domain/result.ts";
+import { decodeCursor } from "../store/cursor.ts";
 import { listShipments } from "../store/shipment.ts";
 import { byCaller } from "./committed.ts";
-import { namedTenant, pageView, type Define } from "./routes-define.ts";
+import { issue, namedTenant, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import {
   Replay,
@@ -11,8 +13,12 @@ import {
   ShipmentParams,
   ShipmentQuery,
   ShipmentStory,
+  StoryQuery,
 } from "./schemas-shipments.ts";
 import { storyView, summaryView } from "./schemas-story.ts";
+
+/** A place on a timeline, as a cursor carries it. */
+const LinePlace = z.tuple([z.number(), z.number(), z.string().max(300)]);
 
 export function shipmentRoutes(define: Define, ports: ApiPorts): void {
   define(
@@ -50,13 +56,18 @@ export function shipmentRoutes(define: Define, ports: ApiPorts): void {
       scope: "shipment",
       tag: "shipments",
       summary: "Tell a shipment's whole story, from the object that holds its truth",
+      description: "Its timeline a thousand lines at a time: `nextCursor` says that it goes on.",
       params: ShipmentParams,
+      query: StoryQuery,
       status: 200,
       answer: ShipmentStory,
       refusals: ["not_found"],
     },
-    async ({ params: { id } }) => {
-      const story = await ports.shipments.story(id);
+    async ({ params: { id }, query: { cursor, limit } }) => {
+      const after = cursor === undefined ? null : decodeCursor(cursor, LinePlace);
+      if (cursor !== undefined && after === null) return err(issue("cursor", "is not a cursor of this timeline"));
+      const [atMs = 0, rank = 0, key = ""] = after ?? [];
+      const story = await ports.shipments.story(id, { after: after && { atMs, rank, key }, limit });
       return story ? ok(storyView(id, story)) : err({ kind: "not_found" });
     },
   );

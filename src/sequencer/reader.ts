@@ -7,7 +7,7 @@ import { auditOf, type ShipmentAudit } from "./audit.ts";
 import type { EventLog } from "./event-log.ts";
 import { explain, type Explanation } from "./explain.ts";
 import { parcelIn } from "./parcel.ts";
-import { tell, type Story } from "./story.ts";
+import { STORY_BEGINS, tell, type Story, type StoryPage } from "./story.ts";
 import { survey } from "./survey.ts";
 import { verifyHolding, type ShipmentVerdict } from "./verify.ts";
 
@@ -34,9 +34,9 @@ export class LedgerReader {
     return state && parcelIn(state, this.log, pickingId, { at, isBorne });
   }
 
-  story(): Story | null {
+  story(page: StoryPage = STORY_BEGINS): Story | null {
     const state = this.log.state();
-    return state && tell(state, this.log.all());
+    return state && tell(state, page.limit > 0 ? this.log.all() : [], page);
   }
 
   /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
@@ -60,9 +60,9 @@ export class LedgerReader {
     return verifyHolding(this.#owner.mac, this.#owner.shipmentId, holding);
   }
 
-  /** Why it stands as it does; null when there is no such shipment. */
-  explain(): Explanation | null {
+  /** Why it stands as it does, by the last of what happened, or by what came before so many; null when there is no such shipment. */
+  explain(before: number | null = null): Explanation | null {
     const state = this.log.state();
-    return state && explain(state, this.log.links(state));
+    return state && explain(state, this.log.links(state), before);
   }
 }

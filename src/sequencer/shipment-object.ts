@@ -19,7 +19,7 @@ import type { Explanation } from "./explain.ts";
 import { Ledger, type LedgerPorts, type MovedAway, type RecordAnswer } from "./ledger.ts";
 import type { LedgerOwner } from "./reader.ts";
 import type { LedgerStorage } from "./storage.ts";
-import type { Story } from "./story.ts";
+import { NO_LINES, type Story, type StoryPage } from "./story.ts";
 import type { ShipmentVerdict } from "./verify.ts";
 
 export interface ShipmentPorts extends LedgerPorts, Pick<LedgerOwner, "mac"> {
@@ -131,8 +131,8 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#ledger.parcel(pickingId, at, isBorne);
   }
 
-  async timeline(): Promise<Story | null> {
-    return this.#ledger.story();
+  async timeline(page?: StoryPage): Promise<Story | null> {
+    return this.#ledger.story(page);
   }
 
   /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
@@ -151,8 +151,8 @@ export class ShipmentObject extends DurableObject<Env> {
   }
 
   /** Why it stands as it does; null when there is no such shipment. */
-  async explain(): Promise<Explanation | null> {
-    return this.#ledger.explain();
+  async explain(before: number | null = null): Promise<Explanation | null> {
+    return this.#ledger.explain(before);
   }
 
   /** The sweep's knock: rings what is due, should the alarm have been lost. */
@@ -202,7 +202,7 @@ export class ShipmentObject extends DurableObject<Env> {
   /** Should the alarm be lost too, the sweep rings, which knows of what the read model has, and of what is listed here. */
   async #unheard(shipmentId: string, error: unknown): Promise<void> {
     this.#ports.warn("doorbell not rung", shipmentId, error);
-    const story = this.#ledger.story();
+    const story = this.#ledger.story(NO_LINES);
     const isKnown = story?.sinks.some(({ sink, version }) => sink === "readmodel" && version > 0) ?? true;
     if (!story || isKnown) return;
     const listed = this.#ports.enlist(story.identity, shipmentId);

@@ -7,7 +7,7 @@ import type { ForgetPorts, Remembering } from "../governance/forget.ts";
 import { RESEAL_START, resealStep, type ResealPlace } from "../governance/reseal.ts";
 import { retainRound } from "../governance/retain.ts";
 import type { PrivacyDesk } from "../ops/privacy-desk.ts";
-import type { Story } from "../sequencer/story.ts";
+import { STORY_LINES_MAX, type Story } from "../sequencer/story.ts";
 import { log } from "../telemetry/log.ts";
 import { ask } from "./ask.ts";
 import type { Ground } from "./ground.ts";
@@ -32,9 +32,23 @@ function forgetPorts(ground: Ground): ForgetPorts {
     bodies: ground.bodies,
     mac: ground.auditMac,
     now: () => world.now(),
-    remember: async (shipmentId) => remembering(await ground.shipment(ShipmentId.parse(shipmentId)).timeline()),
+    remember: async (shipmentId) => remembering(await wholeStory(ground, ShipmentId.parse(shipmentId))),
     empty: async (shipmentId, version, by) => ground.shipment(ShipmentId.parse(shipmentId)).forget(version, by),
   };
+}
+
+/** All pages of a story. */
+async function wholeStory(ground: Ground, shipmentId: ShipmentId): Promise<Story | null> {
+  const story = await ground.shipment(shipmentId).timeline();
+  if (!story) return null;
+  const timeline = [...story.timeline];
+  let { next } = story;
+  while (next) {
+    const more = await ground.shipment(shipmentId).timeline({ after: next, limit: STORY_LINES_MAX });
+    timeline.push(...(more?.timeline ?? []));
+    next = more?.next;
+  }
+  return { ...story, timeline };
 }
 
 function remembering(story: Story | null): Remembering | null {
