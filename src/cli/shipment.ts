@@ -27,19 +27,12 @@ export function shipmentCommands(program: Command, io: CliIo): void {
   const shipment = program.command("shipment").description("tracked units");
   listCommand(shipment, io);
   shipmentAuditCommands(shipment, io);
-<<<<<<< ours
-  named(shipment.command("show [id]").description("tell a shipment's whole story")).action(
-    verb<Whose>(io, async ({ session, output }, whose, id) => {
-      const found = await locate(session, whose, id);
-      const story = await session.get<Story>(`/v1/shipments/${segment(found)}`);
-      show(output, story);
-      await tellOdoo(session, output, story);
-=======
   paged(named(shipment.command("show [id]").description("tell a shipment's whole story"))).action(
     verb<Whose & PageOptions>(io, async ({ session, output }, options, id) => {
       const found = await locate(session, options, id);
-      show(output, await session.get<Story>(`/v1/shipments/${segment(found)}`, pageQuery(options)));
->>>>>>> theirs
+      const story = await session.get<Story>(`/v1/shipments/${segment(found)}`, pageQuery(options));
+      show(output, story);
+      await tellOdoo(session, output, story);
     }),
   );
   named(shipment.command("replay [id]").description("write a shipment to a sink again; also takes it out of the park"))

@@ -48,6 +48,31 @@ export function shipmentRoutes(define: Define, ports: ApiPorts): void {
     },
   );
 
+  storyRoute(define, ports);
+
+  define(
+    {
+      method: "post",
+      path: "/v1/shipments/{id}/replay",
+      permission: "shipment:replay",
+      scope: "shipment",
+      tag: "shipments",
+      summary: "Write a shipment to a sink again",
+      description: "Also takes a shipment out of the park. The sink has it when `sinks[].pending` is false.",
+      params: ShipmentParams,
+      body: Replay,
+      status: 202,
+      answer: ReplayBegun,
+      refusals: ["not_found"],
+    },
+    async ({ params: { id }, body: { sink, fromVersion }, ...call }) => {
+      const known = await ports.shipments.replay(id, sink, fromVersion, byCaller(call));
+      return known ? ok({ id, sink, fromVersion }) : err({ kind: "not_found" });
+    },
+  );
+}
+
+function storyRoute(define: Define, ports: ApiPorts): void {
   define(
     {
       method: "get",
@@ -69,27 +94,6 @@ export function shipmentRoutes(define: Define, ports: ApiPorts): void {
       const [atMs = 0, rank = 0, key = ""] = after ?? [];
       const story = await ports.shipments.story(id, { after: after && { atMs, rank, key }, limit });
       return story ? ok(storyView(id, story)) : err({ kind: "not_found" });
-    },
-  );
-
-  define(
-    {
-      method: "post",
-      path: "/v1/shipments/{id}/replay",
-      permission: "shipment:replay",
-      scope: "shipment",
-      tag: "shipments",
-      summary: "Write a shipment to a sink again",
-      description: "Also takes a shipment out of the park. The sink has it when `sinks[].pending` is false.",
-      params: ShipmentParams,
-      body: Replay,
-      status: 202,
-      answer: ReplayBegun,
-      refusals: ["not_found"],
-    },
-    async ({ params: { id }, body: { sink, fromVersion }, ...call }) => {
-      const known = await ports.shipments.replay(id, sink, fromVersion, byCaller(call));
-      return known ? ok({ id, sink, fromVersion }) : err({ kind: "not_found" });
     },
   );
 }

@@ -1,6 +1,6 @@
 import type { By, Deed } from "../domain/act.ts";
 import { claim, fail, hopeful, LEASELESS, replayFrom, type DeliveryFailure } from "../domain/cursor.ts";
-import { corroborations } from "../domain/corroboration.ts";
+import { CORROBORATED_MAX, corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import { forgettable, type Forgotten } from "../domain/forgettable.ts";
@@ -9,7 +9,6 @@ import { heardFrom } from "../domain/senders.ts";
 import { relinked, unlinked } from "../domain/relinked.ts";
 import { withDoubt, withSeen, type Seen } from "../domain/seen.ts";
 import {
-  ENTRIES_MAX,
   decide,
   freshShipment,
   linkOf,
@@ -30,39 +29,9 @@ import type { LedgerStorage } from "./storage.ts";
 import { recalled } from "./recalled.ts";
 import { attending, workFor } from "./work.ts";
 import { progressToken } from "./progress.ts";
-import { changed, confirmed, movedAway, odooBy, refusedBy, tooLate, withCursor } from "./steps.ts";
+import { changed, confirmed, crowded, movedAway, odooBy, refusedBy, tooLate, withCursor } from "./steps.ts";
 
-<<<<<<< ours
 export type { ConfirmAnswer, LedgerPorts, MovedAway, RecordAnswer } from "./answers.ts";
-=======
-/** Past so many entries nobody looks whether a scan confirms another's. */
-const CORROBORATED_MAX = 1_000;
-
-export interface LedgerPorts {
-  readonly now: () => number;
-  /** A fresh lease token. */
-  readonly token: () => string;
-  /** In [0, 1): spreads retries that one cause made. */
-  readonly jitter: () => number;
-}
-
-/** Every answer says which doorbells to ring, now that the change is in. */
-interface Answer {
-  readonly ring: readonly Sink[];
-}
-
-export interface RecordAnswer extends Answer {
-  readonly appended: number;
-  readonly duplicates: number;
-  readonly lastSeq: number;
-  readonly version: number;
-  /** It keeps no more entries: nothing of the report was recorded. */
-  readonly crowded?: true;
-}
-
-export type ClaimAnswer = Answer & Claim;
-export type ConfirmAnswer = Answer & Confirmation;
->>>>>>> theirs
 
 /**
  * One shipment's truth: the SQL and the transaction around the pure rules. Each verb reads, decides and writes in one
@@ -88,17 +57,15 @@ export class Ledger extends LedgerReader {
       const held = known ?? freshShipment(identity);
       const before = this.#known(held, report, from);
       const verdict = decide(heardFrom(held, from.sender), report, before, nowMs);
-      const heard = report.events.length + report.retractions.length;
-      if (!verdict) return { appended: 0, duplicates: heard, lastSeq: held.lastSeq, version: held.version, ring: [] };
-      const { lastSeq: was, version: then } = held;
-      if (verdict.appended.length > 0 && was + verdict.appended.length > ENTRIES_MAX)
-        return { appended: 0, duplicates: verdict.duplicates, lastSeq: was, version: then, crowded: true, ring: [] };
+      const duplicates = report.events.length + report.retractions.length;
+      if (!verdict) return { appended: 0, duplicates, lastSeq: held.lastSeq, version: held.version, ring: [] };
+      const full = crowded(held, verdict);
+      if (full) return full;
       const done = { entries: verdict.appended, from, knownSeqs: [...before.events.values()] };
       const linked = { ...verdict, state: this.#chain.reported(known, verdict.state, done, nowMs) };
       const { state } = linked.needsRefold ? refolded(linked, headsIn(this.log.all())) : linked;
-      const { ring } = this.#commit(state, nowMs);
-      const { lastSeq, version } = state;
-      return { appended: verdict.appended.length, duplicates: verdict.duplicates, lastSeq, version, ring };
+      const came = { appended: verdict.appended.length, duplicates: verdict.duplicates };
+      return { ...came, lastSeq: state.lastSeq, version: state.version, ...this.#commit(state, nowMs) };
     });
   }
 
@@ -310,7 +277,6 @@ export class Ledger extends LedgerReader {
     const known = this.log.known(report);
     const fresh = report.events.filter(({ fingerprint }) => !known.events.has(fingerprint));
     const alone = (state.senders ?? []).every((one) => one === sender);
-    // A story as long as no parcel's is not looked through for each of its scans.
     if (alone || fresh.length === 0 || state.lastSeq > CORROBORATED_MAX) return known;
     return { ...known, corroborates: corroborations(fresh, this.log.all(), sender) };
   }

@@ -67,7 +67,7 @@ describe("a timeline that goes on for ever", () => {
 
   beforeAll(async () => {
     mesh = await openMesh();
-    identity = { tenantId: mesh.tenantId, carrier: "fedex", trackingNumber: "ENDLESS0001" } as ShipmentIdentity;
+    identity = { tenantId: mesh.tenantId, carrier: "fedex", trackingNumber: "ENDLESS0001" };
     id = await ground.nameOf(identity);
     await record(0, 9);
     await tellList();
@@ -142,14 +142,14 @@ describe("a timeline that goes on for ever", () => {
   it("is told by the API in pages, too", async () => {
     const story: ApiPorts["shipments"]["story"] = async (shipment, page) =>
       env.SHIPMENTS.getByName(shipment).timeline(page);
-    const { call } = await apiUnderTest({ shipments: { story } as ApiPorts["shipments"] });
-    const first = await call("GET", `/v1/shipments/${id}?limit=700`);
+    const api = await apiUnderTest({ shipments: { story } as ApiPorts["shipments"] });
+    const first = await api.call("GET", `/v1/shipments/${id}?limit=700`);
     expect(first.status).toBe(200);
     expect(first.body["timeline"]).toHaveLength(700);
-    const second = await call("GET", `/v1/shipments/${id}?limit=700&cursor=${String(first.body["nextCursor"])}`);
+    const second = await api.call("GET", `/v1/shipments/${id}?limit=700&cursor=${String(first.body["nextCursor"])}`);
     const [line] = second.body["timeline"] as unknown as { seq: number }[];
     expect(line?.seq).toBe(701);
-    expect((await call("GET", `/v1/shipments/${id}?limit=1001`)).status).toBe(422);
-    expect((await call("GET", `/v1/shipments/${id}?cursor=nonsense`)).status).toBe(422);
+    expect((await api.call("GET", `/v1/shipments/${id}?limit=1001`)).status).toBe(422);
+    expect((await api.call("GET", `/v1/shipments/${id}?cursor=nonsense`)).status).toBe(422);
   });
 });
