@@ -32,7 +32,7 @@ export async function reportsOf(
     numbers.add(number.value);
   }
   const told: Omit<TrackingEvent, "fingerprint"> = {
-    ...judge(event, standingOf(event), mapped),
+    ...judge(event, standingOf(event, isBeforeLast(whole) ? "onward" : null), mapped),
     classifier: isEstimated(event) ? "estimated" : "actual",
     occurredAt,
     place,
@@ -58,6 +58,22 @@ export async function reportsOf(
     };
   });
   return ok(await Promise.all(reports));
+}
+
+const locode = (sent: string | null | undefined): string => (sent ?? "").trim().toUpperCase();
+
+/**
+ * Whether it was at a place that is not the last: what is gated out there goes on by rail. By where the shipment ends; where that is not
+ * said, by what the terminal says of where the container stands.
+ */
+function isBeforeLast({ happening, shipment, container, location }: Whole): boolean {
+  const [last, port] = [locode(shipment.destination_locode), locode(shipment.port_of_discharge_locode)];
+  const here = locode(happening.attributes.location_locode || location?.code);
+  if (last !== "") {
+    if (here !== "") return here !== last;
+    return port !== last && !container?.final_destination_full_out_at;
+  }
+  return /\brail\b/i.test(container?.location_at_pod_terminal ?? "") && (here === "" || port === "" || here === port);
 }
 
 const isEstimated = (event: string): boolean => event.includes(".estimated.");
