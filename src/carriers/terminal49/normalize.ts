@@ -80,10 +80,10 @@ const isEstimated = (event: string): boolean => event.includes(".estimated.");
 
 /** The two letters that a UN/LOCODE begins with are the country. */
 function whereabouts({ happening, location }: Whole): Place | null {
-  const locode = (happening.attributes.location_locode || location?.code || "").trim().toUpperCase();
-  const country = /^[A-Z]{2}[A-Z0-9]{3}$/.test(locode) ? locode.slice(0, 2) : null;
+  const here = locode(happening.attributes.location_locode || location?.code);
+  const country = /^[A-Z]{2}[A-Z0-9]{3}$/.test(here) ? here.slice(0, 2) : null;
   return placeOf({
-    city: location?.city || location?.name || locode,
+    city: location?.city || location?.name || here,
     state: location?.state_abbr,
     country: location?.country_code || country,
   });
