@@ -182,6 +182,7 @@ function baseModels(): Record<string, Model> {
       name: char("Name"),
       email: char("Email"),
       lang: char("Language"),
+      tz: char("Timezone"),
       parent_id: many2one("Related Company", "res.partner"),
     }),
     "res.company": model("Companies", "id asc", {

@@ -8,7 +8,7 @@ import { READ_FIELDS } from "./columns.ts";
 import type { SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import { idOf, type CompanyWords } from "./languages.ts";
-import { saidOf } from "./note.ts";
+import { parcelInWords, saidOf } from "./note.ts";
 import { ACTIVITY_TYPE, XID_PREFIX } from "./setup/wanted.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
@@ -95,18 +95,19 @@ const xidOf = ({ id }: Alert): string => `${EXCEPTION_XID}${id}`;
 
 function cellsOf({ shipment: { work, link }, alert }: Subject, typeId: number | null, words: CompanyWords): string[] {
   const spoken = words.of(link.companyId);
-  const { carrier, trackingNumber } = work.identity;
-  const summary = `${inWords(spoken, "exception", alert.reason)} (${carrier} ${trackingNumber})`;
   const told = work.events.flatMap(({ entry }) =>
-    entry.kind === "event" && entry.event.fingerprint === alert.at.fingerprint ? saidOf(entry.event) : [],
+    entry.kind === "event" && entry.event.fingerprint === alert.at.fingerprint ? [entry.event] : [],
   );
+  const headline = inWords(spoken, "exception", alert.reason, told[0]?.description);
+  const parcel = ` (${parcelInWords(work.identity)})`;
+  const lines = told.flatMap((event) => saidOf(event, headline));
   return [
     xidOf(alert),
     "stock.model_stock_picking",
     `${link.pickingId}`,
     typeId === null ? "" : `${typeId}`,
-    summary.slice(0, SUMMARY_MAX_CHARS),
-    told.length > 0 ? `<p>${told.join("<br/>")}</p>` : "",
+    `${headline.slice(0, SUMMARY_MAX_CHARS - parcel.length)}${parcel}`,
+    lines.length > 0 ? `<p>${lines.join("<br/>")}</p>` : "",
     new Date(alert.learntAtMs).toISOString().slice(0, 10),
   ];
 }

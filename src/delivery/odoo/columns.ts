@@ -23,7 +23,7 @@ export const OWNED_FIELDS = {
   proof: { name: "x_tallyman_proof", label: "Shipment Proof of Delivery", type: "char" },
 } as const satisfies Record<string, OwnedField>;
 
-type OwnedKey = keyof typeof OWNED_FIELDS;
+export type OwnedKey = keyof typeof OWNED_FIELDS;
 const OWNED_KEYS = Object.keys(OWNED_FIELDS) as OwnedKey[];
 
 /** Their names. */

@@ -9,7 +9,7 @@ export function notesOf({ shipmentId, work, link }: Linked, words: CompanyWords)
   const rows = work.events.flatMap(({ entry, from, cycle, late = false }) => {
     const of = cycle === work.cycle ? link : work.links[cycle];
     if (!of) return [];
-    const place = { link: of, words: words.of(of.companyId), late };
+    const place = { link: of, words: words.of(of.companyId), zone: words.zoneOf(of.companyId), late };
     const cells = noteCells(entry, work.identity, from.requestId, place);
     const atMs = entry.kind === "event" ? entry.event.occurredAt.atMs : entry.retraction.declaredAt.atMs;
     return cells ? [{ owner: shipmentId, cells, atMs }] : [];

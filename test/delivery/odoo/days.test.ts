@@ -84,7 +84,7 @@ describe("a day in Odoo", () => {
       { kind: "event", event, seq: 1 },
       { tenantId: "t", carrier: "ups", trackingNumber: "1" },
       "req_1",
-      { link: { pickingId: 7 }, words: ENGLISH, late: false },
+      { link: { pickingId: 7 }, words: ENGLISH, zone: null, late: false },
     );
     expect(cells?.[3]).toBe("2024-04-23 12:00:00");
   });
