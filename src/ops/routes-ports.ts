@@ -17,6 +17,7 @@ import type { ShipmentAudit } from "../sequencer/audit.ts";
 import type { Explanation } from "../sequencer/explain.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { ShipmentVerdict } from "../sequencer/verify.ts";
+import type { Bodies } from "../store/bodies.ts";
 import type { Db } from "../store/db.ts";
 import type { Expiry } from "../http/body.ts";
 import type { CallLimits } from "../http/call-limits.ts";
@@ -112,6 +113,7 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;
+  readonly bodies: Bodies;
   /** Under which audit chains are hashed. */
   readonly mac: Mac;
   /** Work that no answer waits for. */
