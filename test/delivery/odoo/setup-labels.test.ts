@@ -50,9 +50,8 @@ describe("the fields that a set-up makes", () => {
     const choices = await german("ir.model.fields.selection", ["value", "name"]);
     expect(choices).toContainEqual(expect.objectContaining({ value: "delivered", name: "Zugestellt" }));
     expect(choices).toContainEqual(expect.objectContaining({ value: "refused", name: "Annahme verweigert" }));
-    const [search] = (await german("ir.ui.view", ["name", "arch_db"])).filter(
-      ({ name }) => name === "stock.picking.search.tallyman",
-    );
+    const views = await german("ir.ui.view", ["name", "arch_db"]);
+    const search = views.find(({ name }) => name === "stock.picking.search.tallyman");
     expect(search?.["arch_db"]).toContain('string="Seit 3 Tagen nichts Neues"');
     expect(outcomeOf(await run(), "labels in de_DE")).toBe("present");
   });
@@ -60,7 +59,7 @@ describe("the fields that a set-up makes", () => {
   it("keep the name that somebody gave them", async () => {
     const { client, run, german } = anOdoo();
     await run();
-    const [row] = (await german("ir.model.fields", ["name"])).filter(({ name }) => name === "x_tallyman_proof");
+    const row = (await german("ir.model.fields", ["name"])).find(({ name }) => name === "x_tallyman_proof");
     await client.translate("ir.model.fields", Number(row?.["id"]), "field_description", { de_DE: "Ablieferbeleg" });
     expect(outcomeOf(await run(), "labels in de_DE")).toBe("present");
     const fields = await german("ir.model.fields", ["name", "field_description"]);

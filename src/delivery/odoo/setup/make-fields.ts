@@ -98,10 +98,11 @@ async function make(hands: Hands, fields: readonly WantedField[], modelId: numbe
   return null;
 }
 
+const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
+
 /** As Odoo takes a selection's choices in one cell: a Python list of pairs. */
 function choicesOf(field: WantedField): string {
   if (field.type !== "selection") return "";
-  const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
   const pairs = (field.values ?? []).map((value) => `(${quoted(value)}, ${quoted(choiceLabel(field, value))})`);
   return `[${pairs.join(", ")}]`;
 }

@@ -54,11 +54,12 @@ const badge = (milestone: string): string =>
   `decoration-warning="${milestone} in ('delivery_attempted', 'customs_hold', 'return_to_sender', 'returned')" ` +
   `decoration-info="${milestone} in ('out_for_delivery', 'available_for_pickup')"`;
 
+const field = (name: string, more = "", hidden = ""): string =>
+  `<field name="${name}" readonly="1"${more} invisible="not ${name}${hidden}"/>`;
+
 /** Read only there: they are the mesh's to write. */
 function formArch(names: Record<OwnedKey, string>): string {
   const { milestone, reason, at, estimateAt, estimateDay, deliveredAt, proof } = names;
-  const field = (name: string, more = "", hidden = ""): string =>
-    `<field name="${name}" readonly="1"${more} invisible="not ${name}${hidden}"/>`;
   const shown = [
     field(milestone, ` ${badge(milestone)}`),
     field(reason, ` widget="badge" decoration-danger="1"`),
@@ -82,6 +83,8 @@ function listArch({ milestone, reason, estimateDay, deliveredAt }: Record<OwnedK
   return `<data><xpath expr="//field[@name='state']" position="after">${shown.join("")}</xpath></data>`;
 }
 
+const midnight = (day: string): string => `datetime.datetime.combine(${day}, datetime.time(0, 0, 0)).to_utc()`;
+
 function searchArch({ milestone, at, deliveredAt }: Record<OwnedKey, string>, module: string): string {
   const [exceptions = "", ...rest] = filterTitles(ENGLISH);
   const filter = (name: string, title: string, domain: string): string =>
@@ -96,7 +99,6 @@ function searchArch({ milestone, at, deliveredAt }: Record<OwnedKey, string>, mo
       `[('${at}', '<', ${since}), ('${milestone}', 'not in', [${OVER}])]`,
     );
   });
-  const midnight = (day: string): string => `datetime.datetime.combine(${day}, datetime.time(0, 0, 0)).to_utc()`;
   const shown = [
     "<separator/>",
     filter("exceptions", exceptions, `[('${milestone}', '=', 'exception')]`),
