@@ -45,11 +45,7 @@ export function seed(store: Store, meshFields: boolean): void {
     ["stock.view_picking_internal_search", "stock.picking.internal.search", "<search/>"],
   ] as const)
     named("ir.ui.view", xid, { name, model: "stock.picking", arch_base: arch });
-  for (const [code, name] of [
-    ["en_US", "English (US)"],
-    ["de_DE", "German / Deutsch"],
-  ])
-    named("res.lang", `base.lang_${code}`, { code, name, active: true });
+  named("res.lang", "base.lang_en", { code: "en_US", name: "English (US)", active: true });
   if (meshFields) for (const [name, field] of Object.entries(MESH_FIELDS)) store.addField("stock.picking", name, field);
   store.commit();
 }

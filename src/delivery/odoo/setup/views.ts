@@ -88,7 +88,7 @@ const midnight = (day: string): string => `datetime.datetime.combine(${day}, dat
 function searchArch({ milestone, at, deliveredAt }: Record<OwnedKey, string>, module: string): string {
   const [exceptions = "", ...rest] = filterTitles(ENGLISH);
   const filter = (name: string, title: string, domain: string): string =>
-    `<filter name="${module}_${name}" string="${title}" domain="${domain.replaceAll("<", "&lt;")}"/>`;
+    `<filter name="${module}_${name}" string="${title}" domain="${domain.replaceAll("<", "&lt;").replaceAll(">", "&gt;")}"/>`;
   const groupBy = (name: string, title: string, by: string): string =>
     `<filter name="${module}_by_${name}" string="${title}" context="{'group_by': '${by}'}"/>`;
   const quiet = QUIET_DAYS.map((days, index) => {
