@@ -104,8 +104,8 @@ async function take(peers: Peers, one: Step, n: number): Promise<unknown> {
 }
 
 const EDITED = {
-  x_tallyman_milestone: "lost at sea",
-  x_tallyman_reason: "the dog ate it",
+  x_tallyman_milestone: "customs_hold",
+  x_tallyman_reason: "weather",
   x_tallyman_at: "2001-01-01 00:00:00",
 };
 
