@@ -53,6 +53,7 @@ export const ENGLISH: Words = {
   localTime: "local time",
   exceptionOver: "The exception is over",
   movedTo: "This shipment is followed from now on at",
+  followedNoMore: "This shipment is no longer followed on this delivery",
   orderDelivered: "All shipments of this order are delivered",
   filters: { exceptions: "Shipment exceptions", quiet: "No news for {n} days", deliveredToday: "Delivered today" },
   forTheTeam: "Nobody is responsible for this delivery: this is for the whole team",

@@ -53,6 +53,7 @@ export const DUTCH: Words = {
   localTime: "plaatselijke tijd",
   exceptionOver: "De storing is voorbij",
   movedTo: "Deze zending wordt vanaf nu gevolgd bij",
+  followedNoMore: "Deze zending wordt op deze levering niet meer gevolgd",
   orderDelivered: "Alle zendingen van deze order zijn bezorgd",
   filters: {
     exceptions: "Zendingen met een probleem",

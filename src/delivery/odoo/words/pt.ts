@@ -53,6 +53,7 @@ export const PORTUGUESE: Words = {
   localTime: "hora local",
   exceptionOver: "A ocorrência terminou",
   movedTo: "Este envio passa a ser acompanhado em",
+  followedNoMore: "Este envio já não é seguido nesta entrega",
   orderDelivered: "Todas as remessas desta encomenda foram entregues",
   filters: { exceptions: "Envios com incidente", quiet: "Sem notícias há {n} dias", deliveredToday: "Entregues hoje" },
   forTheTeam: "Ninguém é responsável por esta entrega: isto é para toda a equipa",

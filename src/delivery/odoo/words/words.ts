@@ -25,6 +25,7 @@ export interface Words {
   readonly exceptionOver: string;
   /** Before the name of the picking that a shipment was moved to. */
   readonly movedTo: string;
+  readonly followedNoMore: string;
   readonly orderDelivered: string;
   /** What the filters of the list of pickings are called; `{n}` stands for a number of days. */
   readonly filters: Readonly<Record<"exceptions" | "quiet" | "deliveredToday", string>>;
