@@ -62,4 +62,5 @@ export const GERMAN: Words = {
   },
   forTheTeam: "Für diese Lieferung ist niemand zuständig: das hier gilt dem ganzen Team",
   dateForm: "{d}.{m}.{y}",
+  purchaseArrived: "Alle Waren dieser Bestellung sind angekommen",
 };

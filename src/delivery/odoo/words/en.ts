@@ -58,4 +58,5 @@ export const ENGLISH: Words = {
   filters: { exceptions: "Shipment exceptions", quiet: "No news for {n} days", deliveredToday: "Delivered today" },
   forTheTeam: "Nobody is responsible for this delivery: this is for the whole team",
   dateForm: "{d} {mon} {y}",
+  purchaseArrived: "All goods of this purchase order have arrived",
 };

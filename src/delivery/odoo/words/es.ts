@@ -62,4 +62,5 @@ export const SPANISH: Words = {
   },
   forTheTeam: "Nadie es responsable de esta entrega: esto es para todo el equipo",
   dateForm: "{d}/{m}/{y}",
+  purchaseArrived: "Toda la mercancía de este pedido de compra ha llegado",
 };

@@ -62,4 +62,5 @@ export const FRENCH: Words = {
   },
   forTheTeam: "Personne n'est responsable de cette livraison : ceci s'adresse à toute l'équipe",
   dateForm: "{d}/{m}/{y}",
+  purchaseArrived: "Toutes les marchandises de cette commande fournisseur sont arrivées",
 };

@@ -62,4 +62,5 @@ export const ITALIAN: Words = {
   },
   forTheTeam: "Nessuno è responsabile di questa consegna: è per tutto il team",
   dateForm: "{d}/{m}/{y}",
+  purchaseArrived: "Tutta la merce di questo ordine di acquisto è arrivata",
 };

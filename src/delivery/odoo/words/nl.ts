@@ -62,4 +62,5 @@ export const DUTCH: Words = {
   },
   forTheTeam: "Niemand is verantwoordelijk voor deze levering: dit is voor het hele team",
   dateForm: "{d}-{m}-{y}",
+  purchaseArrived: "Alle goederen van deze inkooporder zijn aangekomen",
 };

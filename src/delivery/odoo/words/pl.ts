@@ -62,4 +62,5 @@ export const POLISH: Words = {
   },
   forTheTeam: "Nikt nie odpowiada za tę dostawę: to zadanie dla całego zespołu",
   dateForm: "{d}.{m}.{y}",
+  purchaseArrived: "Wszystkie towary z tego zamówienia zakupu dotarły",
 };

@@ -58,4 +58,5 @@ export const PORTUGUESE: Words = {
   filters: { exceptions: "Envios com incidente", quiet: "Sem notícias há {n} dias", deliveredToday: "Entregues hoje" },
   forTheTeam: "Ninguém é responsável por esta entrega: isto é para toda a equipa",
   dateForm: "{d}/{m}/{y}",
+  purchaseArrived: "Todas as mercadorias desta encomenda de compra chegaram",
 };

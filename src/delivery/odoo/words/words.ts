@@ -33,4 +33,5 @@ export interface Words {
   readonly forTheTeam: string;
   /** How a day is written: `{d}`, `{m}`, `{mon}`, `{y}`. */
   readonly dateForm: string;
+  readonly purchaseArrived: string;
 }
