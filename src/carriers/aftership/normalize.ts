@@ -2,12 +2,11 @@ import { carrierSlug } from "../../domain/carrier.ts";
 import type { Estimate, Place } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeBeside } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readEpoch, readExpected, readTime, readWhen, spareTime } from "../times.ts";
-import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Checkpoint, Payload, Tracking } from "./payload.ts";
 
@@ -67,8 +66,8 @@ function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan {
 
 function whereOf(checkpoint: Checkpoint): Place | null {
   const { city, state, zip, postal_code: postalCode, location } = checkpoint;
-  const country = countryCode(checkpoint.country_region ?? checkpoint.country_iso3);
-  return placeOf({ city: city ?? (state ? null : location), state, postalCode: postalCode ?? zip, country });
+  const country = checkpoint.country_region ?? checkpoint.country_iso3 ?? checkpoint.country_name;
+  return placeBeside(location, { city, state, postalCode: postalCode ?? zip, country });
 }
 
 function estimateOf({ tracking, sentAt }: Payload): Estimate | null {
