@@ -150,7 +150,7 @@ function readingsOf({ words, postalCode, bracketed }: Parts): Reading[] {
 
 /** The parts in a country that is certain: the last but one is its state where the list has it, or where nothing lists its states. */
 function within(country: string, { words, postalCode }: Parts): Reading {
-  const named = words.length > 0 && countryIn(words.at(-1) ?? "") === country && words.length > 1;
+  const named = words.length > 1 && countryIn(words.at(-1) ?? "") === country;
   const isState = (part: string): boolean => stateNamed(country, part) !== null;
   const rest = named && !isState(words.at(-1) ?? "") ? words.slice(0, -1) : words;
   const [first = null] = rest;

@@ -256,9 +256,9 @@ export async function hear(
   } catch {
     return err({ kind: "unavailable" });
   }
-  const { unread, reply } = reading.value;
+  const { unread: rest, reply } = reading.value;
   // What was read is taken: read again out of quarantine it is known.
-  if (unread) return err(reply ? { ...unread, reply } : unread);
+  if (rest) return err(reply ? { ...rest, reply } : rest);
   const deprecation = spoken ? deprecationOf(spoken.id, spoken.standing) : null;
   if (deprecation) ports.noteUse(endpoint, deprecation.contract);
   return ok({ accepted: accepted.value, reply: reply ?? null, deprecation });
