@@ -2,12 +2,8 @@ import { carrierSlug } from "../../domain/carrier.ts";
 import type { Estimate, Place } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan } from "../history.ts";
-<<<<<<< HEAD
-import { placeBeside } from "../place-text.ts";
-=======
 import { ownStanding, withOwn } from "../own-codes.ts";
-import { placeOf } from "../place.ts";
->>>>>>> main
+import { placeBeside } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
