@@ -1,5 +1,6 @@
 import type { Mac } from "../domain/audit.ts";
 import type { ParcelState } from "../domain/delivery.ts";
+import type { Remembering } from "../domain/forgettable.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
@@ -7,6 +8,7 @@ import { auditOf, type ShipmentAudit } from "./audit.ts";
 import type { EventLog } from "./event-log.ts";
 import { explain, type Explanation } from "./explain.ts";
 import { parcelIn } from "./parcel.ts";
+import { remembering } from "./remembering.ts";
 import { tell, type Story } from "./story.ts";
 import { survey } from "./survey.ts";
 import { verifyHolding, type ShipmentVerdict } from "./verify.ts";
@@ -32,6 +34,11 @@ export class LedgerReader {
   parcel(pickingId: number, at: Position): ParcelState | null {
     const state = this.log.state();
     return state && parcelIn(state, this.log, pickingId, at);
+  }
+
+  remembering(): Remembering | null {
+    const state = this.log.state();
+    return state && remembering(state, this.log.all());
   }
 
   story(): Story | null {

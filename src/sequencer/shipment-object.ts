@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { By } from "../domain/act.ts";
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
-import type { Forgotten } from "../domain/forgettable.ts";
+import type { Forgotten, Remembering } from "../domain/forgettable.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { AnchoredLink, PickingLink, Reported } from "../domain/shipment.ts";
@@ -141,6 +141,11 @@ export class ShipmentObject extends DurableObject<Env> {
   /** The sweep's knock: rings what is due, should the alarm have been lost. */
   async poke(): Promise<void> {
     this.#ringDue();
+  }
+
+  /** What must be known of it before it forgets itself; null when there is no such shipment. */
+  async remember(): Promise<Remembering | null> {
+    return this.#ledger.remembering();
   }
 
   /** Forgets itself, but not that it was forgotten, if its shipment may be. */

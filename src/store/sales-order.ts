@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
@@ -46,10 +46,13 @@ export async function findOrder(db: Db, tenantId: string, id: number): Promise<S
 const PICKINGS_MAX = 200;
 
 export async function pickingsOfOrder(db: Db, tenantId: string, orderId: number): Promise<PickingRow[]> {
-  return db
-    .select()
-    .from(picking)
-    .where(and(eq(picking.tenantId, tenantId), eq(picking.orderId, orderId)))
-    .orderBy(asc(picking.id))
-    .limit(PICKINGS_MAX);
+  return (
+    db
+      .select()
+      .from(picking)
+      .where(and(eq(picking.tenantId, tenantId), eq(picking.orderId, orderId)))
+      // Not by the key itself, which would be read from its beginning on.
+      .orderBy(sql`+${picking.id}`)
+      .limit(PICKINGS_MAX)
+  );
 }
