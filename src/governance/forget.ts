@@ -44,7 +44,7 @@ export async function beginByAge(
     ({ id, tenantId, updatedAtMs }) =>
       updatedAtMs < goneBefore(policies, tenantId, "events", nowMs) && !holds.holdsShipment(tenantId, id),
   );
-  const rows = await Promise.all(
+  const rows = await answers(
     due.map(async (shipment): Promise<Forgetting[]> => {
       const known = await ports.remember(shipment.id);
       // What came since is on its way to the read model.
@@ -54,7 +54,7 @@ export async function beginByAge(
       return [rowOf(shipment, { known, proofs, version: shipment.version, erasureId: null, by }, nowMs)];
     }),
   );
-  const begun = rows.flat();
+  const begun = rows.answered.flat();
   if (begun.length > 0)
     await audited<null, never>(ports, [], async () =>
       ok({ statements: beginForgetting(ports.db, begun), facts: [], value: null }),
@@ -108,43 +108,52 @@ function rowOf(
   };
 }
 
+/** What came, and how many calls failed, of which the next step will know more. Where all did, their own error. */
+async function answers<T>(calls: readonly Promise<T>[]): Promise<{ answered: T[]; failed: number }> {
+  const settled = await Promise.allSettled(calls);
+  const answered = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failure = settled.find((one) => one.status === "rejected");
+  if (answered.length === 0 && failure?.status === "rejected") throw failure.reason;
+  return { answered, failed: settled.length - answered.length };
+}
+
 /** What came of some shipments. */
 export interface Ended {
   readonly forgotten: number;
   /** There was news of them. */
   readonly kept: number;
-  /** Not now: they are being written of. */
+  /** Not now: they are being written of, or could not be asked. */
   readonly later: number;
 }
 
 /**
  * Goes on with shipments that are being forgotten: their objects first, then the read model, where their rows say that they are to go until
- * all of it is gone; one link of the audit says what was done to all. So whatever stops it between is found again. An object that could not be
- * asked is thrown of once the others are done.
+ * all of it is gone; one link of the audit says what was done to all. So whatever stops it between is found again, and one object that cannot be asked stops no other.
  */
 export async function forgetAll(ports: ForgetPorts, rows: readonly Forgetting[], by: By): Promise<Ended> {
   writesAs(MESH, "milestones", "forgotten");
-  const asked = await Promise.allSettled(
+  const { answered, failed } = await answers(
     rows.map(async (row) => ({ row, ...(await ports.empty(row.shipmentId as ShipmentId, row.version, by)) })),
   );
-  const answered = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const ended = { forgotten: 0, kept: 0, later: 0 };
-  for (const [key, some] of Map.groupBy(answered, ({ row }) => keyOf(objectOf(row)))) {
-    const [first] = some;
-    if (!first || key === "") continue;
-    const done = await endSome(ports, objectOf(first.row), some, by);
+  const ended = { forgotten: 0, kept: 0, later: failed };
+  for (const [erasureId, some] of Map.groupBy(answered, ({ row }) => row.erasureId)) {
+    const done = await endSome(ports, erasureId, some, by);
     ended.forgotten += done.forgotten;
     ended.kept += done.kept;
     ended.later += done.later;
   }
-  const failed = asked.find((one) => one.status === "rejected");
-  if (failed?.status === "rejected") throw failed.reason;
   return ended;
 }
 
 type Answered = Forgotten & { readonly row: Forgetting };
 
-async function endSome(ports: ForgetPorts, object: Audited, answered: readonly Answered[], by: By): Promise<Ended> {
+async function endSome(
+  ports: ForgetPorts,
+  erasureId: string | null,
+  answered: readonly Answered[],
+  by: By,
+): Promise<Ended> {
+  const object = objectOf({ erasureId });
   const isLate = ({ outcome }: Answered) => outcome === "busy";
   const done = await audited<Ended, never>(ports, [object], async () => {
     // Another run may have ended some.
@@ -196,7 +205,6 @@ const tenantOf = (some: readonly Answered[]): string | null => {
 
 const objectOf = ({ erasureId }: Pick<Forgetting, "erasureId">): Audited =>
   erasureId === null ? BY_AGE : { kind: "erasure", id: erasureId };
-const keyOf = ({ kind, id }: Audited) => `${kind} ${id}`;
 
 const factOf = (object: Audited, tenantId: string | null, after: string, by: By, atMs: number): AuditFact => ({
   object,

@@ -1,6 +1,8 @@
 import type { Mac } from "../domain/audit.ts";
 import type { ParcelState } from "../domain/delivery.ts";
 import type { Remembering } from "../domain/forgettable.ts";
+import type { ShipmentIdentity } from "../domain/identity.ts";
+import { hasToTell, isQuiet } from "../domain/quiet.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
@@ -34,6 +36,21 @@ export class LedgerReader {
   parcel(pickingId: number, at: Position): ParcelState | null {
     const state = this.log.state();
     return state && parcelIn(state, this.log, pickingId, at);
+  }
+
+  identity(): ShipmentIdentity | null {
+    return this.log.state()?.identity ?? null;
+  }
+
+  hasToTell(): boolean {
+    const state = this.log.state();
+    return state !== null && hasToTell(state);
+  }
+
+  /** Whether no sweep would look at it any more. */
+  isQuiet(nowMs: number): boolean {
+    const state = this.log.state();
+    return state !== null && isQuiet(state, nowMs);
   }
 
   remembering(): Remembering | null {

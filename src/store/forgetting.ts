@@ -167,7 +167,7 @@ const keyOf = ({ tenantId, trackingNumber, carrier }: Pick<Forgetting, "tenantId
 
 const dropped = (table: SQL, json: string): SQL => sql`
   DELETE FROM ${table} WHERE (tenant_id, tracking_number, carrier) IN (
-    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${json}))`;
+    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${json})) AND tracking_number IS NOT NULL`;
 
 /** Of what had its time the proofs of delivery stay; of what is erased none does. */
 function proofsOf(db: Db, rows: readonly Forgetting[]): Statement[] {

@@ -16,10 +16,22 @@ export const SMALL: Readonly<Record<string, string>> = {
   sweep_cursor: "one a round",
   erasure: "a person's request each",
   fetch_task: "gone once it is done",
+  forgetting: "gone once its shipment is",
+  newcomer: "struck off once it has nothing to tell",
+  review: "what waits for a person, gone once it is settled",
+  dead_letter: "what waits for a person, gone once it is answered",
+  proposal: "what people proposed",
 };
 
 /** Indexes that hold only rare rows: reading one whole is reading what it is for. */
-export const RARE: readonly string[] = [];
+export const RARE: readonly string[] = [
+  "shipment_exception",
+  "shipment_unlinked",
+  "event_unmapped",
+  "drift_open",
+  "booking_waiting",
+  "errand_due",
+];
 
 /**
  * What is wrong with a plan, in SQLite's words: a table that grows is read whole, an index is built for one query, or all of a tenant's

@@ -1,5 +1,6 @@
 import { NO_AUTHORITY_SET } from "../../../src/domain/authority.ts";
 import { odooKeptSince } from "../../../src/domain/odoo-retention.ts";
+import { stretchesOf } from "../../../src/domain/quiet.ts";
 import type { Booking } from "../../../src/domain/booking.ts";
 import { QUEUE_KINDS } from "../../../src/domain/review-queue.ts";
 import * as apiToken from "../../../src/store/api-token.ts";
@@ -21,6 +22,7 @@ import * as errand from "../../../src/store/errand.ts";
 import * as fetchTask from "../../../src/store/fetch-task.ts";
 import * as forgetting from "../../../src/store/forgetting.ts";
 import * as kept from "../../../src/store/kept-payload.ts";
+import * as knock from "../../../src/store/knock.ts";
 import * as newcomer from "../../../src/store/newcomer.ts";
 import * as odooChange from "../../../src/store/odoo-change.ts";
 import * as odooCopy from "../../../src/store/odoo-copy.ts";
@@ -397,9 +399,26 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, Sample>>>>
     dropKept: ({ db }) => [kept.dropKept(db, ["kpt_1"])],
     keptByRequests: ({ db }) => [kept.keptByRequests(db, [ENDPOINT], ["req1"])],
   },
+  knock: {
+    clockOf: ({ db }) => [knock.clockOf(db)],
+    shipmentsToKnockAt: ({ db, nowMs }) =>
+      stretchesOf(nowMs - 3_600_000, nowMs)
+        .map((stretch) => ({ ...stretch, heardSinceMs: nowMs - 3_600_000 }))
+        .flatMap((stretch) => [
+          knock.shipmentsToKnockAt(db, stretch, null, LIMIT),
+          knock.shipmentsToKnockAt(
+            db,
+            stretch,
+            { tenantId: TENANT, at: [stretch.fromMs + 2, NUMBER, "ups", 1] },
+            LIMIT,
+          ),
+        ]),
+  },
   newcomer: {
-    enlist: ({ db }) => [newcomer.enlist(db, IDENTITY, SHIPMENT)],
-    strikeOff: ({ db }) => [newcomer.strikeOff(db, LIMIT)],
+    enlist: ({ db }) => [newcomer.enlist(db, IDENTITY, SHIPMENT, 1)],
+    enlistAll: ({ db }) => [newcomer.enlistAll(db, [{ ...IDENTITY, id: SHIPMENT as never, listedAtMs: 1 }])],
+    newcomersAfter: ({ db }) => [newcomer.newcomersAfter(db, [TENANT, NUMBER, "ups"], LIMIT)],
+    strikeOff: ({ db }) => [newcomer.strikeOff(db, [{ ...IDENTITY, id: SHIPMENT as never, listedAtMs: 1 }])],
   },
   "odoo-change": { changesAfter: ({ db }) => [odooChange.changesAfter(db, TENANT, 1, LIMIT)] },
   "odoo-copy": {
@@ -509,6 +528,7 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, Sample>>>>
   "review-note": {
     putItem: ({ db }) => [reviewNote.putItem(db, ITEM)],
     noteItem: ({ db }) => [reviewNote.noteItem(db, ITEM)],
+    markUnlinked: ({ db, nowMs }) => [reviewNote.markUnlinked(db, nowMs - 2 * DAY_MS, 1_000)],
     noteOpen: ({ db, nowMs }) => [reviewNote.noteOpen(db, nowMs, LIMIT)],
     vanishedItems: ({ db, nowMs }) => [reviewNote.vanishedItems(db, nowMs, LIMIT)],
     forgetClosed: ({ db, nowMs }) => [reviewNote.forgetClosed(db, nowMs - 900 * DAY_MS, LIMIT)],
@@ -587,7 +607,8 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, Sample>>>>
   },
   shipment: {
     numbersOfPicking: ({ db }) => [shipment.numbersOfPicking(db, TENANT, 1)],
-    copiedSeq: ({ db }) => [shipment.copiedSeq(db, SHIPMENT as never)],
+    copiedSeq: ({ db }) => [shipment.copiedSeq(db, IDENTITY)],
+    keyOfShipment: ({ db }) => [shipment.keyOfShipment(db, SHIPMENT as never)],
     carriersOf: ({ db }) => [shipment.carriersOf(db, TENANT, NUMBER)],
     customerShipment: ({ db }) => [shipment.customerShipment(db, TENANT, "ups", NUMBER)],
     listShipments: ({ db, nowMs }) => [
