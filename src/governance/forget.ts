@@ -133,7 +133,7 @@ export interface Ended {
 export async function forgetAll(ports: ForgetPorts, rows: readonly Forgetting[], by: By): Promise<Ended> {
   writesAs(MESH, "milestones", "forgotten");
   const { answered, failed } = await answers(
-    rows.map(async (row) => ({ row, ...(await ports.empty(row.shipmentId as ShipmentId, row.version, by)) })),
+    rows.map(async (row) => ({ row, ...(await ports.empty(row.shipmentId, row.version, by)) })),
   );
   const ended = { forgotten: 0, kept: 0, later: failed };
   for (const [erasureId, some] of Map.groupBy(answered, ({ row }) => row.erasureId)) {

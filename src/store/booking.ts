@@ -68,8 +68,8 @@ const Position = z.tuple([z.int(), z.int()]);
 /** As the index of those that may wait for a person has it. */
 const WAITING = sql`(review IS NOT NULL OR state IN ('refused', 'uncertain', 'drafted'))`;
 /** Among the keys that an index holds of what is asked: by itself the database would read all of a tenant's bookings. */
-const keysIn = ({ tenantId }: BookingQuery, isSo: SQL): SQL =>
-  sql`(${booking.pickingId}, ${booking.attempt}) IN (SELECT picking_id, attempt FROM booking WHERE tenant_id = ${tenantId} AND ${isSo})`;
+const keysIn = ({ tenantId }: BookingQuery, index: SQL, isSo: SQL): SQL =>
+  sql`(${booking.pickingId}, ${booking.attempt}) IN (SELECT picking_id, attempt FROM booking ${index} WHERE tenant_id = ${tenantId} AND ${isSo})`;
 
 /** A tenant's bookings, the newest picking's newest attempt first. */
 export async function listBookings(db: Db, query: BookingQuery): Promise<Result<Page<Booking>, "bad_cursor">> {
@@ -82,9 +82,13 @@ export async function listBookings(db: Db, query: BookingQuery): Promise<Result<
       and(
         eq(booking.tenantId, query.tenantId),
         sql`(${booking.pickingId}, ${booking.attempt}) < (${position[0]}, ${position[1]})`,
-        query.state === undefined ? undefined : keysIn(query, sql`state = ${query.state}`),
+        query.state === undefined
+          ? undefined
+          : keysIn(query, sql`INDEXED BY booking_state`, sql`state = ${query.state}`),
         query.pickingId === undefined ? undefined : eq(booking.pickingId, query.pickingId),
-        query.review ? and(isNotNull(booking.review), keysIn(query, WAITING)) : undefined,
+        query.review
+          ? and(isNotNull(booking.review), keysIn(query, sql`INDEXED BY booking_waiting`, WAITING))
+          : undefined,
       ),
     )
     .orderBy(desc(booking.pickingId), desc(booking.attempt))

@@ -73,10 +73,20 @@ export async function shipmentsOfOldest(
 
 /** The statements that write down which shipments are being forgotten, once each. */
 export function beginForgetting(db: Db, rows: readonly Forgetting[]): Statement[] {
-  const columns = rows.map((row) => [
-    ...[row.shipmentId, row.tenantId, row.carrier, row.trackingNumber, row.version, row.erasureId],
-    ...[JSON.stringify(row.remembered), row.askedAtMs, row.requestId],
-  ]);
+  const columns = rows.map(({ shipmentId, tenantId, carrier, trackingNumber, version, erasureId, ...row }) => {
+    const remembered = JSON.stringify(row.remembered);
+    return [
+      shipmentId,
+      tenantId,
+      carrier,
+      trackingNumber,
+      version,
+      erasureId,
+      remembered,
+      row.askedAtMs,
+      row.requestId,
+    ];
+  });
   return packed(columns).map((json) =>
     bound(
       db,

@@ -13,7 +13,7 @@ export interface Newcomer extends ShipmentIdentity {
 
 /** Lists a shipment of which nothing else may tell the sweep. Safe to repeat. */
 export async function enlist(db: Db, identity: ShipmentIdentity, shipmentId: string, nowMs: number): Promise<void> {
-  await enlistAll(db, [{ ...identity, id: shipmentId as ShipmentId, listedAtMs: nowMs }]);
+  await enlistAll(db, [{ ...identity, id: shipmentId, listedAtMs: nowMs }]);
 }
 
 export async function enlistAll(db: Db, rows: readonly Newcomer[]): Promise<void> {

@@ -39,10 +39,16 @@ function ofLetter({ one }: Looking): SQL {
 
 const OF_KEY = sql`s.tenant_id = k.tenant_id AND s.tracking_number = k.tracking_number AND s.carrier = k.carrier`;
 
-/** Shipments of which something rare is so, as `s`: their keys are read off the index of it alone, which is small. */
-const rare = (isSo: SQL, looking: Looking): SQL => sql`
-  (SELECT r.tenant_id, r.tracking_number, r.carrier FROM shipment AS r WHERE ${ofShipment(sql.raw("r"), looking)} AND ${isSo}) AS k
-  CROSS JOIN shipment AS s ON ${OF_KEY}`;
+/**
+ * Shipments of which something rare is so, as `s`: their keys are read off the index of it alone, which is small. The database would not
+ * choose it by itself, for want of statistics.
+ */
+function rare(index: SQL, isSo: SQL, looking: Looking): SQL {
+  const by = looking.one === undefined ? index : sql``;
+  return sql`
+    (SELECT q.tenant_id, q.tracking_number, q.carrier FROM shipment AS q ${by} WHERE ${ofShipment(sql.raw("q"), looking)} AND ${isSo}) AS k
+    CROSS JOIN shipment AS s ON ${OF_KEY}`;
+}
 
 /** Under which it is kept up to when shipments without a picking were marked. */
 export const UNLINKED_MARK = "unlinked";
@@ -54,10 +60,10 @@ export const MARKED_MS = sql`coalesce((SELECT CAST(position AS INTEGER) FROM swe
  * been looked through yet. An index of all that have none would cost each new shipment a row.
  */
 function unlinked(looking: Looking): SQL {
-  if (looking.one !== undefined) return rare(sql`r.picking_id IS NULL`, looking);
+  if (looking.one !== undefined) return rare(sql``, sql`q.picking_id IS NULL`, looking);
   return sql`(
-    SELECT r.tenant_id, r.tracking_number, r.carrier FROM shipment AS r
-    WHERE ${inTenants(sql`r.tenant_id`, looking)} AND r.unlinked_at_ms IS NOT NULL
+    SELECT q.tenant_id, q.tracking_number, q.carrier FROM shipment AS q INDEXED BY shipment_unlinked
+    WHERE ${inTenants(sql`q.tenant_id`, looking)} AND q.unlinked_at_ms IS NOT NULL
     UNION SELECT e.tenant_id, e.tracking_number, e.carrier FROM tenant AS t CROSS JOIN event AS e ON e.tenant_id = t.id
     WHERE ${inTenants(sql`t.id`, looking)} AND e.recorded_at_ms > ${MARKED_MS} AND e.recorded_at_ms <= ${looking.nowMs - UNLINKED_AFTER_MS}) AS k
     CROSS JOIN shipment AS s ON ${OF_KEY}`;
@@ -75,7 +81,7 @@ const SOURCES: Readonly<Record<QueueKind, (looking: Looking) => SQL>> = {
     SELECT s.id AS subject, s.tenant_id, min(coalesce(s.occurred_at_ms, s.updated_at_ms), s.updated_at_ms) AS opened_at_ms,
            s.cycle || '/' || coalesce(s.reason, '') AS mark, 'exception: ' || coalesce(s.reason, 'no reason given') AS reason,
            ${SHIPMENT}, json_object('pickingId', s.picking_id) AS about
-    FROM ${rare(sql`r.milestone = 'exception'`, looking)}
+    FROM ${rare(sql`INDEXED BY shipment_exception`, sql`q.milestone = 'exception'`, looking)}
     WHERE s.milestone = 'exception' AND (s.reason IS NULL OR s.reason NOT IN ${json(PASSING_REASONS)})`,
   contradiction: (looking) => sql`
     SELECT s.id AS subject, s.tenant_id, r.opened_at_ms, r.message AS mark, r.message AS reason, ${SHIPMENT}, '{}' AS about
@@ -121,7 +127,7 @@ const SOURCES: Readonly<Record<QueueKind, (looking: Looking) => SQL>> = {
   booking: (looking) => sql`
     SELECT b.id AS subject, b.tenant_id, b.updated_at_ms AS opened_at_ms, b.state || '/' || coalesce(b.review, '') AS mark,
            coalesce(b.review, b.state) AS reason, ${NO_SHIPMENT}, json_object('pickingId', b.picking_id, 'state', b.state) AS about
-    FROM (SELECT w.tenant_id, w.picking_id, w.attempt FROM booking AS w
+    FROM (SELECT w.tenant_id, w.picking_id, w.attempt FROM booking AS w INDEXED BY booking_waiting
           WHERE ${inTenants(sql`w.tenant_id`, looking)} AND ${ofSubject(sql`w.id`, looking)}
             AND (w.review IS NOT NULL OR w.state IN ('refused', 'uncertain', 'drafted'))) AS k
     CROSS JOIN booking AS b ON b.tenant_id = k.tenant_id AND b.picking_id = k.picking_id AND b.attempt = k.attempt
