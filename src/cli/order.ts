@@ -73,7 +73,7 @@ function odooCommandsOf(odoo: Command, io: CliIo): void {
         const asked = { tenant, after: after?.toString(), limit: limit?.toString() };
         const { items, ...rest } = await session.get<{ items: Row[]; after: number }>("/v1/odoo/changes", asked);
         if (output.json) return output.record({ items, ...rest });
-        output.table(items, ["seq", "at", "model", "id", "field", "from", "to"]);
+        output.table(items, ["at", "model", "field", "from", "to", "id", "seq"]);
         output.note(items.length === 0 ? "none" : `more, now or later: --after ${rest.after}`);
       }),
     );

@@ -62,7 +62,7 @@ function listCommand(shipment: Command, io: CliIo): void {
             milestone: standing(one.state),
             since: one.state?.occurredAt,
           }));
-          const columns = ["carrier", "trackingNumber", "milestone", "since", "version", "openReviews", "id"];
+          const columns = ["trackingNumber", "carrier", "milestone", "since", "id", "openReviews", "version"];
           output.page({ ...page, items: output.json ? page.items : rows }, columns);
         },
       ),
@@ -89,11 +89,11 @@ function show(output: Output, story: Story): void {
   output.note("");
   output.table(
     timeline.map((line) => ({ ...line, what: whatOf(line), where: placeOf(line["place"] as Row | null) })),
-    ["occurredAt", "what", "where", "source", "certainty", "seq"],
+    ["occurredAt", "what", "where", "certainty", "source", "seq"],
   );
   output.note("");
   const progress = sinks.map((sink) => ({ ...sink, lastFailure: failureOf(sink["lastFailure"] as Row | null) }));
-  output.table(progress, ["sink", "confirmedVersion", "pending", "parked", "waitingSince", "lastFailure"]);
+  output.table(progress, ["sink", "pending", "parked", "waitingSince", "lastFailure", "confirmedVersion"]);
   for (const review of reviews) output.note(`review: ${textOf(review)}`);
 }
 

@@ -46,6 +46,11 @@ export interface SinkWriter {
   readonly batchMax: number;
   readonly maxInFlight: number;
   write(batch: readonly Claimed[], context: BatchContext): Promise<Written>;
+  /**
+   * Asks, as cheaply as can be, whether the place is there again, and so wakes one that slept; null: it is. Absent: the first batch
+   * has to find out.
+   */
+  probe?(context: BatchContext): Promise<SinkDown | null>;
 }
 
 /** The shipment objects, as delivery sees them, for one tenant and sink. */

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { newerEstimate, withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
+import { isRescheduled, newerEstimate, withReferences } from "./event.ts";
+import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
-import { isTerminal } from "./milestone.ts";
+import type { Reported } from "./reported.ts";
 import { SINKS, type Sink } from "./sink.ts";
 import {
   compareEvidence,
   CYCLE_GAP_MS,
   cycleAt,
+  endOf,
   evidenceOf,
   foldAll,
   foldMore,
@@ -161,7 +163,7 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
     .filter((event) => isEvidence(event) && !known.retracted.has(event.fingerprint))
     .map(evidenceOf);
   const folded = retractions.length > 0 ? null : foldMore(state.folded, evidence);
-  const moved = appended.length > 0 || estimate?.deliveryAt.atMs !== state.estimate?.deliveryAt.atMs;
+  const moved = appended.length > 0 || isRescheduled(state.estimate, estimate);
   // A name is news for one that waits for its picking.
   const visible = moved || (named && linkOf(state) === null);
   return {
@@ -180,14 +182,6 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
     duplicates: heard - appended.length,
     needsRefold: folded === null,
   };
-}
-
-/** The part of a report that the object judges. */
-export interface Reported {
-  readonly events: readonly TrackingEvent[];
-  readonly retractions: readonly Retraction[];
-  readonly estimate: Estimate | null;
-  readonly references?: readonly string[] | undefined;
 }
 
 function hoping(cursors: ShipmentState["cursors"]): ShipmentState["cursors"] {
@@ -246,8 +240,8 @@ export function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLi
 /** Whether the present cycle had begun by then, and was not over for so long that the number may be another parcel's. */
 function runsAt({ folded }: ShipmentState, at: Position): boolean {
   if (cycleAt(folded, at) !== folded.cycle) return false;
-  const { head } = folded;
-  return !head || !isTerminal(head) || at.occurredAt.atMs - head.occurredAt.atMs <= CYCLE_GAP_MS;
+  const endedAtMs = endOf(folded);
+  return endedAtMs === null || at.occurredAt.atMs - endedAtMs <= CYCLE_GAP_MS;
 }
 
 /** Who looked earlier may tell later: a shorter list is the older one. */

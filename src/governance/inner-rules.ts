@@ -89,6 +89,7 @@ export const INNER_RULES = {
     anchor: own("cron"),
     proposals: own("cron"),
     samples: own("cron"),
+    bodies: own("cron"),
     forgetOdoo: own("cron"),
     reviews: own("cron"),
     privacy: by("retention:run", "cron"),

@@ -137,41 +137,56 @@ function cutOf(policies: RetentionPolicies, holds: Holds, of: RetentionClass, no
 }
 
 /** Drops what is past its time, and writes down in the same batch that it did; how many. */
-async function dropSome(ports: ForgetPorts, of: RetentionClass, cut: Cut, by: By): Promise<number> {
-  return dropped(ports, of, cut, await past(ports, of, cut), by);
-}
+const dropSome = (ports: ForgetPorts, of: RetentionClass, cut: Cut, by: By): Promise<number> =>
+  dropped(ports, of, cut, () => past(ports, of, cut), by);
 
 interface Past {
   readonly statements: readonly Statement[];
   readonly count: number;
+  /** Where in the bucket lies what goes with them. */
+  readonly bodyKeys?: readonly string[];
 }
 
 async function dropped(
   ports: ForgetPorts,
   of: RetentionClass,
   cut: Cut,
-  { statements, count }: Past,
+  find: () => Promise<Past>,
   by: By,
 ): Promise<number> {
-  if (count === 0) return 0;
   writesAs(MESH, "milestones", "forgotten");
   const object = { kind: "retention" as const, id: of };
-  const done = await audited<number, never>(ports, [object], async () => {
+  const done = await audited<{ count: number; bodyKeys: readonly string[] }, never>(ports, [object], async () => {
+    const { statements, count, bodyKeys = [] } = await find();
     const after = JSON.stringify({ class: of, dropped: count, beforeMs: latestOf(cut) });
-    const facts: AuditFact[] = [
-      { object, tenantId: null, atMs: ports.now(), verb: "retention:run", before: null, after, ...by },
-    ];
-    return ok({ statements, facts, value: count });
+    const fact: AuditFact = {
+      object,
+      tenantId: null,
+      atMs: ports.now(),
+      verb: "retention:run",
+      before: null,
+      after,
+      ...by,
+    };
+    return ok({
+      statements: count === 0 ? [] : statements,
+      facts: count === 0 ? [] : [fact],
+      value: { count, bodyKeys },
+    });
   });
-  return done.ok ? done.value : 0;
+  if (!done.ok) return 0;
+  await ports.bodies.drop(done.value.bodyKeys);
+  return done.value.count;
 }
 
 async function past({ db }: ForgetPorts, of: RetentionClass, cut: Cut): Promise<Past> {
   switch (of) {
     case "held":
     case "quarantined": {
-      const ids = await pastKept(db, of, cut, ROWS_PER_STEP);
-      return { statements: [dropKept(db, ids)], count: ids.length };
+      const rows = await pastKept(db, of, cut, ROWS_PER_STEP);
+      const bodyKeys = rows.flatMap((row) => row.bodyKey ?? []);
+      const ids = rows.map(({ id }) => id);
+      return { statements: [dropKept(db, ids)], count: rows.length, bodyKeys };
     }
     case "proof": {
       const keys = await pastProofs(db, cut, ROWS_PER_STEP);
@@ -189,13 +204,8 @@ async function dropOldLinks(ports: ForgetPorts, cut: Cut, by: By): Promise<{ cha
   // The chain that this is written down in cannot lose links while it gains one.
   const own = { kind: "retention", id: "audit" } as const;
   const chains = looked.chains.filter(({ kind, id }) => kind !== own.kind || id !== own.id);
-  await dropped(
-    ports,
-    "audit",
-    cut,
-    { statements: chains.flatMap((chain) => dropLinks(ports.db, chain)), count: chains.length },
-    by,
-  );
+  const statements = chains.flatMap((chain) => dropLinks(ports.db, chain));
+  await dropped(ports, "audit", cut, async () => ({ statements, count: chains.length }), by);
   await writeSweepCursor(ports.db, LINKS_CURSOR, looked.next && JSON.stringify(looked.next));
   return { chains: chains.length, more: looked.next !== null };
 }

@@ -18,6 +18,7 @@ import type { Explanation } from "../sequencer/explain.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { ShipmentKey } from "../store/shipment.ts";
 import type { ShipmentVerdict } from "../sequencer/verify.ts";
+import type { Bodies } from "../store/bodies.ts";
 import type { Db } from "../store/db.ts";
 import type { Expiry } from "../http/body.ts";
 import type { CallLimits } from "../http/call-limits.ts";
@@ -88,6 +89,7 @@ export const SET_UP_OUTCOMES = [
 export interface SetUpAsked {
   readonly dryRun: boolean;
   readonly remove: boolean;
+  readonly keepFields: boolean;
   readonly webhookUrl: string | null;
   /** For this call alone; null: the tenant's own key. */
   readonly admin: { readonly key: string; readonly login: string | null } | null;
@@ -112,6 +114,7 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;
+  readonly bodies: Bodies;
   /** Under which audit chains are hashed. */
   readonly mac: Mac;
   /** Work that no answer waits for. */

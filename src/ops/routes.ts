@@ -151,7 +151,9 @@ function refuseTheRest(app: OpenAPIHono<HttpEnv>, find: FindPath): void {
   for (const path of OWN_PATHS)
     app.all(path, (c) => {
       const known = find(c.req.path);
-      const refusal: Refusal = known ? { kind: "method_not_allowed", allow: known.methods } : { kind: "not_found" };
+      const refusal: Refusal = known
+        ? { kind: "method_not_allowed", allow: known.methods }
+        : { kind: "not_found", detail: `nothing is at ${c.req.path.slice(0, 200)}` };
       return problemResponse(refusal, c.get("requestId"));
     });
 }

@@ -28,6 +28,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     db,
     region,
     seal,
+    bodies: ground.bodies,
     mac: auditMac,
     baseUrl: publicUrl,
     apiUrl: internalUrl,

@@ -11,6 +11,7 @@ import type { Doorbell, ErrandBell, FetchBell, RetainBell, SweepBell } from "../
 import { readHosts, type Hosts } from "../http/hosts.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
+import { openBodies, type Bodies } from "../store/bodies.ts";
 import { openDb, type Db } from "../store/db.ts";
 import { outbound } from "./outbound.ts";
 import { identityProviders } from "./sign-in.ts";
@@ -20,6 +21,8 @@ import { world } from "./world.ts";
 export interface Ground {
   readonly region: Region;
   readonly db: Db;
+  /** Where payloads lie. */
+  readonly bodies: Bodies;
   readonly seal: Seal;
   /** Under which audit chains are hashed. */
   readonly auditMac: Mac;
@@ -96,6 +99,7 @@ function layGround(env: Env): Ground {
   return {
     region: env.REGION,
     db: openDb(env.DB),
+    bodies: openBodies(env.PAYLOADS),
     seal: openKeyRing(env.SEAL_KEYS),
     // The one key that never changes: a chain of years ago must still fit.
     auditMac: macUnder(Uint8Array.fromBase64(env.SHIPMENT_NAME_KEY), "audit-chain:v1"),

@@ -27,6 +27,7 @@ export function privacyDesk(ground: Ground): PrivacyDesk {
 function forgetPorts(ground: Ground): ForgetPorts {
   return {
     db: ground.db,
+    bodies: ground.bodies,
     mac: ground.auditMac,
     now: () => world.now(),
     remember: async (shipmentId) => ground.shipment(ShipmentId.parse(shipmentId)).remember(),
@@ -52,12 +53,12 @@ export async function retainOn(ground: Ground, from: string): Promise<void> {
 /** The hourly share: forgets what has had its time, goes on with a rotation of keys; how much was forgotten. */
 export async function keepPrivacy(ground: Ground): Promise<number> {
   const { later, ...counts } = await retain(ground, BY_CLOCK);
-  const { seal, db, auditMac: mac } = ground;
+  const { seal, bodies, db, auditMac: mac } = ground;
   let resealed = 0;
   // Only a ring of several keys has anything to seal anew.
   let place: ResealPlace | null = seal.kids.length > 1 ? RESEAL_START : null;
   for (let step = 0; place && step < RESEAL_STEPS; step += 1) {
-    const done = await resealStep({ seal, db, mac, now: () => world.now() }, place, BY_CLOCK);
+    const done = await resealStep({ seal, bodies, db, mac, now: () => world.now() }, place, BY_CLOCK);
     if (!done.ok) break;
     resealed += done.value.resealed;
     place = done.value.next;

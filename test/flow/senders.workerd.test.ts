@@ -159,86 +159,6 @@ describe("UPS as a client of our tokens", () => {
   });
 });
 
-const KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-const dcsaEvent = (eventID: string, code: string, at: string) => ({
-  metadata: { eventID, eventType: "EQUIPMENT", eventCreatedDateTime: at },
-  payload: {
-    eventClassifierCode: "ACT",
-    eventDateTime: at,
-    equipmentEventTypeCode: code,
-    equipmentReference: "APZU4812090",
-    emptyIndicatorCode: "LADEN",
-  },
-});
-const retraction = (eventID: string, retractedEventID: string, at = "2100-01-03T00:00:00+00:00") => ({
-  metadata: { eventID, eventType: "EQUIPMENT", eventCreatedDateTime: at, retractedEventID },
-});
-
-async function dcsaMesh() {
-  const mesh = await openMesh({ sender: "dcsa", settings: { carrier: "MAEU" }, secret: KEY });
-  const push = async (...events: unknown[]) => {
-    const body = JSON.stringify(events);
-    const key = await crypto.subtle.importKey(
-      "raw",
-      Uint8Array.fromBase64(KEY),
-      { name: "HMAC", hash: "SHA-256" },
-      false,
-      ["sign"],
-    );
-    const digest = new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(body))).toHex();
-    return mesh.post(body, { "Notification-Signature": `sha256=${digest}` });
-  };
-  return { mesh, push };
-}
-
-describe("an ocean line that takes an event back by its name", () => {
-  const loaded = dcsaEvent("e-load", "LOAD", "2100-01-01T00:00:00+00:00");
-  const discharged = dcsaEvent("e-disc", "DISC", "2100-01-02T00:00:00+00:00");
-
-  it("is answered with exactly 204, and to a HEAD too", async () => {
-    const { mesh, push } = await dcsaMesh();
-    expect((await push(loaded)).status).toBe(204);
-    expect((await push(loaded)).status).toBe(204);
-    const url = `https://eu.hooks.test/in/${mesh.endpointId}`;
-    expect((await exports.default.fetch(url, { method: "HEAD" })).status).toBe(204);
-  });
-
-  it.each([
-    ["after it came", [[loaded, discharged], [retraction("r-1", "e-disc")]]],
-    ["before it came", [[loaded], [retraction("r-1", "e-disc")], [discharged]]],
-    ["in the same breath", [[retraction("r-1", "e-disc"), loaded, discharged]]],
-  ])("has the shipment go back, in Odoo too, when that is said %s", async (_when, pushes) => {
-    const { mesh, push } = await dcsaMesh();
-    mesh.odoo.addPicking({ trackingRef: "APZU4812090" });
-    for (const events of pushes) {
-      expect((await push(...events)).status).toBe(204);
-      await mesh.deliver();
-    }
-    expect(await mesh.shipments()).toMatchObject([{ trackingNumber: "APZU4812090", milestone: "in_transit" }]);
-    expect(mesh.odoo.pickings()).toMatchObject([{ x_tallyman_milestone: "in_transit" }]);
-  });
-});
-
-describe("a retraction whose time has no offset", () => {
-  const declared = "2100-01-03T08:00:00";
-  const event = dcsaEvent("e-1", "LOAD", "2100-01-01T00:00:00+00:00");
-  const takenBack = retraction("r-1", "e-1", declared);
-
-  it.each([
-    ["after", [event, takenBack]],
-    ["before", [takenBack, event]],
-  ])("keeps that nobody knows the zone, when it comes %s its event", async (_when, pushes) => {
-    const { mesh, push } = await dcsaMesh();
-    for (const one of pushes) expect((await push(one)).status).toBe(204);
-    await mesh.deliver();
-    const [shipment] = await mesh.shipments();
-    const { timeline = [] } = (await mesh.stub(shipment?.id ?? "").timeline()) ?? {};
-    expect(timeline.flatMap(({ entry }) => (entry.kind === "retraction" ? [entry.retraction.declaredAt] : []))).toEqual(
-      [{ atMs: Date.parse(`${declared}Z`), asSent: declared, certainty: "local" }],
-    );
-  });
-});
-
 describe("what a thin notification names", () => {
   const url = "https://api.shipengine.com/v1/tracking?carrier_code=ups&tracking_number=1ZTHIN";
   const resource = {
@@ -251,7 +171,7 @@ describe("what a thin notification names", () => {
   async function thinMesh() {
     const mesh = await openMesh({ sender: "shipengine", apiCredential: "api-key" });
     const ground = groundOf(env);
-    await keepFetchTasks(ground.db, [{ endpointId: mesh.endpointId, url, requestId: "r-1" }], mesh.clock.nowMs);
+    await keepFetchTasks(ground.db, { endpointId: mesh.endpointId, requestId: "r-1" }, [url], mesh.clock.nowMs);
     const calls: { url: string; key: string | null }[] = [];
     const answers: (() => Response)[] = [];
     world.fetch = async (input, init) => {
@@ -287,11 +207,8 @@ describe("what a thin notification names", () => {
   it("is given up when it is not there, or nowhere the sender's API is", async () => {
     const { mesh, answers, calls, left, fetchDue: run } = await thinMesh();
     const elsewhere = "https://evil.example/v1/tracking?x=1";
-    await keepFetchTasks(
-      groundOf(env).db,
-      [{ endpointId: mesh.endpointId, url: elsewhere, requestId: "r-2" }],
-      mesh.clock.nowMs,
-    );
+    const by = { endpointId: mesh.endpointId, requestId: "r-2" };
+    await keepFetchTasks(groundOf(env).db, by, [elsewhere], mesh.clock.nowMs);
     answers.push(() => new Response(null, { status: 404 }));
     await run();
     expect(calls.map((call) => new URL(call.url).host)).not.toContain("evil.example");

@@ -25,6 +25,7 @@ function region(shipments: number, eventsEach = 3) {
   const emptied: string[] = [];
   const ports: ForgetPorts = {
     db,
+    bodies: { drop: async () => undefined } as unknown as ForgetPorts["bodies"],
     mac: macUnder(new Uint8Array(32), "test"),
     now: () => clock.nowMs,
     remember: async (id: ShipmentId) => {

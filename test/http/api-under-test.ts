@@ -10,6 +10,7 @@ import { openKeyRing } from "../../src/governance/seal.ts";
 import { CallLimits } from "../../src/http/call-limits.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
+import { openBodies } from "../../src/store/bodies.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Explanation } from "../../src/sequencer/explain.ts";
 import type { Story } from "../../src/sequencer/story.ts";
@@ -128,6 +129,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     fourEyes: false,
     bootstrapToken: BOOTSTRAP,
     seal,
+    bodies: openBodies(env.PAYLOADS),
     privacy: {
       retain: async () => ({
         held: 0,

@@ -4,15 +4,18 @@ import { run } from "../../src/cli/program.ts";
 import { verifyChain } from "../../src/domain/audit.ts";
 import { DISBELIEVED_SAMPLES_MAX, SAMPLES_MAX, SAMPLE_TTL_MS } from "../../src/domain/certification.ts";
 import type { EndpointState } from "../../src/domain/endpoint.ts";
+import { openBody } from "../../src/governance/kept-payload.ts";
 import { chainOf, headOf } from "../../src/store/audit.ts";
 import { dropExpiredSamples, samplesOf } from "../../src/store/certification-sample.ts";
 import { readEndpoint } from "../../src/store/endpoint.ts";
 import { ENDPOINT_CACHE_MS } from "../../src/ingress/endpoint-cache.ts";
+import { HOURLY_JOBS } from "../../src/wiring/clock.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { giveToken } from "../http/api-under-test.ts";
 import { openMesh, SECRET, START_MS, trackerUpdated, type TestMesh } from "../support/mesh.ts";
 
-const { db, auditMac, seal } = groundOf(env);
+const ground = groundOf(env);
+const { db, auditMac } = ground;
 let token: string;
 beforeAll(async () => {
   token = await giveToken(db);
@@ -106,14 +109,20 @@ describe("a draft", () => {
     expect(read).toHaveLength(SAMPLES_MAX);
     expect(read[0]?.shipments[0]?.trackingNumber).toBe(`TN${SAMPLES_MAX + 1}`);
     const row = await env.DB.prepare(
-      "SELECT id, sealed_body FROM certification_sample WHERE endpoint_id = ? AND outcome = 'read'",
+      "SELECT id, body_key FROM certification_sample WHERE endpoint_id = ? AND outcome = 'read'",
     )
       .bind(mesh.endpointId)
-      .first<{ id: string; sealed_body: string }>();
-    const opened = await seal.openText(row?.sealed_body ?? "", `sample-body:${row?.id ?? ""}`);
-    expect(opened.ok && opened.value).toContain("tracker.updated");
-    expect(await dropExpiredSamples(db, mesh.clock.nowMs - SAMPLE_TTL_MS, 1_000)).toBe(0);
-    expect(await dropExpiredSamples(db, mesh.clock.nowMs + 1, 1_000)).toBeGreaterThanOrEqual(SAMPLES_MAX);
+      .first<{ id: string; body_key: string }>();
+    const opened = await openBody(ground, row?.body_key ?? "", `sample-whole:${row?.id ?? ""}`);
+    expect(opened.ok && new TextDecoder().decode(opened.value.body)).toContain("tracker.updated");
+    // What was pushed out is out of the bucket, too.
+    const lying = async () => (await env.PAYLOADS.list({ prefix: `eu/${mesh.tenantId}/sample/` })).objects.length;
+    expect(await lying()).toBe(SAMPLES_MAX + DISBELIEVED_SAMPLES_MAX);
+    expect(await dropExpiredSamples(db, mesh.clock.nowMs - SAMPLE_TTL_MS, 1_000)).toEqual([]);
+    mesh.clock.nowMs += SAMPLE_TTL_MS + 1;
+    await HOURLY_JOBS.samples(ground);
+    expect(await lying()).toBe(0);
+    expect(await readings(mesh)).toEqual([]);
   });
 });
 

@@ -89,6 +89,7 @@ const CLIENT: Attempts<FullClient> = {
 
 const SETUP: Attempts<SetupClient> = {
   search: BOOKS.map((model) => [model, [], ["name"]]),
+  count: BOOKS.map((model) => [model, []]),
   fieldsGet: BOOKS.map((model) => [model, ["name"]]),
   mayUser: BOOKS.map((model) => [model, "write"]),
   hasGroup: [],

@@ -5,7 +5,7 @@ import { eventsOf } from "../history.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readEpoch, receivedAt } from "../times.ts";
+import { readEpoch, readWhen, spareTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { Parcel, Payload } from "./payload.ts";
 
@@ -18,20 +18,24 @@ export async function normalize(payload: Payload | null, context: ReadingContext
   const code = clip([status.code, status.id, status.message].filter((word) => word ?? false).join("/"), 120) ?? "";
   // A change that is not the carrier's has no time but the webhook's own, which a retry repeats.
   const time = changedAt ?? sentAt;
-  const events = await eventsOf({ sender: "sendcloud", carrier, trackingNumber }, [
-    {
-      said: [code, time],
-      event: {
-        ...judge(code, knownAs(status), context.mapped),
-        classifier: "actual",
-        occurredAt: readEpoch(time) ?? receivedAt(context.receivedAtMs),
-        place: null,
-        description: clip(status.message, 500),
-        code,
-        sourceEventId: null,
+  const events = await eventsOf(
+    { sender: "sendcloud", carrier, trackingNumber },
+    [
+      {
+        said: [code, time],
+        event: {
+          ...judge(code, knownAs(status), context.mapped),
+          classifier: "actual",
+          occurredAt: readEpoch(time) ?? readWhen(time === null ? null : String(time), { zulu: "offset" }),
+          place: null,
+          description: clip(status.message, 500),
+          code,
+          sourceEventId: null,
+        },
       },
-    },
-  ]);
+    ],
+    spareTime(context.receivedAtMs),
+  );
   const references = referencesIn(parcel.order_number, parcel.external_order_id, parcel.external_reference);
   const report = { carrier, trackingNumber, events, retractions: [], estimate: null, references };
   return { sourceEventId: null, reports: [report] };

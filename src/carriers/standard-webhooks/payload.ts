@@ -6,6 +6,7 @@ import { ok, type Result } from "../../domain/result.ts";
 import { namedField } from "../../domain/system-of-record.ts";
 import type { Bytes } from "../bytes.ts";
 import { check, readJson } from "../json.ts";
+import { readExpected } from "../times.ts";
 import type { ForeignField, Unreadable } from "../port.ts";
 
 /** A `Z` is worth what it says: this sender speaks our own format. */
@@ -16,12 +17,15 @@ const Time = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** As platforms write a day with the means of their language: its midnight is that day. */
+const Expected = Time.transform((moment) => readExpected(moment.asSent) ?? moment);
+
 const Event = CanonicalEvent.extend({ occurredAt: Time });
 export type Event = z.infer<typeof Event>;
 
 const Shipment = CanonicalShipment.extend({
   trackingNumber: TrackingNumber,
-  estimatedDeliveryAt: Time.optional(),
+  estimatedDeliveryAt: Expected.optional(),
   events: z.array(Event),
   retractions: z.array(z.object({ eventId: z.string(), declaredAt: Time })),
 });

@@ -1,15 +1,15 @@
-import { addUp, parcelOf, type ParcelState } from "../../domain/delivery.ts";
+import { addUp, type ParcelState } from "../../domain/delivery.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
-import type { BatchContext, Claimed, Outcome, SinkWriter, Written } from "../port.ts";
+import type { BatchContext, Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadSpared, type Concessions } from "./concessions.ts";
 import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, inNameOf, type NamedOdoo, type SinkOdoo } from "./guarded.ts";
+import { guarded, inNameOf, type SinkConnection, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import type { Linked } from "./linked.ts";
 import { NOTE_FIELDS } from "./note.ts";
@@ -17,11 +17,12 @@ import { notesOf } from "./note-rows.ts";
 import { downOf, refuse, TIMED_OUT } from "./outcome.ts";
 import { Parcels, type Sibling } from "./parcels.ts";
 import { People } from "./people.ts";
+import { sharesOf, type Share } from "./shares.ts";
 import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finder.ts";
 
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
-  readonly connection: () => Promise<Result<{ readonly client: NamedOdoo; readonly maxInFlight: number }, OdooFailure>>;
+  readonly connection: () => Promise<Result<SinkConnection, OdooFailure>>;
   /** What the calls of a batch carry; absent: nothing. */
   readonly headers?: (context: BatchContext) => Readonly<Record<string, string>>;
   /** Shared with whoever else calls this Odoo; absent: nobody does. */
@@ -39,11 +40,6 @@ const BATCH_MAX = 100;
 export const CALLS_AT_ONCE = 2;
 /** A row of 400 costs a seventh less than one of 100 (read off Odoo 19); more makes one bad row fail more neighbours. */
 const NOTES_PER_LOAD = 400;
-
-/** A picking that a claim has news of; `parcel` is null where the news is of an earlier cycle, whose end the claim does not tell. */
-interface Share extends Linked {
-  readonly parcel: ParcelState | null;
-}
 
 /** Writes shipments into Odoo: whose they are, where they stand, what happened; each so that writing it again changes nothing. */
 export class OdooSink implements SinkWriter {
@@ -72,6 +68,16 @@ export class OdooSink implements SinkWriter {
     this.#parcels = new Parcels(ports.siblings);
     this.#columns = new Kept(ports.now);
     this.#people = new People(ports.now);
+  }
+
+  /** A look at the fields, which the first batch takes anyway: it needs the key, the database and a worker that has loaded it. */
+  async probe(context: BatchContext): Promise<SinkDown | null> {
+    const connection = await this.#ports.connection();
+    if (!connection.ok) return downOf(connection.error);
+    const { client, prober = client } = connection.value;
+    this.#columns.forget();
+    const columns = await this.#knowColumns(inNameOf(prober, this.#ports.headers?.(context)));
+    return columns.ok ? null : downOf(columns.error);
   }
 
   async write(batch: readonly Claimed[], context: BatchContext): Promise<Written> {
@@ -271,16 +277,6 @@ export class OdooSink implements SinkWriter {
   #held(pickingIds: readonly number[]): Promise<void> | undefined {
     return pickingIds.map((pickingId) => this.#busy.get(pickingId)).find((held) => held !== undefined);
   }
-}
-
-/** The claimed cycle's picking, and those of earlier cycles that late events belong to. */
-function sharesOf(linked: Linked): Share[] {
-  const { head, estimate, proof = null, cycle: present, links, events } = linked.work;
-  const earlier = new Set(events.flatMap(({ cycle }) => (cycle === present ? [] : (links[cycle] ?? []))));
-  return [
-    { ...linked, parcel: parcelOf(head, estimate, proof) },
-    ...[...earlier].map((link) => ({ ...linked, link, parcel: null })),
-  ];
 }
 
 /** A lease, renewed or not, and the state it is to write. */

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { KEPT_KINDS } from "../../domain/kept-payload.ts";
 import { oneOf } from "./check.ts";
@@ -18,14 +19,22 @@ export const keptPayload = sqliteTable(
     receivedAtMs: integer("received_at_ms").notNull(),
     reason: text("reason").notNull(),
     path: text("path"),
+    /** Of before there was a bucket; empty since. */
     sealedBody: text("sealed_body").notNull(),
     sealedHeaders: text("sealed_headers").notNull(),
+    /** Where in the bucket it lies, and the key that it is sealed under there; null: in this row. */
+    bodyKey: text("body_key"),
+    bodyKid: text("body_kid"),
     sizeBytes: integer("size_bytes").notNull(),
     requestId: text("request_id").notNull(),
     releasedAtMs: integer("released_at_ms"),
   },
   (table) => [
     index("kept_payload_endpoint").on(table.endpointId, table.kind),
+    // What waits is counted before more is kept.
+    index("kept_payload_waiting")
+      .on(table.endpointId, table.kind, table.sizeBytes)
+      .where(sql`released_at_ms IS NULL`),
     check("kept_payload_kind", oneOf(table.kind, KEPT_KINDS)),
   ],
 );

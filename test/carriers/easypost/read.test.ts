@@ -24,7 +24,7 @@ describe("an EasyPost tracker", () => {
           trackingNumber: "1Z999AA10123456784",
           retractions: [],
           estimate: {
-            deliveryAt: moment("2026-10-09T00:00:00Z", "2026-10-09T00:00:00Z", "claimed_utc"),
+            deliveryAt: moment("2026-10-09T00:00:00Z", "2026-10-09T00:00:00Z", "date"),
             reportedAtMs: Date.UTC(2026, 9, 9, 18, 2, 10),
           },
           events: [
@@ -88,7 +88,7 @@ describe("an EasyPost tracker", () => {
             {
               ...ACTUAL,
               milestone: "created",
-              occurredAt: moment("2026-10-06T13:20:01Z", "2026-10-06T13:20:01Z", "offset"),
+              occurredAt: moment("2026-10-06T13:20:01Z", "2026-10-06T13:20:01Z", "received"),
               place: null,
               description: null,
               code: "pre_transit/label_created",
@@ -136,7 +136,7 @@ describe("an EasyPost tracker", () => {
               ...ACTUAL,
               milestone: "exception",
               reason: "misroute",
-              occurredAt: moment("", "2026-10-09T08:00:00Z", "local"),
+              occurredAt: moment("", "2026-10-09T08:00:00Z", "received"),
               place: null,
               description: "Rerouted",
               code: "in_transit/missorted",

@@ -55,7 +55,7 @@ export function fillStatements({ shipments, eventsEach, from = 0, nowMs }: Fill)
        'Arrived at facility', 'IT', iif(i % ${RARELY} = 4 AND n = 1, 1, NULL), 'easypost', '${ENDPOINT}' FROM s CROSS JOIN e ORDER BY 1, 2`,
     `${numbers} INSERT INTO delivery SELECT ${tenant}, i, ${number}, 'ups', 'WH/OUT/' || i, ${lastMs} FROM s WHERE NOT ${unlinked}`,
     `${numbers} INSERT INTO review SELECT ${tenant}, ${number}, 'ups', 'contradiction', '', 'contradicted', ${lastMs} FROM s WHERE i % ${RARELY} = 3`,
-    `${numbers} INSERT INTO event_owner SELECT ${tenant}, printf('%032x', i * 100 + 1), 'ups', ${number} FROM s WHERE i % 5 = 0`,
+    `${numbers} INSERT INTO event_owner (tenant_id, fingerprint, carrier, tracking_number) SELECT ${tenant}, printf('%032x', i * 100 + 1), 'ups', ${number} FROM s WHERE i % 5 = 0`,
     `${numbers} INSERT INTO orphan_retraction (tenant_id, fingerprint, declared_at_ms, declared_as_sent) SELECT ${tenant}, printf('%032x', i), ${lastMs}, 'x' FROM s WHERE i % 50 = 0`,
     `${numbers} INSERT INTO picking (tenant_id, id, write_date, read_at_ms, name, state, order_id, partner_id)
      SELECT ${tenant}, i, ${date}, ${lastMs}, 'WH/OUT/' || i, 'done', i, i / 3 FROM s`,

@@ -60,6 +60,7 @@ export const ACCESS: Samples = {
   },
   "certification-sample": {
     sampleRows: ({ db }) => [sample.sampleRows(db, some({ id: "s", endpointId: ENDPOINT, outcome: "read" }))],
+    pushedOut: ({ db }) => [sample.pushedOut(db, some({ id: "s", endpointId: ENDPOINT, outcome: "read" }))],
     samplesOf: ({ db }) => [sample.samplesOf(db, ENDPOINT)],
     dropExpiredSamples: ({ db, nowMs }) => [sample.dropExpiredSamples(db, nowMs - 30 * DAY_MS, LIMIT)],
   },
@@ -169,6 +170,13 @@ export const ACCESS: Samples = {
       Object.values(sealed.SEALED_COLUMNS).map((one) =>
         sealed.resealed(db, one, { key: one.key.map(() => "x"), sealed: "k1:x" }, "k2:x"),
       ),
+    bodiesUnderOthers: ({ db }) =>
+      Object.values(sealed.SEALED_BODIES).map((one) =>
+        sealed.bodiesUnderOthers(db, one, { kid: "k1", after: "", limit: LIMIT }),
+      ),
+    bodyResealed: ({ db }) =>
+      Object.values(sealed.SEALED_BODIES).map((one) => sealed.bodyResealed(db, one, { id: "x", key: "x" }, "k2")),
+    unnamedBodies: ({ db }) => [sealed.unnamedBodies(db, ["eu/kpt_1"])],
     sealedByKey: ({ db }) => [sealed.sealedByKey(db)],
   },
   tenant: {

@@ -121,6 +121,7 @@ export const ODOO: Samples = {
   errand: {
     askErrands: ({ db, nowMs }) => [errand.askErrands(db, [ERRAND], nowMs)],
     keepErrands: ({ db }) => [errand.keepErrands(db, [ERRAND], 1)],
+    askByDoorbell: ({ db, nowMs }) => [errand.askByDoorbell(db, ERRAND, nowMs)],
     askOfAll: ({ db, nowMs }) => [errand.askOfAll(db, [TENANT], ERRAND, nowMs)],
     dueErrands: ({ db, nowMs }) => [errand.dueErrands(db, TENANT, nowMs, LIMIT)],
     tenantsWithErrands: ({ db, nowMs }) => [errand.tenantsWithErrands(db, nowMs, LIMIT)],
@@ -133,7 +134,9 @@ export const ODOO: Samples = {
     errandsOf: ({ db }) => [errand.errandsOf(db, TENANT, "remap", LIMIT)],
   },
   "fetch-task": {
-    keepFetchTasks: ({ db, nowMs }) => [fetchTask.keepFetchTasks(db, [{ ...TASK, requestId: "req" }], nowMs)],
+    keepFetchTasks: ({ db, nowMs }) => [
+      fetchTask.keepFetchTasks(db, { endpointId: ENDPOINT, requestId: "req" }, [TASK.url], nowMs),
+    ],
     dueFetchTasks: ({ db, nowMs }) => [fetchTask.dueFetchTasks(db, nowMs, LIMIT)],
     takeFetchTask: ({ db }) => [fetchTask.takeFetchTask(db, some(TASK), 2)],
     endFetchTask: ({ db }) => [fetchTask.endFetchTask(db, some(TASK))],

@@ -104,6 +104,7 @@ export const TRADE: Samples = {
         }),
       ),
     ],
+    hasKeptRoom: ({ db }) => [kept.hasKeptRoom(db, { endpointId: ENDPOINT, kind: "held", sizeBytes: 1 })],
     findKept: ({ db }) => [kept.findKept(db, "kpt_1")],
     listKept: ({ db }) => [
       kept.listKept(db, { endpointId: ENDPOINT, kind: null, limit: LIMIT }),
@@ -156,11 +157,12 @@ export const TRADE: Samples = {
       retraction.matchRetractions(
         db,
         TENANT,
-        [{ fingerprint: "f", ...IDENTITY }],
+        [{ fingerprint: "f", partner: "p", ...IDENTITY }],
         [
           some({
             tenantId: TENANT,
             fingerprint: "f",
+            partner: "p",
             declaredAtMs: 1,
             declaredAsSent: "x",
             declaredCertainty: "offset",

@@ -7,7 +7,7 @@ export const XID_PREFIX = "tallyman";
 export interface WantedField {
   readonly name: string;
   readonly label: string;
-  readonly type: "char" | "datetime";
+  readonly type: "char" | "date" | "datetime";
 }
 
 export const WANTED_FIELDS: readonly WantedField[] = Object.values(OWNED_FIELDS);
@@ -18,6 +18,8 @@ export interface WantedRule {
   readonly model: string;
   readonly label: string;
   readonly fields: readonly string[];
+  /** A domain, as Odoo writes one, of the records it tells of; absent: all. */
+  readonly filter?: string;
 }
 
 /** Fields that an Odoo does not have are left out, and a rule without any is not made. */
@@ -33,6 +35,23 @@ export const WANTED_RULES: readonly WantedRule[] = [
   },
 ];
 
+/** Under which names a set-up makes its things. One of other names neither sees nor touches them. */
+export interface SetUpNames {
+  /** Before the dot of every external id. */
+  readonly module: string;
+  /** Before what people read. */
+  readonly title: string;
+  readonly fields: readonly WantedField[];
+  readonly rules: readonly WantedRule[];
+}
+
+export const OWN_NAMES: SetUpNames = {
+  module: XID_PREFIX,
+  title: "Tallyman",
+  fields: WANTED_FIELDS,
+  rules: WANTED_RULES,
+};
+
 export const ACTIVITY_TYPE = "activity_type_exception";
 export const SUBTYPE = "subtype_shipment";
 export const VIEW = "view_picking_form";
@@ -42,6 +61,12 @@ export const actionXid = (key: string): string => `action_${key}`;
 
 /** Our fields on the picking's form, read only there: they are the mesh's to write. */
 export function viewArch(fields: readonly string[]): string {
-  const shown = fields.map((name) => `<field name="${name}" readonly="1" invisible="not ${name}"/>`).join("");
+  const hidden = (name: string): string => {
+    const { estimateAt, estimateDay } = OWNED_FIELDS;
+    // Of a day the hour says nothing.
+    const isDay = name === estimateAt.name && fields.includes(estimateDay.name) ? ` or ${estimateDay.name}` : "";
+    return `not ${name}${isDay}`;
+  };
+  const shown = fields.map((name) => `<field name="${name}" readonly="1" invisible="${hidden(name)}"/>`).join("");
   return `<data><xpath expr="//field[@name='origin']" position="after">${shown}</xpath></data>`;
 }
