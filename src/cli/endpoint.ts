@@ -109,7 +109,7 @@ function rotateCommand(endpoint: Command, io: CliIo): void {
         const { overlapSeconds } = options;
         const path = `/v1/endpoints/${segment(id)}/rotate-secret`;
         const rotated = await session.post<Row>(path, { secret, overlapSeconds });
-        output.record(rotated);
+        tellAct(output, rotated);
         if (rotated["secret"] !== undefined) output.note("the secret is shown this once");
       }),
     );

@@ -28,6 +28,7 @@ import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
 import { ofPartner, type PartnersReading } from "./partner.ts";
 import { callOf, keptOf, type Kept, type Rehearsed } from "./kept.ts";
 import { sampleOf } from "./sample.ts";
+import { meritOf, type MeritPorts, type Plea } from "./merit.ts";
 import { trespassOf, type Trespass } from "./owned.ts";
 
 export interface ReceivePorts extends ForwardPorts {
@@ -53,7 +54,8 @@ export interface ReceivePorts extends ForwardPorts {
   /** That an endpoint used a version that is to end; nobody waits for it. */
   readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   /** False: there is no room for it. */
-  readonly keep: (kept: Kept, tenantId: TenantId) => Promise<boolean>;
+  readonly keep: (kept: Kept, tenantId: TenantId, plea?: Plea) => Promise<boolean>;
+  readonly merits: MeritPorts;
   /** Keeps a sample; by the first that was believed and read its endpoint is tested. */
   readonly rehearsed: (sample: Rehearsed, tenantId: TenantId) => Promise<void>;
   /** Writes down that an endpoint was refused what is another's; nobody waits for it. */
@@ -159,7 +161,8 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
     if (belief.error.reason === "keys_unavailable")
       return { kind: "unavailable", endpoint, why: "the sender's public keys cannot be had" };
     // A rotated secret must cost nothing; but who cannot sign cannot make us fail either, so this may be lost.
-    await ports.keep(keptOf("held", hearing, belief.error.reason, ""), endpoint.tenantId).catch(() => undefined);
+    const plea = { address: inbound.header("cf-connecting-ip"), merit: () => meritOf(hearing, ports) };
+    await ports.keep(keptOf("held", hearing, belief.error.reason, ""), endpoint.tenantId, plea).catch(() => undefined);
     return { kind: "held", endpoint, disbelief: belief.error };
   }
   const heard = await hear(hearing, ports);

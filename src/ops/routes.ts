@@ -60,7 +60,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   identifyRequests(app, ports, find);
   whoamiRoute(define, ports);
   tokenRoutes(define, ports, desk);
-  peopleRoutes(define, ports, signIn);
+  peopleRoutes(define, ports, signIn, desk);
   auditRoutes(define, ports);
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);

@@ -1,9 +1,10 @@
 import { and, asc, eq, getTableColumns, gt, gte, isNull, lt, or, sql, type SQL } from "drizzle-orm";
-import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import { KEPT_ROOM, type KeptKind, type Room } from "../domain/kept-payload.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { HeldSlot } from "../domain/held.ts";
 import { AuditedChange } from "./audit.ts";
+import { bound } from "./bound.ts";
 import { decodeCursor, pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { isPast, type Cut } from "./retention.ts";
@@ -12,8 +13,9 @@ import { keptPayload } from "./schema/kept-payload.ts";
 import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type KeptPayload = typeof keptPayload.$inferSelect;
+type Unshown = "sealedBody" | "sealedHeaders" | "bodyKey" | "bodyKid" | "merit" | "source";
 /** What may be shown of a kept payload: never the payload. */
-export type KeptNote = Omit<KeptPayload, "sealedBody" | "sealedHeaders" | "bodyKey" | "bodyKid">;
+export type KeptNote = Omit<KeptPayload, Unshown>;
 
 const VISIBLE = {
   id: keptPayload.id,
@@ -28,8 +30,7 @@ const VISIBLE = {
 };
 
 /** A payload that is to be kept; where it lies already, or its own sealed texts. */
-export type NewKept = Omit<KeptPayload, "releasedAtMs" | "sealedBody" | "sealedHeaders" | "bodyKey" | "bodyKid"> &
-  Partial<Pick<KeptPayload, "sealedBody" | "sealedHeaders" | "bodyKey" | "bodyKid">>;
+export type NewKept = Omit<KeptPayload, "releasedAtMs" | Unshown> & Partial<Pick<KeptPayload, Unshown>>;
 
 type Arriving = Pick<KeptPayload, "endpointId" | "kind" | "sizeBytes">;
 
@@ -54,15 +55,34 @@ export async function hasKeptRoom(db: Db, arriving: Arriving): Promise<boolean> 
  * Keeps a payload; false when there is no room. One statement, so that a flood of them cannot slip past the count. What is in the row is
  * sealed for the contexts `kept-body:{id}` and `kept-headers:{id}`, what is in the bucket for `kept-whole:{id}`.
  */
-export async function keepPayload(db: Db, row: NewKept): Promise<boolean> {
+export async function keepPayload(db: Db, row: NewKept, instead: string | null = null): Promise<boolean> {
   const { sealedBody = "", sealedHeaders = "", bodyKey = null, bodyKid = null } = row;
-  const inserted = await db.run(sql`
+  const insert = sql`
     INSERT INTO kept_payload (id, endpoint_id, kind, received_at_ms, reason, path, sealed_body, sealed_headers, body_key, body_kid,
-                              size_bytes, request_id)
+                              size_bytes, request_id, merit, source)
     SELECT ${row.id}, ${row.endpointId}, ${row.kind}, ${row.receivedAtMs}, ${row.reason}, ${row.path},
-           ${sealedBody}, ${sealedHeaders}, ${bodyKey}, ${bodyKid}, ${row.sizeBytes}, ${row.requestId}
-    WHERE ${roomFor(row)}`);
-  return inserted.meta.changes > 0;
+           ${sealedBody}, ${sealedHeaders}, ${bodyKey}, ${bodyKid}, ${row.sizeBytes}, ${row.requestId},
+           ${row.merit ?? null}, ${row.source ?? null}
+    WHERE ${roomFor(row)}`;
+  const gone = instead === null ? [] : [bound(db, dropKept(db, [instead]).getSQL())];
+  const done = await db.$client.batch([...gone, bound(db, insert)]);
+  return (done.at(-1)?.meta.changes ?? 0) > 0;
+}
+
+/** What an endpoint holds unbelieved, the oldest first. */
+export async function heldOf(
+  db: Db,
+  endpointId: string,
+): Promise<(HeldSlot & Pick<KeptPayload, "sizeBytes" | "bodyKey">)[]> {
+  const { id, merit, source, sizeBytes, bodyKey, receivedAtMs } = keptPayload;
+  const rows = await db
+    .select({ id, merit, source, sizeBytes, bodyKey })
+    .from(keptPayload)
+    .where(and(eq(keptPayload.endpointId, endpointId), eq(keptPayload.kind, "held"), isNull(keptPayload.releasedAtMs)))
+    .orderBy(asc(receivedAtMs), asc(id))
+    .limit(KEPT_ROOM.held.endpoint.rows);
+  // Of before anybody asked what speaks for it: as if it could be read.
+  return rows.map((row) => ({ ...row, merit: row.merit ?? "read", source: row.source ?? "" }));
 }
 
 export async function findKept(db: Db, id: string): Promise<KeptPayload | null> {
@@ -172,7 +192,7 @@ export async function sealedKept(db: Db, tenantId: string, afterId: string, limi
 }
 
 /** The statement that forgets payloads. */
-export const dropKept = (db: Db, ids: readonly string[]): BatchItem<"sqlite"> =>
+export const dropKept = (db: Db, ids: readonly string[]) =>
   db.delete(keptPayload).where(sql`${keptPayload.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 
 /** What endpoints have kept of these requests, and how much of theirs waits to be released. */

@@ -7,6 +7,7 @@ import { certificationSample } from "./schema/certification-sample.ts";
 import { endpointSecret } from "./schema/endpoint-secret.ts";
 import { endpoint } from "./schema/endpoint.ts";
 import { keptPayload } from "./schema/kept-payload.ts";
+import { proposal } from "./schema/proposal.ts";
 import { tenant } from "./schema/tenant.ts";
 
 /** A column that holds sealed texts: where, by which columns its rows are known, and the context each is sealed for. */
@@ -37,6 +38,12 @@ export const SEALED_COLUMNS: Readonly<Record<string, SealedColumn>> = {
     column: bookingPlatform.sealedCredential,
     key: [bookingPlatform.tenantId],
     context: ([id]) => `booking-key:${id}`,
+  },
+  "proposal.sealed_secret": {
+    table: proposal,
+    column: proposal.sealedSecret,
+    key: [proposal.id, proposal.subject],
+    context: ([, subject]) => `endpoint-secret:${subject}`,
   },
   "kept_payload.sealed_body": {
     table: keptPayload,

@@ -14,7 +14,7 @@ import { findEndpoint } from "../store/endpoint.ts";
 import { log } from "../telemetry/log.ts";
 import { followUp } from "./follow-up.ts";
 import type { Ground } from "./ground.ts";
-import { payloadKeeper } from "./keep-payload.ts";
+import { meritsOf, payloadKeeper } from "./keep-payload.ts";
 import { randomBytes } from "./random.ts";
 import { keepSample } from "./samples.ts";
 import { publicKeys } from "./public-keys.ts";
@@ -51,6 +51,7 @@ export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
     contracts,
     noteUse: (endpoint, contract) => contracts.note(contract, { kind: "endpoint", id: endpoint.id }, endpoint.tenantId),
     keep: payloadKeeper(ground),
+    merits: meritsOf(ground),
     rehearsed: async (sample, tenantId) => {
       if (await keepSample(ground, sample, tenantId)) cache.forget(sample.endpointId);
     },

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ShipmentReport, TrackingEvent } from "../../src/domain/event.ts";
 import { SENDERS, type SenderName } from "../../src/carriers/registry.ts";
+import { WORDS } from "./cases-words.ts";
 import { bytesOf, readBody } from "./inbound.ts";
 
 /**
@@ -23,7 +24,7 @@ interface Said {
   readonly references?: readonly string[];
 }
 
-interface Case {
+export interface Case {
   readonly file: string;
   readonly sender: SenderName;
   readonly settings?: Readonly<Record<string, string>>;
@@ -202,6 +203,7 @@ const CASES: readonly Case[] = [
       },
     ],
   },
+  ...WORDS,
 ];
 
 const instant = (atMs: number): string => new Date(atMs).toISOString().replace(".000Z", "Z");
@@ -244,13 +246,7 @@ describe.skipIf(!there)("a webhook that was once misread", () => {
 /** Files without a row above. */
 const NOT_YET: readonly string[] = [
   "07-easyship-current-envelope-checkpoints.json",
-  "17-aftership-slug-usps-api.json",
   "24-terminal49-full-out-to-rail.json",
-  "25-aftership-own-estimate.json",
-  "28-easypost-number-with-direction-marks.json",
-  "29-aftership-zip-as-number.json",
-  "31-sendcloud-v3-event.json",
   "32-easypost-fedex-codes-ignored.json",
   "34-x12-x6-is-a-position.edi",
-  "36-dcsa-tnt-3.0.0-envelope.json",
 ];

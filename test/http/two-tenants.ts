@@ -101,7 +101,10 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   return all;
 }
 
-const aProposal = (api: Api, { proposal: id, tenant: tenantId, endpoint: subject }: Belongings): Proposal => ({
+const aProposal = (
+  api: Api,
+  { proposal: id, tenant: tenantId, endpoint: subject }: Belongings,
+): Omit<Proposal, "hands" | "heldBy" | "sealedSecret"> => ({
   id,
   kind: "endpoint",
   tenantId,

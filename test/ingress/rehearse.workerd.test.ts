@@ -1,5 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { run } from "../../src/cli/program.ts";
 import { verifyChain } from "../../src/domain/audit.ts";
 import { DISBELIEVED_SAMPLES_MAX, SAMPLES_MAX, SAMPLE_TTL_MS } from "../../src/domain/certification.ts";
@@ -153,6 +154,33 @@ it("lets nothing in by another door: what a revoked endpoint held is released no
   });
   expect(released.status).toBe(409);
   expect(await released.text()).toContain("endpoint_revoked");
+});
+
+it.each([
+  ["endpoint_draft", "state = 'draft'"],
+  ["endpoint_tested", "state = 'tested'"],
+  ["endpoint_approved", "state = 'approved'"],
+  ["endpoint_sandbox", "sandbox = 1"],
+])("releases nothing into an endpoint that does not act: %s", async (reason, set) => {
+  const mesh = await openMesh();
+  const body = JSON.stringify(tracker("TN-KEPT"));
+  expect((await mesh.post(body)).status).toBe(401);
+  const junk = "{nope";
+  expect((await mesh.post(junk, await signEasyPost(junk, SECRET))).status).toBe(200);
+  await env.DB.prepare(`UPDATE endpoint SET ${set} WHERE id = ?`).bind(mesh.endpointId).run();
+  mesh.clock.nowMs += ENDPOINT_CACHE_MS;
+  const kept = await env.DB.prepare("SELECT id FROM kept_payload WHERE endpoint_id = ?")
+    .bind(mesh.endpointId)
+    .all<{ id: string }>();
+  expect(kept.results).toHaveLength(2);
+  for (const { id } of kept.results) {
+    const released = await exports.default.fetch(`https://eu.hooks.test/v1/kept/${id}/release`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect([released.status, await released.text()]).toEqual([409, expect.stringContaining(reason)]);
+  }
+  expect(await mesh.shipments()).toEqual([]);
 });
 
 it("answers a draft's sender that asks for a token, as an active one's", async () => {

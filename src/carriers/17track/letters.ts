@@ -20,7 +20,7 @@ export function letterScans(track: Track, context: ReadingContext): Scan[] {
 }
 
 export function letterStatus(track: Track, { mapped }: ReadingContext): ParcelStatus | null {
-  const code = clip(String(track?.e ?? ""), 120);
+  const code = clip(track?.e, 120);
   return code === null ? null : { ...judge(code, standingOf(code), mapped), code, at: null, description: null };
 }
 

@@ -1,4 +1,4 @@
-import { carrierSlug } from "../../domain/carrier.ts";
+import { carrierSlug, knownCarrier } from "../../domain/carrier.ts";
 import type { Estimate, ShipmentReport } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
@@ -42,8 +42,10 @@ async function reportOf(parcel: Parcel, context: ReadingContext): Promise<Shipme
 /** `data.carrier` is what was registered; the provider is who answered. */
 function carrierOf({ track_info: info, carrier }: Parcel, { settings }: ReadingContext): string {
   const answered = info?.tracking?.providers?.find(({ events }) => (events ?? []).length > 0)?.provider;
+  const key = answered?.key ?? (answered?.name ? null : carrier);
+  const known = knownCarrier(answered?.name ?? "") ?? (key ? knownCarrier(`17track:${key}`) : null);
+  if (known !== null) return known;
   if (answered?.name) return carrierSlug(answered.name);
-  const key = answered?.key ?? carrier;
   if (key) return carrierSlug(`17track:${key}`);
   return carrierSlug(settings["carrier"] || "unknown");
 }

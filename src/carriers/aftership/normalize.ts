@@ -32,8 +32,9 @@ export async function normalize(payload: Payload | null, context: ReadingContext
   };
 }
 
-/** Theirs for DHL Express is `dhl`; the other companies of DHL have longer ones. */
-const slugOf = ({ slug }: Tracking): string | null => (slug === "dhl" ? "dhl-express" : slug || null);
+/** Theirs for DHL Express is `dhl`, however they hear of it; the other companies of DHL have longer ones. */
+const slugOf = ({ slug }: Tracking): string | null =>
+  /^dhl(?:-(?:api|webhook|reference))?$/i.test(slug ?? "") ? "dhl-express" : slug || null;
 
 type Tagged = Pick<Checkpoint, "tag" | "subtag" | "subtag_message">;
 
@@ -71,9 +72,19 @@ function whereOf(checkpoint: Checkpoint): Place | null {
   return placeOf({ city: city ?? (state ? null : location), state, postalCode: postalCode ?? zip, country });
 }
 
+/** By the newest word of all, else whoever knows best: the merchant, the carrier, AfterShip's own guess. */
 function estimateOf({ tracking, sentAt }: Payload): Estimate | null {
   const { latest_estimated_delivery: latest, expected_delivery: expected }: Tracking = tracking;
-  const deliveryAt = readExpected(latest?.datetime_max ?? latest?.datetime ?? expected);
+  const told = [
+    latest?.datetime_max,
+    latest?.datetime,
+    tracking.custom_estimated_delivery_date,
+    tracking.courier_estimated_delivery_date,
+    expected,
+    tracking.aftership_estimated_delivery_date,
+    tracking.first_estimated_delivery,
+  ];
+  const deliveryAt = told.map((text) => readExpected(text)).find((time) => time !== null) ?? null;
   const reportedAt = readTime(tracking.updated_at, { zone: "UTC" }) ?? readEpoch(sentAt);
   return deliveryAt && reportedAt && { deliveryAt, reportedAtMs: reportedAt.atMs };
 }

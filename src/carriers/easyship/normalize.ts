@@ -13,7 +13,7 @@ import type { Checkpoint, Tracking } from "./payload.ts";
 export async function normalize(tracking: Tracking | null, context: ReadingContext): Promise<Reading> {
   if (!tracking) return { sourceEventId: null, reports: [] };
   const { tracking_number: trackingNumber } = tracking;
-  const carrier = carrierSlug(tracking.courier_name || context.settings["carrier"] || "unknown");
+  const carrier = carrierSlug(tracking.courier_name || handlerIn(tracking) || context.settings["carrier"] || "unknown");
   const told = { sender: "easyship", carrier, trackingNumber };
   const scans = (tracking.checkpoints ?? []).map((checkpoint) => scanOf(checkpoint, context));
   // Without checkpoints there is no time at all: the status happened when we heard of it.
@@ -27,6 +27,10 @@ export async function normalize(tracking: Tracking | null, context: ReadingConte
   const report = { carrier, trackingNumber, events, retractions: [], estimate: null, references };
   return { sourceEventId: null, reports: [report] };
 }
+
+/** The first that has the parcel: who takes it over later has another number for it, and every webhook tells of all. */
+const handlerIn = ({ checkpoints }: Tracking): string | null =>
+  (checkpoints ?? []).map(({ handler }) => clip(handler, 60)).find((handler) => handler !== null) ?? null;
 
 function alone({ at: _, ...said }: ParcelStatus): Scan["event"] {
   return { ...said, classifier: "actual", occurredAt: undated(), place: null, sourceEventId: null };

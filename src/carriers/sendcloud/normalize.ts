@@ -44,6 +44,6 @@ export async function normalize(payload: Payload | null, context: ReadingContext
 /** By their code, else their number, else their words: of those that contradict each other the first counts. */
 function knownAs({ code, id, message }: Parcel["status"]): Standing | null {
   const known = code ? standingOf("code", code) : null;
-  const numbered = known ?? (id === null || id === undefined ? null : standingOf("id", String(id)));
+  const numbered = known ?? (id === null || id === undefined ? null : standingOf("id", id));
   return numbered ?? (message ? standingOf("message", message.replace(/\.$/, "")) : null);
 }

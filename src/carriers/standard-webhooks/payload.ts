@@ -8,6 +8,7 @@ import type { Bytes } from "../bytes.ts";
 import { check, readJson } from "../json.ts";
 import { readExpected } from "../times.ts";
 import type { ForeignField, Unreadable } from "../port.ts";
+import { asContracted } from "./written.ts";
 
 /** A `Z` is worth what it says: this sender speaks our own format. */
 const Time = z.string().transform((text, context) => {
@@ -53,7 +54,7 @@ export function readPayload(body: Bytes): Result<Said | null, Unreadable> {
   const message = check(json.value, Message);
   if (!message.ok) return message;
   if (!message.value.type.startsWith("shipment")) return ok(null);
-  const canonical = check(json.value, CanonicalWebhook);
+  const canonical = check(asContracted(json.value), CanonicalWebhook);
   if (!canonical.ok) return canonical;
   const events = check(canonical.value, ShipmentEvents);
   return events.ok ? ok({ events: events.value, foreign: foreignIn(json.value) }) : events;

@@ -246,7 +246,7 @@ describe("what cannot be read", () => {
     expect(await refused(changed("vessel-loaded", "transport_event", { timestamp: "soon" }))).toBe(
       "included.attributes.timestamp",
     );
-    expect(await refused(changed("vessel-loaded", "container", { number: 7 }))).toBe("included.1.attributes.number");
+    expect(await refused({ data: { id: "1", type: "webhook_notification", attributes: 7 } })).toBe("data.attributes");
     expect(await refused(changed("vessel-loaded", "container", { number: "<>" }))).toBe("included.attributes.number");
     const nameless = changed("estimated-shipment", "shipment", { bill_of_lading_number: null });
     expect(await refused(nameless)).toBe("included");

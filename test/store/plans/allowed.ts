@@ -33,6 +33,7 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   "kept-payload.sealedKept": KEPT,
   "kept-payload.keptByRequests": KEPT,
   "sealed.sealedByKey": KEPT,
+  "sealed.unnamedBodies": KEPT,
   "sealed.sealedUnderOthers": KEPT,
   "proposal.listProposals": "what people proposed",
   "knock.shipmentsToKnockAt":
