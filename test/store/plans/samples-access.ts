@@ -7,6 +7,7 @@ import * as sample from "../../../src/store/certification-sample.ts";
 import * as codeMap from "../../../src/store/code-map.ts";
 import * as contract from "../../../src/store/contract.ts";
 import * as endpoint from "../../../src/store/endpoint.ts";
+import * as hand from "../../../src/store/hand.ts";
 import * as person from "../../../src/store/person.ts";
 import * as proposal from "../../../src/store/proposal.ts";
 import * as sealed from "../../../src/store/sealed.ts";
@@ -140,11 +141,21 @@ export const ACCESS: Samples = {
         }),
       ),
     ],
-    bringBackPerson: ({ db }) => [person.bringBackPerson(db, some({ id: "per_1", name: "n" }))],
+    bringBackPerson: ({ db }) => [person.bringBackPerson(db, some({ id: "per_1", name: "n" }), ["admin"])],
     pinSubject: ({ db }) => [person.pinSubject(db, "per_1", "s")],
+    peopleEverOf: ({ db }) => [person.peopleEverOf(db, ["admin"])],
+    fewerEverOf: ({ db }) => [person.fewerEverOf(db, ["admin"], 1)],
     readPerson: ({ db }) => [person.readPerson(db, "per_1")],
     listPeople: ({ db }) => [person.listPeople(db, ALL), person.listPeople(db, OF_TENANT)],
     disablePerson: ({ db }) => [person.disablePerson(db, "per_1", 1)],
+  },
+  hand: {
+    endOfHand: ({ db }) => [hand.endOfHand(db, "tok_1")],
+    endOfMakers: ({ db }) => [hand.endOfMakers(db, "tok_1")],
+    linesOf: ({ db }) => [hand.linesOf(db, ["tok_1"])],
+    otherNamesOf: ({ db }) => [hand.otherNamesOf(db, ["per_1"])],
+    heldNow: ({ db, nowMs }) => [hand.heldNow(db, "tok_1", nowMs)],
+    haveGone: ({ db }) => [hand.haveGone(db, [["per_1", 1]])],
   },
   proposal: {
     proposalRow: ({ db }) => [proposal.proposalRow(db, some({ id: "prp_1" }))],
@@ -158,8 +169,6 @@ export const ACCESS: Samples = {
       proposal.listProposals(db, { ...OF_TENANT, state: "proposed", kind: "endpoint", nowMs }),
     ],
     overdueProposals: ({ db, nowMs }) => [proposal.overdueProposals(db, nowMs, LIMIT)],
-    tokensBehind: ({ db }) => [proposal.tokensBehind(db, ["tok_1"])],
-    peopleEverOf: ({ db }) => [proposal.peopleEverOf(db, ["admin"])],
   },
   sealed: {
     sealedUnderOthers: ({ db }) =>

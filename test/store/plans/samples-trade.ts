@@ -105,6 +105,7 @@ export const TRADE: Samples = {
       ),
     ],
     hasKeptRoom: ({ db }) => [kept.hasKeptRoom(db, { endpointId: ENDPOINT, kind: "held", sizeBytes: 1 })],
+    heldOf: ({ db }) => [kept.heldOf(db, ENDPOINT)],
     findKept: ({ db }) => [kept.findKept(db, "kpt_1")],
     listKept: ({ db }) => [
       kept.listKept(db, { endpointId: ENDPOINT, kind: null, limit: LIMIT }),
