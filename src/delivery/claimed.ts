@@ -66,6 +66,10 @@ export async function settleAll(
         const { link, again = false } = outcome;
         const answer = await source.confirm(shipmentId, work.token, { link, again, at: work.at, requestId });
         if (answer.more) more.push(shipmentId);
+      } else if (outcome?.kind === "moved") {
+        const { link, from, why } = outcome;
+        const answer = await source.moved(shipmentId, work.token, { link, from, why, at: work.at }, requestId);
+        if (answer.more) more.push(shipmentId);
       } else if (outcome) await source.fail(shipmentId, work.token, outcome.failure, requestId);
     }),
   );

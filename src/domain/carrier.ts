@@ -8,6 +8,27 @@ export const UNKNOWN_CARRIER = "unknown";
 /** Whatever a name has past this length tells no two carriers apart. */
 const NAME_MAX_CHARS = 200;
 
+/** Who carries containers by sea. */
+export const OCEAN_LINES: ReadonlySet<string> = new Set([
+  "maeu",
+  "hlcu",
+  "cmdu",
+  "mscu",
+  "oney",
+  "eglv",
+  "cosu",
+  "oolu",
+  "ymlu",
+  "hdmu",
+  "zimu",
+  "pciu",
+  "aplu",
+  "annu",
+  "sudu",
+  "mats",
+  "aclu",
+]);
+
 const SLUG_OF = new Map(
   Object.entries(SPELLINGS).flatMap(([slug, names]) => [slug, ...names].map((name) => [squeeze(name), slug] as const)),
 );

@@ -99,6 +99,7 @@ const playedBookings: ApiPorts["booking"] = {
 };
 
 const playedOrders: ApiPorts["orders"] = {
+  unlink: async () => err({ kind: "not_linked" }),
   catchUp: async () => undefined,
   link: async () => err({ kind: "no_shipment" }),
 };

@@ -114,6 +114,7 @@ export async function openUncertain({ db }: Api, tenantId: string): Promise<void
 /** What the played mesh says to links and bookings. */
 export const PLAYED: Partial<ApiPorts> = {
   orders: {
+    unlink: async () => err({ kind: "not_linked" }),
     catchUp: async () => undefined,
     link: async (_, pickingId) => ok({ pickingId, pickingName: `WH/OUT/${pickingId}`, trackingNumbers: [] }),
   },

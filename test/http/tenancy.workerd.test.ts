@@ -15,6 +15,7 @@ let third: Belongings;
 let token: string;
 beforeAll(async () => {
   const orders: ApiPorts["orders"] = {
+    unlink: async () => err({ kind: "not_linked" }),
     catchUp: async () => undefined,
     // Whoever gets so far may link it.
     link: async () => err({ kind: "unavailable", retryAfterSeconds: 5 }),

@@ -8,7 +8,7 @@ import { FROM, IDENTITY, learnt, OWNER, scan, T0 } from "../support/build.ts";
 import { idOf } from "../support/dispatch-model.ts";
 import { nodeStorage } from "../support/node-storage.ts";
 
-const HAND = { fields: [], cells: () => null, noteId: () => null, numbersIn };
+const HAND = { fields: [], cells: () => null, noteId: () => null, placeOf: () => null, numbersIn };
 const MINE = IDENTITY.trackingNumber;
 
 /** One parcel's picking, linked when its reference held these numbers. */
@@ -48,7 +48,7 @@ describe("a comparison", () => {
   it("knows one that a person emptied from one where nothing ever came", () => {
     const meant = told({ a: "in_transit", b: "2026-11-01 08:00:00" });
     const blanks = (row: Record<string, unknown>): unknown[] =>
-      compare(meant, { pickings: new Map([[1, row]]), notes: new Map() }, [], HAND)
+      compare(meant, { pickings: new Map([[1, { carrier_tracking_ref: MINE, ...row }]]), notes: new Map() }, [], HAND)
         .filter(({ kind }) => kind === "missing_field_value")
         .map(({ blank = false }) => blank);
     expect(blanks({ a: false, b: "2026-11-01 08:00:00" })).toEqual([false]);

@@ -103,6 +103,7 @@ export function mesh() {
       return shipment(id).ledger.claim("odoo", held);
     },
     confirm: async (id, token, learnt) => shipment(id).ledger.confirm("odoo", token, learnt),
+    moved: async (id, token, moved, requestId) => shipment(id).ledger.moved("odoo", token, { ...moved, requestId }),
     fail: async (id, token, failure) => void shipment(id).ledger.fail("odoo", token, failure, BATCH_ID),
   };
   const start = () =>

@@ -95,6 +95,7 @@ export function openDrain({
       await takeTurn();
       return ledgerOf(id).confirm("odoo", token, learnt);
     },
+    moved: async (id, token, moved, requestId) => ledgerOf(id).moved("odoo", token, { ...moved, requestId }),
     fail: async (id, token, failure, requestId) => void ledgerOf(id).fail("odoo", token, failure, requestId),
   };
   const reports: BatchReport[] = [];
@@ -148,6 +149,7 @@ export function openDrain({
       source: {
         claim: (...args) => alive(source.claim(...args)),
         confirm: (...args) => alive(source.confirm(...args)),
+        moved: (...args) => alive(source.moved(...args)),
         fail: (...args) => alive(source.fail(...args)),
       },
       sink,
