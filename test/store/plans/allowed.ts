@@ -39,6 +39,8 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   "knock.shipmentsToKnockAt":
     "reads an hour's events for each hour of silence: four times the trade, four times the rows",
   "touched.touchedShipments": "reads a window of time: four times the trade, four times the rows",
-  "shipment.listShipments": "",
-  "touched.shipmentsWrittenSince": "",
+  "shipment.listShipments":
+    "by when rows changed (`updatedAfter`) each of the tenant's is read: an index would cost a row for every event",
+  "touched.shipmentsWrittenSince":
+    "once a night a tenant, each of its shipments once: an index would cost a row for every event",
 };

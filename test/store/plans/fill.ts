@@ -4,6 +4,8 @@ export interface Fill {
   readonly eventsEach: number;
   /** How many shipments are there before. */
   readonly from?: number;
+  /** How many there will be in the end, over whose time they are spread; as many as are there then. */
+  readonly of?: number;
   readonly nowMs: number;
 }
 
@@ -31,13 +33,19 @@ export const RARELY = 100;
  * Statements that fill the tables that grow with a region's trade, at so many shipments: evenly over the time that they are kept, the last
  * of them now; of two tenants the first has nine of ten.
  */
-export function fillStatements({ shipments, eventsEach, from = 0, nowMs }: Fill): readonly string[] {
+export function fillStatements({
+  shipments,
+  eventsEach,
+  from = 0,
+  of = from + shipments,
+  nowMs,
+}: Fill): readonly string[] {
   const upTo = from + shipments;
   const numbers = `WITH RECURSIVE s(i) AS (SELECT ${from + 1} UNION ALL SELECT i + 1 FROM s WHERE i < ${upTo})`;
   const tenant = `iif(i % 10 = 0, '${NEIGHBOUR}', '${TENANT}')`;
   // Numbers do not come in the order of their time.
   const number = `printf('1Z%010d', (i * 7919) % 1000000007)`;
-  const lastMs = `(${nowMs} - ${SPAN_MS} + CAST(${SPAN_MS} * (i * 1.0 / ${upTo}) AS INTEGER))`;
+  const lastMs = `(${nowMs} - ${SPAN_MS} + CAST(${SPAN_MS} * (i * 1.0 / ${of}) AS INTEGER))`;
   const eventMs = `(${lastMs} - (${eventsEach} - n) * 3600000)`;
   const events = `${numbers}, e(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM e WHERE n < ${eventsEach})`;
   const date = `strftime('%Y-%m-%d %H:%M:%S', ${lastMs} / 1000, 'unixepoch')`;
@@ -46,7 +54,7 @@ export function fillStatements({ shipments, eventsEach, from = 0, nowMs }: Fill)
   return [
     `${numbers} INSERT INTO shipment (tenant_id, tracking_number, carrier, id, milestone, reason, occurred_at_ms, occurred_as_sent, certainty,
        cycle, version, last_seq, picking_id, picking_name, updated_at_ms, reviews, changed_at_ms, first_at_ms)
-     SELECT ${tenant}, ${number}, 'ups', printf('shp_%032x', i), iif(${exception}, 'exception', iif(i > ${upTo} * 0.97, 'in_transit', 'delivered')),
+     SELECT ${tenant}, ${number}, 'ups', printf('shp_%032x', i), iif(${exception}, 'exception', iif(i > ${of} * 0.97, 'in_transit', 'delivered')),
        iif(${exception}, 'address', NULL), ${lastMs}, 'x', 'offset', 1, ${eventsEach}, ${eventsEach}, iif(${unlinked}, NULL, i),
        iif(${unlinked}, NULL, 'WH/OUT/' || i), ${lastMs}, i % ${RARELY} = 3, ${lastMs}, ${lastMs} - ${eventsEach} * 3600000 FROM s`,
     `${events} INSERT INTO event (tenant_id, recorded_at_ms, tracking_number, carrier, seq, kind, fingerprint, milestone, classifier,

@@ -51,7 +51,7 @@ export function recording(d1: D1Database): { readonly d1: D1Database; readonly s
     };
   };
   const recorded = {
-    prepare: (text: string) => wrap(d1.prepare(text) as Runnable, text, []),
+    prepare: (text: string) => wrap(d1.prepare(text), text, []),
     batch: async (statements: readonly { [real]: { statement: D1PreparedStatement; one: Seen } }[]) => {
       const results = await d1.batch(statements.map((one) => one[real].statement));
       results.forEach((result, index) => {

@@ -16,11 +16,11 @@ import * as salesOrder from "../../../src/store/sales-order.ts";
 import { ENDPOINT, TENANT } from "./fill.ts";
 import { type Given, some, LIMIT, DAY_MS, NUMBER, SHIPMENT, ERRAND, type Samples } from "./given.ts";
 
-const BOOKING = some<Booking>({ tenantId: TENANT, pickingId: 1, attempt: 1, revision: 1 });
+const BOOKING: Booking = some({ tenantId: TENANT, pickingId: 1, attempt: 1, revision: 1 });
 const DRIFT_KEY = { pickingId: 1, shipment: { trackingNumber: NUMBER, carrier: "ups" }, subject: "x" };
 const TASK = { endpointId: ENDPOINT, url: "https://x.test", namedAtMs: 1, dueAtMs: 1, attempts: 0 };
 const reading = (nowMs: number) =>
-  some<Parameters<typeof odooCopy.keepReadings>[2][number]>({
+  some({
     copy: {
       model: "stock.picking",
       id: 1,
@@ -39,6 +39,8 @@ const reading = (nowMs: number) =>
     heldReadAtMs: 1,
     changes: [{ field: "state", from: "a", to: "b" }],
   });
+
+const tooOld = ({ db, nowMs }: Given) => [db, TENANT, odooKeptSince(nowMs - 3_000 * DAY_MS), LIMIT] as const;
 
 export const ODOO: Samples = {
   booking: {
@@ -155,16 +157,13 @@ export const ODOO: Samples = {
     walkedTo: ({ db }) => [odooCursor.walkedTo(db, TENANT, "stock.picking")],
     moveWalk: ({ db }) => [odooCursor.moveWalk(db, TENANT, "stock.picking", "2026-01-01 00:00:00")],
   },
+  // Nothing is so old: what is read is read in vain.
   "odoo-retention": {
-    ...Object.fromEntries(
-      (["forgetOdooChanges", "forgetOrders", "forgetPickings", "forgetInvoices", "forgetCustomers"] as const).map(
-        (name) => [
-          name,
-          // Nothing is so old: what is read is read in vain.
-          ({ db, nowMs }: Given) => [odooRetention[name](db, TENANT, odooKeptSince(nowMs - 3_000 * DAY_MS), LIMIT)],
-        ],
-      ),
-    ),
+    forgetOdooChanges: (given) => [odooRetention.forgetOdooChanges(...tooOld(given))],
+    forgetOrders: (given) => [odooRetention.forgetOrders(...tooOld(given))],
+    forgetPickings: (given) => [odooRetention.forgetPickings(...tooOld(given))],
+    forgetInvoices: (given) => [odooRetention.forgetInvoices(...tooOld(given))],
+    forgetCustomers: (given) => [odooRetention.forgetCustomers(...tooOld(given))],
   },
   run: {
     beginRun: ({ db }) => [

@@ -18,10 +18,15 @@ import { ENDPOINT, TENANT } from "./fill.ts";
 import { type Given, some, LIMIT, DAY_MS, ALL, OF_TENANT, NUMBER, SHIPMENT, IDENTITY, type Samples } from "./given.ts";
 
 const FORGETTING: forgetting.Forgetting = {
-  ...{ shipmentId: SHIPMENT, version: 8, erasureId: null, askedAtMs: 1, requestId: "req", ...IDENTITY },
+  ...IDENTITY,
+  shipmentId: SHIPMENT,
+  version: 8,
+  erasureId: null,
+  askedAtMs: 1,
+  requestId: "req",
   remembered: { recordedAtMs: [1, 2], proofs: [] },
 };
-const ITEM = some<reviewQueue.ReviewItem>({
+const ITEM: reviewQueue.ReviewItem = some({
   id: "rvw_drift.x",
   kind: "drift",
   subject: "x",
@@ -38,7 +43,12 @@ const window = (nowMs: number) => ({ sinceMs: nowMs - DAY_MS, untilMs: nowMs, ne
 function aProjection({ pass, nowMs }: Given): projection.ShipmentProjection {
   const at = { atMs: nowMs, asSent: "x", certainty: "offset" } as const;
   return some({
-    ...{ shipmentId: SHIPMENT, identity: IDENTITY, version: 9 + pass, lastSeq: 9 + pass, cycle: 1, estimate: null },
+    shipmentId: SHIPMENT,
+    identity: IDENTITY,
+    version: 9 + pass,
+    lastSeq: 9 + pass,
+    cycle: 1,
+    estimate: null,
     head: { milestone: "in_transit", reason: null, occurredAt: at, fingerprint: "f" },
     link: { pickingId: 1, pickingName: "WH/OUT/1", trackingNumbers: [NUMBER] },
     updatedAtMs: nowMs,
