@@ -4,10 +4,12 @@ import { bookingCommands } from "./booking.ts";
 import { codeCommands } from "./code.ts";
 import { contractCommands } from "./contract.ts";
 import { endpointCommands } from "./endpoint.ts";
+import { errandCommands } from "./errand.ts";
 import { explainCommand } from "./explain.ts";
 import { keptCommands } from "./kept.ts";
 import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { mayBeShort } from "./layout.ts";
+import { odooStatusCommand } from "./odoo-status.ts";
 import { orderCommands } from "./order.ts";
 import { textOf } from "./output.ts";
 import { reconcileCommands } from "./reconcile.ts";
@@ -35,8 +37,10 @@ const COMMANDS = [
   erasureCommands,
   shipmentCommands,
   explainCommand,
+  odooStatusCommand,
   reconcileCommands,
   replayCommands,
+  errandCommands,
   reviewCommands,
   recordCommands,
   bookingCommands,

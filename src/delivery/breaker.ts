@@ -9,6 +9,8 @@ export interface Breaker {
   /** Until when nothing is sent; null while closed. */
   readonly openUntilMs: number | null;
   readonly down: Omit<SinkDown, "retryAfterMs"> | null;
+  /** When the first of those failures was; one that was kept before this was noted has none. */
+  readonly downSinceMs?: number;
 }
 
 export const CLOSED: Breaker = { failures: 0, opened: 0, openUntilMs: null, down: null };
@@ -39,13 +41,14 @@ export function afterFailure(
   const { retryAfterMs, ...why } = down;
   const config = down.reason === "unauthorized" || down.reason === "misconfigured";
   const probing = breaker.opened > 0;
-  if (!config && !probing && retryAfterMs === null && failures < FAILURES_TO_OPEN)
-    return { ...breaker, failures, down: why };
+  const downSinceMs = breaker.failures === 0 ? nowMs : breaker.downSinceMs;
+  const told = { failures, down: why, ...(downSinceMs === undefined ? {} : { downSinceMs }) };
+  if (!config && !probing && retryAfterMs === null && failures < FAILURES_TO_OPEN) return { ...breaker, ...told };
   const grownMs = Math.min(OPEN_FIRST_MS * 2 ** Math.min(breaker.opened, 10), OPEN_MAX_MS) * (0.8 + 0.2 * jitter);
   const asked = Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);
   const atLeastMs = Math.max(down.reason === "unauthorized" ? OPEN_UNAUTHORIZED_MS : 0, asked) * (1 + 0.2 * jitter);
   const openUntilMs = Math.max(sinceMs + grownMs, nowMs + PAUSE_MIN_MS * (1 + jitter), nowMs + atLeastMs);
-  return { failures, opened: breaker.opened + 1, openUntilMs: Math.round(openUntilMs), down: why };
+  return { ...told, opened: breaker.opened + 1, openUntilMs: Math.round(openUntilMs) };
 }
 
 export function isOpen(breaker: Breaker, nowMs: number): boolean {

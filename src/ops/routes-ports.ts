@@ -1,3 +1,5 @@
+import type { SinkStanding } from "../domain/odoo-health.ts";
+import type { Probes } from "../domain/readiness.ts";
 import type { Sender } from "../carriers/port.ts";
 import type { By } from "../domain/act.ts";
 import type { Mac } from "../domain/audit.ts";
@@ -153,6 +155,12 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly ownedFields: readonly string[];
   /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */
   readonly countReplay: (tenantId: TenantId, asked: ReplayAsked, most: number) => Promise<number>;
+  /** Tests of the parts that this region's mesh stands on. */
+  readonly probes: Probes;
+  /** How the dispatcher of a tenant's Odoo stands. */
+  readonly odooStatus: (
+    tenantId: TenantId,
+  ) => Promise<{ readonly waiting: number; readonly inFlight: number; readonly breaker: SinkStanding }>;
   /** Says that a tenant has errands to be done. */
   readonly knock: (tenantId: TenantId) => Promise<void>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { PASSING_REASONS } from "../domain/attention.ts";
+import { ERRAND_SHOWN_AFTER } from "../domain/errand-id.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import { UNLINKED_AFTER_MS, type QueueKind } from "../domain/review-queue.ts";
 import type { TenantScope } from "./whose.ts";
@@ -69,6 +70,11 @@ function unlinked(looking: Looking): SQL {
     CROSS JOIN shipment AS s ON ${OF_KEY}`;
 }
 
+/** `errandId`, as SQL has it. */
+export const ERRAND_SUBJECT = sql.raw(
+  "tenant_id || '.' || kind || '.' || iif(key GLOB '[A-Za-z0-9]*' AND key NOT GLOB '*[^A-Za-z0-9_-]*', key, '-' || lower(hex(key)))",
+);
+
 const SHIPMENT = sql`s.id AS shipment_id, s.tracking_number, s.carrier`;
 const NO_SHIPMENT = sql`NULL AS shipment_id, NULL AS tracking_number, NULL AS carrier`;
 
@@ -136,6 +142,13 @@ const SOURCES: Readonly<Record<QueueKind, (looking: Looking) => SQL>> = {
       OR ((b.state IN ('refused', 'uncertain') OR (b.state = 'drafted' AND b.approved_at_ms IS NULL AND p.mode = 'review'))
           AND NOT EXISTS (SELECT 1 FROM booking AS n WHERE n.tenant_id = b.tenant_id AND n.picking_id = b.picking_id
                           AND n.attempt > b.attempt)))`,
+  errand: (looking) => sql`
+    SELECT e.subject, e.tenant_id, e.asked_at_ms AS opened_at_ms, CAST(e.asked_at_ms AS TEXT) AS mark,
+           e.kind || ' ' || iif(e.due_at_ms IS NULL, 'was given up', 'failed ' || e.attempts || ' times') || ': ' || coalesce(e.failure, 'nobody knows why') AS reason,
+           ${NO_SHIPMENT}, json_object('errand', e.kind, 'key', e.key) AS about
+    FROM (SELECT *, ${ERRAND_SUBJECT} AS subject FROM errand) AS e
+    WHERE ${inTenants(sql`e.tenant_id`, looking)} AND ${ofSubject(sql`e.subject`, looking)}
+      AND (e.due_at_ms IS NULL OR e.attempts >= ${ERRAND_SHOWN_AFTER})`,
 };
 
 function kept(kind: "held" | "quarantined", looking: Looking): SQL {

@@ -10,6 +10,7 @@ import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
+import { recordRestErrand } from "./record-rest.ts";
 import { remapErrand } from "./remap.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { tellOrderErrand } from "./tell-order.ts";
@@ -28,6 +29,7 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   remap: remapErrand,
   tell_order: tellOrderErrand,
   erase: eraseErrand,
+  record_rest: recordRestErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand)),
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand)),
 };
@@ -47,18 +49,24 @@ export function errandPorts(ground: Ground, tenantId: TenantId): ErrandPorts {
       HANDLERS[errand.kind]?.(ground, errand) ?? { kind: "given_up", why: `nobody does ${errand.kind}` },
     report: (errand, end, ms) =>
       log({
-        level: end.kind === "done" || end.kind === "more" ? "info" : "warn",
+        level: end.kind === "given_up" ? "error" : end.kind === "later" ? "warn" : "info",
         msg: "errand",
         region: ground.region,
         tenant: tenantId,
         requestId: errand.requestId,
         reason: errand.kind,
         outcome: end.kind,
+        counts: { attempts: errand.attempts + (end.kind === "later" || end.kind === "given_up" ? 1 : 0) },
+        // Odoo's or a platform's words may quote a customer: the list has them, the log the word that names them.
+        error: end.kind === "later" || end.kind === "given_up" ? { name: nameIn(end.why), at: [] } : undefined,
         ms,
       }),
     ringIn: (ms) => ground.ringErrands(tenantId, Math.ceil(ms / 1000)),
   };
 }
+
+/** What stands before the colon, as far as it is a name. */
+const nameIn = (why: string): string => /^[\w.]+(?: [\w.]+)?(?=:|$)/.exec(why)?.[0] ?? "failure";
 
 const TENANTS_PER_RUN = 200;
 

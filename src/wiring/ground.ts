@@ -56,6 +56,8 @@ export interface Ground {
   readonly allowLoopbackOdoo: boolean;
   /** Whether what one person proposes takes effect by another's approval alone. */
   readonly fourEyes: boolean;
+  /** Whether a queue is bound. */
+  readonly hasQueue: boolean;
   /** Where calls to a tenant's Odoo are counted, and these are in no hurry: in the errands of its dispatcher. */
   readonly odooGate?: Gate;
 }
@@ -106,6 +108,7 @@ function layGround(env: Env): Ground {
     nameOf: shipmentNamer(env.SHIPMENT_NAME_KEY),
     shipment: (shipmentId) => shipments.getByName(shipmentId, hint),
     dispatcher: (tenantId, sink) => dispatchers.getByName(dispatcherName(tenantId, sink), hint),
+    hasQueue: (env.DOORBELL as Queue | undefined) !== undefined,
     ring: (doorbell) => world.send(env.DOORBELL, doorbell),
     ringFetch: (endpointId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, fetchFor: endpointId } satisfies FetchBell, delaySeconds),

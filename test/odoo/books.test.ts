@@ -69,6 +69,7 @@ const loadsBeside: [string, string[], string[][]][] = [
     ["id", "state", "code"],
     [["tallyman.x", "code", "env['account.move'].search([]).button_draft()"]],
   ],
+  ["ir.actions.server", ["id", "state", "code"], [["tallyman.x", "webhook", "record.button_draft()"]]],
   ["ir.actions.server", ["id", "name"], [["tallyman.x", "of the kind that Odoo takes by itself"]]],
 ];
 

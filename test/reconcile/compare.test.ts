@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DriftKind } from "../../src/domain/drift.ts";
 import { numbersIn } from "../../src/domain/tracking-reference.ts";
 import { compare } from "../../src/reconcile/compare.ts";
+import type { Concession } from "../../src/reconcile/ports.ts";
 import type { Told } from "../../src/reconcile/told.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import { FROM, IDENTITY, learnt, OWNER, scan, T0 } from "../support/build.ts";
@@ -62,5 +63,20 @@ describe("a comparison", () => {
     expect(kinds(named, { carrier_tracking_ref: false })).toEqual([]);
     expect(kinds(named, { carrier_tracking_ref: "TN8" })).toEqual([]);
     expect(kinds(named, { carrier_tracking_ref: "TN9" })).toEqual([["relinked", "TN9"]]);
+  });
+
+  it("leaves a field that was left to Odoo alone, for as long as the mesh says the same", () => {
+    const one = told({ a: "in_transit" });
+    const heldBy = (concession: Partial<Concession>) =>
+      compare(
+        one,
+        { pickings: new Map([[1, { carrier_tracking_ref: MINE, a: "by hand" }]]), notes: new Map() },
+        [{ pickingId: 1, field: "a", cell: "in_transit", why: "odoo", ...concession }],
+        HAND,
+      ).map(({ kind }) => kind);
+    expect(heldBy({})).toEqual([]);
+    expect(heldBy({ cell: "picked_up" })).toEqual(["field_changed"]);
+    expect(heldBy({ field: "b" })).toEqual(["field_changed"]);
+    expect(heldBy({ why: "review" })).toEqual(["field_changed"]);
   });
 });

@@ -134,6 +134,13 @@ describe("a corrected event of Terminal49", () => {
     ]);
   });
 
+  it("does not take itself back when it names itself as the version before", async () => {
+    const previous_version = { data: { id: "e-0002", type: "transport_event" } };
+    const report = await only(changed("without-zone", "transport_event", {}, { previous_version }));
+    expect(report?.events).toHaveLength(1);
+    expect(report?.retractions).toEqual([]);
+  });
+
   it("takes itself back once it is invalid", async () => {
     const report = await only(changed("vessel-loaded", "transport_event", { invalidated_at: "2026-10-06T00:00:00Z" }));
     expect(report?.retractions).toMatchObject([

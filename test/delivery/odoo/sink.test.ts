@@ -130,6 +130,18 @@ describe("the Odoo sink", () => {
     ]);
   });
 
+  it("stops at the first lease of a batch that ends, though others run on", async () => {
+    const odoo = fakeOdoo([
+      { id: 1, ref: "TN1" },
+      { id: 2, ref: "TN2" },
+    ]);
+    const { sink, clock } = sinkOn(odoo.client);
+    clock.nowMs += 11_000;
+    const batch = [claimed(1), claimed(2, { untilMs: clock.nowMs + 45_000 })];
+    expect((await sink.write(batch, CONTEXT)).down).toMatchObject({ reason: "lease" });
+    expect(odoo.calls.filter(({ method }) => method === "load")).toEqual([]);
+  });
+
   it("goes on with the notes when the lease was renewed after its states were written, and writes the state again under a new lease", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     const { sink, clock } = sinkOn(odoo.client);
