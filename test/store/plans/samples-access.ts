@@ -195,6 +195,8 @@ export const ACCESS: Samples = {
     tenantsNamed: ({ db }) => [tenant.tenantsNamed(db, [TENANT])],
     listTenants: ({ db }) => [tenant.listTenants(db, ALL), tenant.listTenants(db, OF_TENANT)],
     pageOfTenantIds: ({ db }) => [tenant.pageOfTenantIds(db, "", LIMIT)],
+    odooKeySetAtMs: ({ db }) => [tenant.odooKeySetAtMs(db, { id: TENANT, createdAtMs: 1 })],
+    tenantsAre: ({ db }) => [tenant.tenantsAre(db)],
     odooConnectionOf: ({ db }) => [tenant.odooConnectionOf(db, TENANT)],
   },
   whose: {

@@ -6,6 +6,7 @@ import * as concession from "../../../src/store/concession.ts";
 import * as drift from "../../../src/store/drift.ts";
 import * as erasure from "../../../src/store/erasure.ts";
 import * as errand from "../../../src/store/errand.ts";
+import * as errandList from "../../../src/store/errand-list.ts";
 import * as fetchTask from "../../../src/store/fetch-task.ts";
 import * as odooChange from "../../../src/store/odoo-change.ts";
 import * as odooCopy from "../../../src/store/odoo-copy.ts";
@@ -124,6 +125,8 @@ export const ODOO: Samples = {
     askErrands: ({ db, nowMs }) => [errand.askErrands(db, [ERRAND], nowMs)],
     keepErrands: ({ db }) => [errand.keepErrands(db, [ERRAND], 1)],
     askByDoorbell: ({ db, nowMs }) => [errand.askByDoorbell(db, ERRAND, nowMs)],
+    askForRest: ({ db, nowMs }) => [errand.askForRest(db, ERRAND, nowMs)],
+    bodiesOfRests: ({ db }) => [errand.bodiesOfRests(db, [TENANT])],
     askOfAll: ({ db, nowMs }) => [errand.askOfAll(db, [TENANT], ERRAND, nowMs)],
     dueErrands: ({ db, nowMs }) => [errand.dueErrands(db, TENANT, nowMs, LIMIT)],
     tenantsWithErrands: ({ db, nowMs }) => [errand.tenantsWithErrands(db, nowMs, LIMIT)],
@@ -134,6 +137,13 @@ export const ODOO: Samples = {
     ],
     giveUpErrand: ({ db }) => [errand.giveUpErrand(db, ERRAND, "x")],
     errandsOf: ({ db }) => [errand.errandsOf(db, TENANT, "remap", LIMIT)],
+  },
+  "errand-list": {
+    listErrands: ({ db }) => [errandList.listErrands(db, some({ tenantId: TENANT, limit: LIMIT }))],
+    findErrand: ({ db }) => [errandList.findErrand(db, ERRAND)],
+    retryErrand: ({ db, nowMs }) => [errandList.retryErrand(db, ERRAND, nowMs)],
+    dropErrand: ({ db }) => [errandList.dropErrand(db, ERRAND)],
+    countErrands: ({ db }) => [errandList.countErrands(db, TENANT)],
   },
   "fetch-task": {
     keepFetchTasks: ({ db, nowMs }) => [
