@@ -71,7 +71,10 @@ export async function shipmentsOfOldest(
   }));
 }
 
-/** The statements that write down which shipments are being forgotten, once each. */
+/**
+ * The statements that write down which shipments are being forgotten, once each. One whose time was over may be forgotten by another round
+ * meanwhile: it is not begun again.
+ */
 export function beginForgetting(db: Db, rows: readonly Forgetting[]): Statement[] {
   const columns = rows.map(({ shipmentId, tenantId, carrier, trackingNumber, version, erasureId, ...row }) => {
     const remembered = JSON.stringify(row.remembered);
@@ -92,7 +95,10 @@ export function beginForgetting(db: Db, rows: readonly Forgetting[]): Statement[
       db,
       sql`INSERT INTO forgetting (shipment_id, tenant_id, carrier, tracking_number, version, erasure_id, remembered, asked_at_ms, request_id)
           SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
-          FROM json_each(${json}) WHERE true ON CONFLICT DO NOTHING`,
+          FROM json_each(${json})
+          WHERE value ->> 5 IS NOT NULL OR EXISTS (SELECT 1 FROM shipment WHERE tenant_id = value ->> 1 AND tracking_number = value ->> 3
+            AND carrier = value ->> 2)
+          ON CONFLICT DO NOTHING`,
     ),
   );
 }
