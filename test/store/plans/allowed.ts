@@ -32,6 +32,7 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   "kept-payload.pastKept": KEPT,
   "kept-payload.sealedKept": KEPT,
   "kept-payload.keptByRequests": KEPT,
+  "review-later.laterOf": "a tenant's errands, gone once they are done",
   "errand-list.countErrands": "a tenant's errands, gone once they are done",
   "sealed.sealedByKey": KEPT,
   "sealed.unnamedBodies": KEPT,

@@ -247,6 +247,7 @@ export const TRADE: Samples = {
     ],
     shipmentsWrittenSince: ({ db, nowMs }) => [touched.shipmentsWrittenSince(db, TENANT, window(nowMs), null, LIMIT)],
     allShipments: ({ db }) => [touched.allShipments(db, TENANT, undefined, null, LIMIT)],
+    linkedNumbers: ({ db }) => [touched.linkedNumbers(db, TENANT, [1, 2])],
     parcelsOfPickings: ({ db }) => [touched.parcelsOfPickings(db, TENANT, [1, 2])],
   },
 };
