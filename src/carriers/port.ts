@@ -86,6 +86,8 @@ export interface Scheme {
   readonly bindsTime: boolean;
   /** A template of a usable random secret in this sender's own form, such as `{hex:32}` or `whsec_{base64:32}`; text without braces says in words what is needed, and empty text that none is. */
   readonly secretForm: string;
+  /** Headers that the proof needs and that are otherwise not kept with a payload. */
+  readonly keepsHeaders?: readonly string[];
   verify(request: InboundRequest, credentials: Credentials): Promise<Result<Belief, Disbelief>>;
   /** As its sender would sign it, for trying an endpoint out. Absent, or null: it takes a key that is the sender's alone. */
   sign?(body: Uint8Array<ArrayBuffer>, secret: string, signing: Signing): Promise<Signed | null>;

@@ -7,6 +7,7 @@ import { easyPost } from "./easypost/sender.ts";
 import { easyship } from "./easyship/sender.ts";
 import { epcis } from "./epcis/sender.ts";
 import { fedex } from "./fedex/sender.ts";
+import { inPost } from "./inpost/sender.ts";
 import { karrio } from "./karrio/sender.ts";
 import { odoo } from "./odoo/sender.ts";
 import { project44 } from "./project44/sender.ts";
@@ -30,6 +31,7 @@ export const SENDERS = {
   easyship,
   epcis,
   fedex,
+  inpost: inPost,
   karrio,
   odoo,
   project44,

@@ -294,6 +294,8 @@ const keptOf = (kind: Kept["kind"], hearing: Hearing, reason: string, at: string
 function callOf(hearing: Hearing): Omit<Kept, "kind" | "reason" | "at"> {
   const { inbound, endpoint, receivedAtMs, requestId } = hearing;
   const { body, path } = inbound;
-  const headers = Object.fromEntries([...hearing.headers].filter(([name]) => !HEADERS_NOT_KEPT.test(name)));
+  const proof = new Set(schemeOf(hearing.sender, endpoint.scheme)?.keepsHeaders?.map((name) => name.toLowerCase()));
+  const isKept = (name: string) => proof.has(name.toLowerCase()) || !HEADERS_NOT_KEPT.test(name);
+  const headers = Object.fromEntries([...hearing.headers].filter(([name]) => isKept(name)));
   return { endpointId: endpoint.id, body, path, headers, receivedAtMs, requestId };
 }

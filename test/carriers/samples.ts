@@ -7,6 +7,7 @@ import { SAMPLE as easyPost } from "./easypost/sample.ts";
 import { SAMPLE as easyship } from "./easyship/sample.ts";
 import { SAMPLE as epcis } from "./epcis/sample.ts";
 import { SAMPLE as fedex } from "./fedex/sample.ts";
+import { SAMPLE as inPost } from "./inpost/sample.ts";
 import { SAMPLE as karrio } from "./karrio/sample.ts";
 import { SAMPLE as odoo } from "./odoo/sample.ts";
 import { SAMPLE as project44 } from "./project44/sample.ts";
@@ -30,6 +31,7 @@ export const SAMPLES: readonly SenderSample[] = [
   easyship,
   epcis,
   fedex,
+  inPost,
   karrio,
   odoo,
   project44,
