@@ -1,3 +1,4 @@
+import { printable, printableJson, printableLines } from "../domain/printable.ts";
 import type { CliIo } from "./session.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -47,11 +48,11 @@ export class Output {
 
   /** For people alone. */
   note(text: string): void {
-    if (!this.json) this.#io.out(text);
+    if (!this.json) this.#io.out(printableLines(text));
   }
 
   #document(value: unknown): void {
-    this.#io.out(JSON.stringify(value));
+    this.#io.out(printableJson(JSON.stringify(value)));
   }
 }
 
@@ -59,5 +60,5 @@ export class Output {
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "-";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.replaceAll(/\p{Cc}/gu, " ");
+  return printable(text);
 }

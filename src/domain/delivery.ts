@@ -1,4 +1,4 @@
-import type { Estimate, Place } from "./event.ts";
+import { compareExpected, type Estimate, type Place } from "./event.ts";
 import { EXCEPTION_REASONS, isTerminal, rankOf, type Standing } from "./milestone.ts";
 import type { Head } from "./timeline.ts";
 
@@ -7,6 +7,8 @@ export interface ParcelState {
   readonly standing: Standing | null;
   /** When what it stands on happened. */
   readonly atMs: number | null;
+  /** Of that only the day is known: `atMs` is its start in UTC. */
+  readonly atIsDay?: true;
   readonly estimate: Estimate | null;
   /** It was moved to another picking: here it counts for nothing. */
   readonly left?: true;
@@ -25,7 +27,9 @@ export const LEFT: ParcelState = { standing: null, atMs: null, estimate: null, l
 
 export function parcelOf(head: Head | null, estimate: Estimate | null, proof: Proof | null): ParcelState {
   const standing = head && { milestone: head.milestone, reason: head.reason };
-  return { standing, atMs: head?.occurredAt.atMs ?? null, estimate, ...(proof ? { proof } : {}) };
+  const isDay = head?.occurredAt.certainty === "date";
+  const at = { atMs: head?.occurredAt.atMs ?? null, ...(isDay ? { atIsDay: true as const } : {}) };
+  return { standing, ...at, estimate, ...(proof ? { proof } : {}) };
 }
 
 /**
@@ -40,9 +44,9 @@ export function addUp(given: readonly (ParcelState | null)[]): ParcelState {
   const telling = known.filter(
     (parcel) => parcel.standing?.milestone === standing?.milestone && parcel.standing?.reason === standing?.reason,
   );
-  const atMs = newestOf(telling.length > 0 ? telling : known);
-  const proof = standing?.milestone === "delivered" ? proofOf(telling, atMs) : null;
-  return { standing, atMs, estimate: latestOf(known), ...(proof ? { proof } : {}) };
+  const at = newestOf(telling.length > 0 ? telling : known);
+  const proof = standing?.milestone === "delivered" ? proofOf(telling, at.atMs) : null;
+  return { standing, ...at, estimate: latestOf(known), ...(proof ? { proof } : {}) };
 }
 
 /** The last delivery's; of several at once the first by their words, so that the order they are given in never matters. */
@@ -72,9 +76,13 @@ function compareExceptions(a: ParcelState, b: ParcelState): number {
   return (b.atMs ?? 0) - (a.atMs ?? 0) || reason(a) - reason(b);
 }
 
-function newestOf(parcels: readonly ParcelState[]): number | null {
+/** A day where every parcel of that instant tells no more. */
+function newestOf(parcels: readonly ParcelState[]): Pick<ParcelState, "atMs" | "atIsDay"> {
   const times = parcels.flatMap(({ atMs }) => atMs ?? []);
-  return times.length > 0 ? Math.max(...times) : null;
+  if (times.length === 0) return { atMs: null };
+  const atMs = Math.max(...times);
+  const isDay = parcels.every((parcel) => parcel.atMs !== atMs || parcel.atIsDay === true);
+  return { atMs, ...(isDay ? { atIsDay: true } : {}) };
 }
 
 /** A picking is there when its last parcel is. */
@@ -84,5 +92,5 @@ function latestOf(parcels: readonly ParcelState[]): Estimate | null {
 }
 
 function later(a: Estimate, b: Estimate): number {
-  return b.deliveryAt.atMs - a.deliveryAt.atMs || b.reportedAtMs - a.reportedAtMs;
+  return compareExpected(b.deliveryAt, a.deliveryAt) || b.reportedAtMs - a.reportedAtMs;
 }

@@ -51,11 +51,22 @@ export type Retraction = z.infer<typeof Retraction>;
 export const Estimate = z.strictObject({ deliveryAt: Moment, reportedAtMs: z.int().nonnegative() });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** The newest word on the estimate; of two words of one instant the later delivery, so that arrival order never matters. */
+/** The later is the greater; of a day and its first instant the day is. */
+export function compareExpected(a: Moment, b: Moment): number {
+  return a.atMs - b.atMs || Number(a.certainty === "date") - Number(b.certainty === "date");
+}
+
+/** Whether the goods are expected otherwise than before: an instant may become its day. */
+export function isRescheduled(held: Estimate | null, next: Estimate | null): boolean {
+  if (held === null || next === null) return held !== next;
+  return compareExpected(next.deliveryAt, held.deliveryAt) !== 0;
+}
+
+/** The newest word on the estimate; of two words of one instant the later delivery, of one start the day: arrival order never matters. */
 export function newerEstimate(held: Estimate | null, told: Estimate | null): Estimate | null {
   if (told === null) return held;
   if (held === null) return told;
-  const newer = told.reportedAtMs - held.reportedAtMs || told.deliveryAt.atMs - held.deliveryAt.atMs;
+  const newer = told.reportedAtMs - held.reportedAtMs || compareExpected(told.deliveryAt, held.deliveryAt);
   return newer > 0 ? told : held;
 }
 

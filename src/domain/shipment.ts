@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { newerEstimate, withReferences, type Estimate, type Retraction, type TrackingEvent } from "./event.ts";
+import { isRescheduled, newerEstimate, withReferences } from "./event.ts";
+import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
 import { SINKS, type Sink } from "./sink.ts";
@@ -161,7 +162,7 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
     .filter((event) => isEvidence(event) && !known.retracted.has(event.fingerprint))
     .map(evidenceOf);
   const folded = retractions.length > 0 ? null : foldMore(state.folded, evidence);
-  const moved = appended.length > 0 || estimate?.deliveryAt.atMs !== state.estimate?.deliveryAt.atMs;
+  const moved = appended.length > 0 || isRescheduled(state.estimate, estimate);
   // A name is news for one that waits for its picking.
   const visible = moved || (named && linkOf(state) === null);
   return {

@@ -9,11 +9,21 @@ export const ALGORITHMS = ["RS256", "ES256", "EdDSA"];
 /** What clocks may differ by. */
 export const SKEW_SECONDS = 60;
 
+/** What its header may call it (RFC 8725, 3.11): a JWT, or an access token (RFC 9068). All else was signed for another use. */
+const TYPES: ReadonlySet<string> = new Set(["jwt", "at+jwt"]);
+
+/** Without a type it is taken for a JWT, as issuers of before that practice have it. */
+function isSignIn(type: unknown): boolean {
+  if (type === undefined) return true;
+  return typeof type === "string" && TYPES.has(type.toLowerCase().replace(/^application\//, ""));
+}
+
 const Claims = z.object({
   sub: z.string().min(1).max(255),
   exp: z.number().int(),
   email: z.string().max(254).optional(),
   email_verified: z.unknown().optional(),
+  events: z.unknown().optional(),
 });
 
 /** Whom a believed assertion speaks of. */
@@ -32,7 +42,7 @@ export async function readAssertion(
 ): Promise<Result<Asserted, "refused" | "unavailable">> {
   let unavailable = false;
   try {
-    const { payload } = await jwtVerify(
+    const { payload, protectedHeader } = await jwtVerify(
       jwt,
       async ({ kid = "", alg }) => {
         const found = await keys.find(kid);
@@ -49,8 +59,10 @@ export async function readAssertion(
         requiredClaims: ["sub", "exp"],
       },
     );
+    if (!isSignIn(protectedHeader.typ)) return err("refused");
     const claims = Claims.safeParse(payload);
-    if (!claims.success) return err("refused");
+    // A security event (RFC 8417), such as a logout, speaks of somebody and lets nobody in.
+    if (!claims.success || claims.data.events !== undefined) return err("refused");
     const { sub: subject, exp, email, email_verified: verified } = claims.data;
     const vouched = email !== undefined && (provider.vouchesForEmail || verified === true);
     return ok({ subject, email: vouched ? comparableEmail(email) : null, expiresAtMs: exp * 1000 });

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { printableIn } from "../domain/printable.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { foreign, isConflict, MESSAGE_MAX_CHARS, type OdooFailure } from "./failure.ts";
 import { json2, type CallHeaders, type Invoke } from "./json2.ts";
 import { jsonRpc } from "./jsonrpc.ts";
 import type { OdooConnection, OdooPorts } from "./transport.ts";
-import { isOfBooks, refusedCall } from "./write-guard.ts";
+import { isOfBooks, READS, refusedCall } from "./write-guard.ts";
 
 export { classify, type OdooFailure, type OdooRefusal } from "./failure.ts";
 export type { OdooConnection, OdooPorts } from "./transport.ts";
@@ -163,9 +164,13 @@ function only(mayBeAsked: (model: string, method: string) => boolean, invoke: In
     if (!mayBeAsked(model, method)) throw new Error(`the mesh never calls ${method}`);
     const refused = refusedCall(model, method, args);
     if (refused !== null) throw new Error(refused);
-    return invoke(model, method, args, headers);
+    return invoke(model, method, READS.has(method) ? args : withPrintable(args), headers);
   };
 }
+
+/** What a call writes, with nothing in it that people could not see: the one door of all words to Odoo. */
+const withPrintable = (args: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(args).map(([key, value]) => [key, printableIn(value)]));
 
 const isHarmless = (model: string, method: string): boolean =>
   METHODS.has(method) && (method !== "action_feedback" || model === ACTIVITY);

@@ -1,5 +1,10 @@
 /** What changes nothing, whatever it is asked of. */
-const READS: ReadonlySet<string> = new Set(["search_read", "fields_get", "get_external_id", "check_access_rights"]);
+export const READS: ReadonlySet<string> = new Set([
+  "search_read",
+  "fields_get",
+  "get_external_id",
+  "check_access_rights",
+]);
 
 /** Nothing here may touch the books, whichever of their tables it is, whatever their state and whatever the caller was allowed. */
 const BOOKS = /^account\./;

@@ -1,3 +1,4 @@
+import { printableJson } from "../domain/printable.ts";
 import type { Region } from "../domain/region.ts";
 
 export const LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -113,7 +114,7 @@ export function render<const Words extends string>(line: LogLine<Words>, nowMs: 
   const { level, msg, region, seq, version, duplicate, ms, counts, error } = line;
   const words = Object.fromEntries(WORDS.map((key) => [key, wordOf(line[key])]));
   const head = { ts: new Date(nowMs).toISOString(), level, msg, region, ...words };
-  return JSON.stringify({
+  const json = JSON.stringify({
     ...head,
     seq: seq ?? undefined,
     version: version ?? undefined,
@@ -122,6 +123,7 @@ export function render<const Words extends string>(line: LogLine<Words>, nowMs: 
     ...counts,
     error,
   });
+  return printableJson(json);
 }
 
 function wordOf(value: string | null | undefined): string | undefined {

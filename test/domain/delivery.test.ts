@@ -19,11 +19,20 @@ const standing = fc
   .record({ milestone: fc.constantFrom(...MILESTONES), reason: fc.constantFrom(...EXCEPTION_REASONS) })
   .map(({ milestone, reason }): Standing => ({ milestone, reason: milestone === "exception" ? reason : null }));
 const moment = fc.integer({ min: 0, max: 5 }).map((hours) => T0 + hours * 3_600_000);
-const estimate = fc.record({ atMs: moment, reportedAtMs: moment }).map(({ atMs, reportedAtMs }) => {
-  return { deliveryAt: { atMs, asSent: "", certainty: "offset" as const }, reportedAtMs };
+const certainty = fc.constantFrom("offset" as const, "date" as const);
+const estimate = fc.record({ atMs: moment, reportedAtMs: moment, certainty }).map((one) => {
+  return { deliveryAt: { atMs: one.atMs, asSent: "", certainty: one.certainty }, reportedAtMs: one.reportedAtMs };
 });
 const parcel = fc.option(
-  fc.record({ standing: fc.option(standing), atMs: fc.option(moment), estimate: fc.option(estimate) }),
+  fc.record(
+    {
+      standing: fc.option(standing),
+      atMs: fc.option(moment),
+      estimate: fc.option(estimate),
+      atIsDay: fc.constant(true as const),
+    },
+    { requiredKeys: ["standing", "atMs", "estimate"] },
+  ),
 );
 
 describe("the shipments of a picking", () => {

@@ -173,12 +173,41 @@ describe("a token is refused", () => {
         return `${head}.${base64url({ ...at.claims(), iss: at.provider.issuer, exp: seconds(at.clock.nowMs) + 9_999 })}.${signature}`;
       },
     ],
+    ...[
+      "logout+jwt",
+      "secevent+jwt",
+      "dpop+jwt",
+      "oauth-authz-req+jwt",
+      "client-authentication+jwt",
+      "token-introspection+jwt",
+      "application/kb+jwt",
+      "JOSE",
+      "JWE",
+      "",
+      "jwt ",
+      "at+jwt+x",
+    ].map((typ): [string, () => Promise<string>] => [
+      `that its issuer signed for another use: ${typ}`,
+      () => at.signed({}, { header: { typ } }),
+    ]),
+    ["whose type is no text", () => at.signed({}, { header: { typ: 7 } })],
+    [
+      "that tells of a logout",
+      () => at.signed({ events: { "http://schemas.openid.net/event/backchannel-logout": {} } }),
+    ],
     ["in five parts", async () => `${await at.signed()}.x.y`],
     ["that is not JSON", async () => `${base64url("{")}.${base64url("{")}.x`],
   ];
   it.each(forgeries)("%s", async (_, forge) => {
     expect(await at.whoIs(await forge())).toBeNull();
   });
+
+  it.each([undefined, "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"])(
+    "and of the type %s is not",
+    async (typ) => {
+      expect(await at.whoIs(await at.signed({}, { header: { typ } }))).not.toBeNull();
+    },
+  );
 
   it("and within a minute's difference of clocks is not", async () => {
     expect(await at.whoIs(await at.signed({ exp: seconds(at.clock.nowMs) - 59 }))).not.toBeNull();

@@ -24,6 +24,27 @@ describe("an answer of another shape is a wrong connection", () => {
   });
 });
 
+describe("what cannot be seen", () => {
+  it("does not reach Odoo, whoever wrote it", async () => {
+    const sent: string[] = [];
+    const client = odooClient(CONNECTION, {
+      timeoutMs: 1000,
+      fetch: async (url, init) => {
+        sent.push(await new Request(url, init).text());
+        return json({ ids: [1], messages: [] });
+      },
+    });
+    const words = "de\u200Bli\u{E0041}ve\u061Cred\uFFF9 \u202Eby\u2066";
+    await client.load("mail.message", ["id", "body"], [["tallyman.x", `<p>${words}</p>\n`]]);
+    await client.load("mail.activity", ["id", "summary"], [["tallyman.y", words]]);
+    await client.closeActivities([{ id: 1, model: "stock.picking" }], words);
+    const all = sent.join("");
+    expect(all).toContain("<p>delive red  by </p>\\n");
+    expect(all.match(/delive red/g)).toHaveLength(3);
+    expect(all).not.toMatch(/[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]|\\u/u);
+  });
+});
+
 describe("rows that load did not take", () => {
   const errorsOf = async (messages: unknown[], rows = 3): Promise<unknown> => {
     const client = answering(() => json({ ids: false, messages, nextrow: 0 }));

@@ -1,6 +1,7 @@
 import type { ParcelState, Proof } from "../../domain/delivery.ts";
 import type { Place } from "../../domain/event.ts";
 import type { Milestone } from "../../domain/milestone.ts";
+import type { Moment } from "../../domain/moment.ts";
 import { inert } from "../../domain/inert.ts";
 
 /** A field on `stock.picking` that a one-time set-up makes, and the mesh owns. */
@@ -8,7 +9,7 @@ export interface OwnedField {
   readonly name: `x_tallyman_${string}`;
   /** What people call it. */
   readonly label: string;
-  readonly type: "char" | "datetime";
+  readonly type: "char" | "date" | "datetime";
 }
 
 /** All of them, and no other place names one. An Odoo that an older release set up lacks the later ones. */
@@ -17,6 +18,7 @@ export const OWNED_FIELDS = {
   reason: { name: "x_tallyman_reason", label: "Shipment Exception Reason", type: "char" },
   at: { name: "x_tallyman_at", label: "Shipment Milestone At", type: "datetime" },
   estimateAt: { name: "x_tallyman_estimate_at", label: "Shipment Estimated Delivery", type: "datetime" },
+  estimateDay: { name: "x_tallyman_estimate_day", label: "Shipment Estimated Day", type: "date" },
   deliveredAt: { name: "x_tallyman_delivered_at", label: "Shipment Delivered At", type: "datetime" },
   proof: { name: "x_tallyman_proof", label: "Shipment Proof of Delivery", type: "char" },
 } as const satisfies Record<string, OwnedField>;
@@ -85,14 +87,17 @@ export function stateCells(
   };
 }
 
-function ownCells({ standing, atMs, estimate, proof }: PickingState): Record<OwnedKey, string> {
+function ownCells({ standing, atMs, atIsDay, estimate, proof }: PickingState): Record<OwnedKey, string> {
   const delivered = standing?.milestone === "delivered";
+  const at = odooTime(atIsDay && atMs !== null ? middayOf(atMs) : atMs);
+  const expected = estimate?.deliveryAt ?? null;
   return {
     milestone: standing?.milestone ?? "",
     reason: standing?.reason ?? "",
-    at: odooTime(atMs),
-    estimateAt: odooTime(estimate?.deliveryAt.atMs ?? null),
-    deliveredAt: delivered ? odooTime(atMs) : "",
+    at,
+    estimateAt: odooTime(expected && shownAt(expected)),
+    estimateDay: expected?.certainty === "date" ? odooTime(expected.atMs).slice(0, 10) : "",
+    deliveredAt: delivered ? at : "",
     proof: delivered && proof ? proofInWords(proof) : "",
   };
 }
@@ -110,6 +115,18 @@ export function placeInWords(place: Place | null): string | null {
   const parts = [place.city, place.state, place.postalCode, place.country].filter((part) => part);
   return parts.length > 0 ? parts.join(", ") : null;
 }
+
+/**
+ * The instant that stands for a moment where Odoo wants one and shows it in the reader's zone: of a day its noon in UTC, which is that
+ * day from UTC-12 up to UTC+11. From UTC+12 on (New Zealand, Fiji, Tonga, Kiribati) it shows as the next day: the field of a day by
+ * itself is right for everybody.
+ */
+export function shownAt({ atMs, certainty }: Moment): number {
+  return certainty === "date" ? middayOf(atMs) : atMs;
+}
+
+const DAY_MS = 86_400_000;
+const middayOf = (atMs: number): number => Math.floor(atMs / DAY_MS) * DAY_MS + DAY_MS / 2;
 
 /** Odoo reads `YYYY-MM-DD HH:MM:SS` and nothing else, in the zone of the call's context, which is always UTC. */
 export function odooTime(atMs: number | null): string {

@@ -4,7 +4,7 @@ import { isNews } from "../../domain/news.ts";
 import { isToldAnew } from "../../domain/relinked.ts";
 import type { Entry, PickingLink } from "../../domain/shipment.ts";
 import type { ShipmentIdentity } from "../../domain/identity.ts";
-import { odooTime, placeInWords } from "./columns.ts";
+import { odooTime, placeInWords, shownAt } from "./columns.ts";
 import { XID_PREFIX } from "./setup/wanted.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
@@ -72,7 +72,7 @@ export function noteCells(
     timeInWords(words, event.occurredAt),
     refOf(requestId),
   ];
-  return placedNote(id, on, event.occurredAt.atMs, `<p>${lines.join("<br/>")}</p>`);
+  return placedNote(id, on, shownAt(event.occurredAt), `<p>${lines.join("<br/>")}</p>`);
 }
 
 /** By which it is found in the mesh: the beginning of the id of the request that brought it, and the whole of it for who looks closer. */

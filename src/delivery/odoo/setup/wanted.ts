@@ -7,7 +7,7 @@ export const XID_PREFIX = "tallyman";
 export interface WantedField {
   readonly name: string;
   readonly label: string;
-  readonly type: "char" | "datetime";
+  readonly type: "char" | "date" | "datetime";
 }
 
 export const WANTED_FIELDS: readonly WantedField[] = Object.values(OWNED_FIELDS);
@@ -42,6 +42,12 @@ export const actionXid = (key: string): string => `action_${key}`;
 
 /** Our fields on the picking's form, read only there: they are the mesh's to write. */
 export function viewArch(fields: readonly string[]): string {
-  const shown = fields.map((name) => `<field name="${name}" readonly="1" invisible="not ${name}"/>`).join("");
+  const hidden = (name: string): string => {
+    const { estimateAt, estimateDay } = OWNED_FIELDS;
+    // Of a day the hour says nothing.
+    const isDay = name === estimateAt.name && fields.includes(estimateDay.name) ? ` or ${estimateDay.name}` : "";
+    return `not ${name}${isDay}`;
+  };
+  const shown = fields.map((name) => `<field name="${name}" readonly="1" invisible="${hidden(name)}"/>`).join("");
   return `<data><xpath expr="//field[@name='origin']" position="after">${shown}</xpath></data>`;
 }
