@@ -61,6 +61,8 @@ export type Assurance = "body" | "possession" | "none";
 export interface Example {
   readonly contentType: string;
   readonly body: string;
+  /** Settings of an endpoint that it fits, where it does not fit every endpoint of its sender. */
+  readonly settings?: Settings;
 }
 
 /** What is added to a body so that it is believed. */
@@ -165,6 +167,10 @@ export interface Sender {
   readonly settings: z.ZodType<Record<string, string>>;
   /** What a partner is given to try its endpoint with: at least one shipment, or a record, is read in it. */
   readonly example: Example;
+  /** The example that fits an endpoint's settings, where they say how its webhooks look. */
+  exampleOf?(settings: Settings): Example;
+  /** The scheme that an endpoint's settings name, where they do: no other may be chosen beside it. */
+  schemeIn?(settings: Settings): string | null;
   /** What most easily goes wrong with this sender, in a sentence. */
   readonly trap: string;
   /** What this sender counts as success. Without a body of its own it is told how many events were new. */

@@ -9,6 +9,7 @@ import { epcis } from "./epcis/sender.ts";
 import { fedex } from "./fedex/sender.ts";
 import { inPost } from "./inpost/sender.ts";
 import { karrio } from "./karrio/sender.ts";
+import { mapped } from "./mapped/sender.ts";
 import { odoo } from "./odoo/sender.ts";
 import { project44 } from "./project44/sender.ts";
 import { sendcloud } from "./sendcloud/sender.ts";
@@ -33,6 +34,7 @@ export const SENDERS = {
   fedex,
   inpost: inPost,
   karrio,
+  mapped,
   odoo,
   project44,
   sendcloud,

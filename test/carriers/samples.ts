@@ -9,6 +9,7 @@ import { SAMPLE as epcis } from "./epcis/sample.ts";
 import { SAMPLE as fedex } from "./fedex/sample.ts";
 import { SAMPLE as inPost } from "./inpost/sample.ts";
 import { SAMPLE as karrio } from "./karrio/sample.ts";
+import { SAMPLE as mapped } from "./mapped/sample.ts";
 import { SAMPLE as odoo } from "./odoo/sample.ts";
 import { SAMPLE as project44 } from "./project44/sample.ts";
 import { SAMPLE as sendcloud } from "./sendcloud/sample.ts";
@@ -33,6 +34,7 @@ export const SAMPLES: readonly SenderSample[] = [
   fedex,
   inPost,
   karrio,
+  mapped,
   odoo,
   project44,
   sendcloud,
