@@ -182,6 +182,8 @@ export interface Sender {
   greet?(request: InboundRequest, below: string, credentials: Credentials): Promise<Reply | null>;
   /** The versions of our own contracts that it may speak; a sender of a dialect of its own has none. */
   readonly contracts?: readonly ContractId[];
+  /** Its events are known by ids that it gives them: an id is its partner's own, and another partner's same id is another event. */
+  readonly numbersEvents?: true;
   /** Whether events of this sender may be taken back by their name alone: their owners are then written down. */
   readonly retractsByName?: true;
   /** Where thin notifications are fetched, with the endpoint's API credential as these headers. */

@@ -21,6 +21,7 @@ interface CreateOptions {
   readonly tenant: string;
   readonly sender: string;
   readonly name?: string;
+  readonly partner?: string;
   readonly secret?: string;
   readonly scheme?: string;
   readonly setting?: Record<string, string>;
@@ -32,37 +33,7 @@ interface CreateOptions {
 
 export function endpointCommands(program: Command, io: CliIo): void {
   const endpoint = program.command("endpoint").description("webhook URLs, one a partner");
-  endpoint
-    .command("create")
-    .description("give a partner a webhook URL")
-    .requiredOption("--tenant <tenant>", "id or name")
-    .requiredOption("--sender <sender>", "who will speak there, such as easypost")
-    .option("--name <name>", "for people")
-    .option("--secret <secret>", "as agreed with the sender; - reads it from standard input; made when absent")
-    .option("--scheme <scheme>", "how it proves who it is; its sender's first when absent")
-    .option(
-      "--setting <name=value>",
-      "what the partner told beside the secret, such as mapping=@file.json; may be given several times",
-      setting,
-    )
-    .option("--api-credential <key>", "for fetching what notifications only name; - reads it from standard input")
-    .option("--rate-limit-per-minute <n>", "webhooks a minute", wholeNumber("--rate-limit-per-minute", 1))
-    .option("--draft", "to be tried first: it acts once it is proposed and approved")
-    .option("--sandbox", "for trying things out: it never acts")
-    .action(
-      verb<CreateOptions>(io, async ({ session, output }, options) => {
-        const { tenant, sender, name, scheme, rateLimitPerMinute } = options;
-        const settings = await settingsText(io, options.setting);
-        const secret = await secretText(io, options.secret);
-        const apiCredential = await secretText(io, options.apiCredential);
-        const { draft, sandbox } = options;
-        const how = { scheme, settings, secret, apiCredential, rateLimitPerMinute, draft, sandbox };
-        const asked = { tenant, sender, name, ...how };
-        const created = await session.post<Row & { endpoint?: Row }>("/v1/endpoints", asked);
-        tellAct(output, created);
-        if ((created.endpoint ?? created)["secret"] !== undefined) output.note("the secret is shown this once");
-      }),
-    );
+  createCommand(endpoint, io);
   paged(endpoint.command("list").description("list endpoints"))
     .option("--tenant <tenant>", "of one tenant, by id or name")
     .action(
@@ -102,6 +73,41 @@ export function endpointCommands(program: Command, io: CliIo): void {
           await session.get<Page>(`/v1/endpoints/${segment(id)}/kept`, { ...pageQuery(page), kind }),
           columns,
         );
+      }),
+    );
+}
+
+function createCommand(endpoint: Command, io: CliIo): void {
+  endpoint
+    .command("create")
+    .description("give a partner a webhook URL")
+    .requiredOption("--tenant <tenant>", "id or name")
+    .requiredOption("--sender <sender>", "who will speak there, such as easypost")
+    .option("--name <name>", "for people")
+    .option("--partner <partner>", "who speaks there; that of the endpoint it takes the place of, its name when absent")
+    .option("--secret <secret>", "as agreed with the sender; - reads it from standard input; made when absent")
+    .option("--scheme <scheme>", "how it proves who it is; its sender's first when absent")
+    .option(
+      "--setting <name=value>",
+      "what the partner told beside the secret, such as mapping=@file.json; may be given several times",
+      setting,
+    )
+    .option("--api-credential <key>", "for fetching what notifications only name; - reads it from standard input")
+    .option("--rate-limit-per-minute <n>", "webhooks a minute", wholeNumber("--rate-limit-per-minute", 1))
+    .option("--draft", "to be tried first: it acts once it is proposed and approved")
+    .option("--sandbox", "for trying things out: it never acts")
+    .action(
+      verb<CreateOptions>(io, async ({ session, output }, options) => {
+        const { tenant, sender, name, partner, scheme, rateLimitPerMinute } = options;
+        const secret = await secretText(io, options.secret);
+        const apiCredential = await secretText(io, options.apiCredential);
+        const { draft, sandbox } = options;
+        const settings = await settingsText(io, options.setting);
+        const how = { scheme, settings, secret, apiCredential, rateLimitPerMinute, draft, sandbox };
+        const asked = { tenant, sender, name, partner, ...how };
+        const created = await session.post<Row & { endpoint?: Row }>("/v1/endpoints", asked);
+        tellAct(output, created);
+        if ((created.endpoint ?? created)["secret"] !== undefined) output.note("the secret is shown this once");
       }),
     );
 }

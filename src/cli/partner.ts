@@ -9,6 +9,7 @@ interface OnboardOptions {
   readonly tenant: string;
   readonly sender: string;
   readonly name: string;
+  readonly partner?: string;
   readonly secret?: string;
   readonly scheme?: string;
   readonly setting?: Record<string, string>;
@@ -28,6 +29,7 @@ export function partnerCommands(program: Command, io: CliIo): void {
     .requiredOption("--tenant <tenant>", "id or name")
     .requiredOption("--sender <sender>", "who will speak there, such as easypost")
     .requiredOption("--name <name>", "for people")
+    .option("--partner <partner>", "who speaks there; that of the endpoint it takes the place of, its name when absent")
     .option("--secret <secret>", "as agreed with the sender; - reads it from standard input; made when absent")
     .option("--scheme <scheme>", "how it proves who it is; its sender's first when absent")
     .option(

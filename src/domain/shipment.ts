@@ -3,6 +3,7 @@ import { isRescheduled, newerEstimate, withReferences } from "./event.ts";
 import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
 import { isTerminal } from "./milestone.ts";
+import type { Reported } from "./reported.ts";
 import { SINKS, type Sink } from "./sink.ts";
 import {
   compareEvidence,
@@ -181,14 +182,6 @@ export function decide(state: ShipmentState, report: Reported, known: Known, now
     duplicates: heard - appended.length,
     needsRefold: folded === null,
   };
-}
-
-/** The part of a report that the object judges. */
-export interface Reported {
-  readonly events: readonly TrackingEvent[];
-  readonly retractions: readonly Retraction[];
-  readonly estimate: Estimate | null;
-  readonly references?: readonly string[] | undefined;
 }
 
 function hoping(cursors: ShipmentState["cursors"]): ShipmentState["cursors"] {

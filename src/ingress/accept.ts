@@ -1,9 +1,10 @@
-import type { Reading, Reply, Sender } from "../carriers/port.ts";
+import type { Reply, Sender } from "../carriers/port.ts";
 import type { ShipmentReport } from "../domain/event.ts";
 import { ShipmentIdentity, type TenantId } from "../domain/identity.ts";
-import type { Reported } from "../domain/shipment.ts";
+import type { Reported } from "../domain/reported.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Provenance } from "../outbox/claim.ts";
+import type { PartnersReading } from "./partner.ts";
 
 /** What recording one shipment's part of a webhook came to. */
 export interface Recording {
@@ -37,7 +38,7 @@ export interface Accepted {
  * the sender comes again and those that had write nothing.
  */
 export async function acceptReading(
-  reading: Reading,
+  reading: PartnersReading,
   tenantId: TenantId,
   from: Provenance,
   record: RecordShipment,

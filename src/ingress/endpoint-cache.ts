@@ -9,6 +9,10 @@ export interface Endpoint {
   readonly tenantId: TenantId;
   readonly sender: string;
   readonly state: EndpointState;
+  /** Whose event ids its sender's are. */
+  readonly partner: string;
+  /** All endpoints of its partner, itself too: what they told of before ids were the partner's own is the partner's. */
+  readonly ofPartner: readonly string[];
   /** Whatever its state, what it takes in touches nothing. */
   readonly sandbox: boolean;
   readonly rateLimitPerMinute: number;

@@ -24,6 +24,7 @@ import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
 import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
+import { ofPartner, type PartnersReading } from "./partner.ts";
 import { sampleOf } from "./sample.ts";
 import { trespassOf, type Trespass } from "./owned.ts";
 
@@ -59,7 +60,7 @@ export interface ReceivePorts extends ForwardPorts {
   readonly mapped: (endpoint: Endpoint) => MappedCodes;
   readonly record: RecordShipment;
   /** Writes down, before the sender is thanked, what a reading leaves to be done: resources to fetch, events taken back by name. */
-  readonly followUp: (endpoint: Endpoint, sender: Sender, reading: Reading, from: Provenance) => Promise<void>;
+  readonly followUp: (endpoint: Endpoint, sender: Sender, reading: PartnersReading, from: Provenance) => Promise<void>;
   /** That an endpoint used a version that is to end; nobody waits for it. */
   readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   readonly keep: (kept: Kept) => Promise<void>;
@@ -224,10 +225,11 @@ export async function hear(
     return err({ kind: "schema", path: "type", message });
   }
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
-  const accepted = await acceptReading(reading.value, endpoint.tenantId, from, ports.record);
+  const told = await ofPartner(sender, endpoint, reading.value);
+  const accepted = await acceptReading(told, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
   try {
-    await ports.followUp(endpoint, sender, reading.value, from);
+    await ports.followUp(endpoint, sender, told, from);
   } catch {
     return err({ kind: "unavailable" });
   }
@@ -241,42 +243,11 @@ function contractOf({ contracts }: Endpoint, { contract }: Reading) {
   return contract === undefined ? null : { id: contract, standing: contracts.get(contract) ?? IN_FORCE };
 }
 
-/** How a call that is no webhook ended. */
-export type Greeted =
-  | { readonly kind: "greeted"; readonly endpoint: Endpoint; readonly reply: Reply }
-  | { readonly kind: "no_greeting"; readonly endpoint: Endpoint }
-  | Extract<Received, { readonly kind: "unknown_endpoint" | BodyFault | "rate_limited" | "unavailable" | "forwarded" }>;
-
-/** A call at an endpoint that is no webhook: a sender that tries the URL, or asks for a token. `below`: the path behind the endpoint's. */
-export async function greet(
-  request: Request,
-  endpointId: string,
-  below: string,
-  name: CallName,
-  ports: ReceivePorts,
-): Promise<Greeted> {
-  const home = regionOfEndpoint(endpointId);
-  if (home !== null && home !== ports.region) return forward(request, home, name, ports);
-  const body = await readBody(request, GREETING_MAX_BYTES, ports.expiry);
-  if (!body.ok) return { kind: body.error };
-  const nowMs = ports.now();
-  const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
-  if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };
-  const sender = known && hearingOf(known) !== "deaf" ? ports.sender(known.sender) : null;
-  if (!known || !sender) return { kind: "unknown_endpoint" };
-  const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, nowMs);
-  if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
-  const credentials = credentialsOf(known, ports.publicKey, nowMs);
-  const reply = (await sender.greet?.(inboundOf(request, body.value), below, credentials)) ?? null;
-  return reply ? { kind: "greeted", endpoint: known, reply } : { kind: "no_greeting", endpoint: known };
-}
-
-const GREETING_MAX_BYTES = 16 * 1024;
-
-const lookUp = async (endpointId: EndpointId, nowMs: number, ports: ReceivePorts) =>
+/** The endpoint as the edge knows it; null: there is none. */
+export const lookUp = async (endpointId: EndpointId, nowMs: number, ports: ReceivePorts) =>
   ports.endpoint(endpointId, nowMs).catch(() => "unavailable" as const);
 
-function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
+export function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
   const { pathname, search } = new URL(request.url);
   return { method: request.method, path: `${pathname}${search}`, header: (name) => request.headers.get(name), body };
 }

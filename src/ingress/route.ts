@@ -5,7 +5,8 @@ import { problemResponse } from "../http/problem.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { traceOf, type CallName } from "../http/trace.ts";
 import { acknowledge, replied } from "./accept.ts";
-import { BODY_MAX_BYTES, greet, receive, type Greeted, type Received, type ReceivePorts } from "./receive.ts";
+import { greet, type Greeted } from "./greet.ts";
+import { BODY_MAX_BYTES, receive, type Received, type ReceivePorts } from "./receive.ts";
 
 export interface IngressPorts extends ReceivePorts {
   /** One line a webhook; never a payload. */

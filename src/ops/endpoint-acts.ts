@@ -16,19 +16,20 @@ export const endpointObject = (id: string): Audited => ({ kind: "endpoint", id }
 
 /** An endpoint as the audit has it: nothing secret. */
 export function endpointTrace(row: Endpoint) {
-  const { sender, name, state, sandbox, needsApproval, scheme, settings, rateLimitPerMinute } = row;
-  return { sender, name, state, sandbox, needsApproval, scheme, settings, rateLimitPerMinute };
+  const { sender, name, partner, state, sandbox, needsApproval, scheme, settings, rateLimitPerMinute } = row;
+  return { sender, name, partner, state, sandbox, needsApproval, scheme, settings, rateLimitPerMinute };
 }
 
 /** What is to be approved of an endpoint, as it is at a time: changed since, it is not what was proposed. */
 export function askedOf(row: Endpoint, secretMadeAtMs: number | null, wish: EndpointWish) {
-  const { id, tenantId, sender, scheme, settings, rateLimitPerMinute } = row;
+  const { id, tenantId, sender, partner, scheme, settings, rateLimitPerMinute } = row;
   const madeAt = isoOrNull(secretMadeAtMs);
   return {
     ...wish,
     endpoint: id,
     tenant: tenantId,
     sender,
+    partner,
     scheme,
     settings,
     rateLimitPerMinute,
@@ -93,6 +94,12 @@ export const verbsOf = ({ act: wished, hold }: EndpointWish): readonly EndpointV
 export const doAtOnce = (ports: Ports, id: string, wish: EndpointWish, by: Doer) =>
   move(ports, id, verbsOf(wish), by, BY_ONE);
 
+/** Whether it still is what was proposed; a proposal of before endpoints had partners does not name one. */
+function isAsAsked(held: ReturnType<typeof askedOf>, asked: string): boolean {
+  const { partner: _, ...unnamed } = held;
+  return asked === JSON.stringify(held) || asked === JSON.stringify(unnamed);
+}
+
 /** An endpoint that is to be active, for the first time or again. */
 export function endpointApprovable(ports: Ports): Approvable {
   const { db } = ports;
@@ -103,7 +110,7 @@ export function endpointApprovable(ports: Ports): Approvable {
       const row = await readEndpoint(db, subject);
       if (!row) return err("the endpoint is not there");
       const wish = EndpointWish.parse(JSON.parse(asked));
-      if (JSON.stringify(askedOf(row, await secretMadeAt(db, subject), wish)) !== asked)
+      if (!isAsAsked(askedOf(row, await secretMadeAt(db, subject), wish), asked))
         return err("the endpoint was changed since it was proposed: propose it anew");
       const moved = moves(ports, row, verbsOf(wish), sanction);
       return moved.ok ? ok({ ...moved.value, afterwards: async () => ports.endpointChanged(subject) }) : moved;

@@ -5,7 +5,13 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { Refusal } from "../http/problem.ts";
 import { makeSecret } from "../governance/secret.ts";
 import type { Pending } from "../http/operation.ts";
-import { listEndpoints, newEndpointRows, readEndpoint, type Endpoint as EndpointRow } from "../store/endpoint.ts";
+import {
+  listEndpoints,
+  newEndpointRows,
+  partnerOf,
+  readEndpoint,
+  type Endpoint as EndpointRow,
+} from "../store/endpoint.ts";
 import { act } from "./act.ts";
 import { BY_ONE, factOf, type Doer } from "./acts.ts";
 import { proposed } from "./approvals.ts";
@@ -141,11 +147,14 @@ async function checkedAsk(
   const given = secretFor(asked.secret, scheme, ports);
   if (!given.ok) return given;
   const isDraft = ports.fourEyes || asked.draft || asked.sandbox;
+  const id = newId(ports.region, ports);
+  const name = asked.name ?? null;
   const row: EndpointRow = {
-    id: newId(ports.region, ports),
+    id,
     tenantId: tenant.value.id,
     sender: terms.name,
-    name: asked.name ?? null,
+    name,
+    partner: asked.partner ?? partnerOf({ name, id }),
     state: isDraft ? "draft" : "active",
     sandbox: asked.sandbox,
     needsApproval: false,
@@ -182,7 +191,7 @@ function settingsIssues(error: z.ZodError): Refusal {
 
 /** What anyone may see of an endpoint. */
 export function endpointView(row: EndpointRow, ports: Pick<ApiPorts, "baseUrl" | "senders">) {
-  const { id, tenantId, sender, name, state, sandbox, settings, rateLimitPerMinute, createdAtMs } = row;
+  const { id, tenantId, sender, name, partner, state, sandbox, settings, rateLimitPerMinute, createdAtMs } = row;
   const terms = ports.senders.find(sender);
   const scheme = terms && schemeOf(terms, row.scheme);
   return {
@@ -191,6 +200,7 @@ export function endpointView(row: EndpointRow, ports: Pick<ApiPorts, "baseUrl" |
     tenant: tenantId,
     sender,
     name,
+    partner,
     scheme: row.scheme ?? Object.keys(terms?.schemes ?? {})[0] ?? "",
     // A sender that was taken out of the registry verifies nothing any more.
     assurance: scheme?.assurance ?? ("none" as const),

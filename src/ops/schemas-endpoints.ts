@@ -24,6 +24,10 @@ export const CreateEndpoint = z
     tenant: TenantRef,
     sender: z.string().min(1).max(60).openapi({ example: "easypost" }),
     name: Label.optional(),
+    partner: Label.optional().openapi({
+      description:
+        "Who speaks there, of this sender: its event ids are its own. One that takes another endpoint's place has its partner; the name when absent, and else a partner of its own",
+    }),
     scheme: z.string().max(40).optional().openapi({
       description: "How the partner proves who it is; the sender's first when absent",
       example: "signature",
@@ -66,6 +70,7 @@ export const Endpoint = z
     tenant: z.string(),
     sender: z.string(),
     name: z.string().nullable(),
+    partner: z.string().openapi({ description: "Whose event ids its sender's are" }),
     scheme: z.string(),
     assurance: z.enum(["body", "possession", "none"]).openapi({
       description:

@@ -3,7 +3,8 @@ import type { ChainHead } from "../domain/audit.ts";
 import type { TrackingEvent } from "../domain/event.ts";
 import { isMeant, understood, type Meaning } from "../domain/understood.ts";
 import { isEvidence, type Head } from "../domain/timeline.ts";
-import { keyOf, retractionKey, type Entry, type Known, type Reported, type ShipmentState } from "../domain/shipment.ts";
+import { keyOf, retractionKey, type Entry, type Known, type ShipmentState } from "../domain/shipment.ts";
+import type { Reported } from "../domain/reported.ts";
 import type { Provenance, Recorded } from "../outbox/claim.ts";
 import { migrate, MIGRATED_ACTS, MIGRATED_BASE, migratedTo } from "./migrations.ts";
 import type { LedgerStorage } from "./storage.ts";
@@ -80,6 +81,18 @@ export class EventLog {
       else nothing.events.set(fingerprint, seq);
     }
     return nothing;
+  }
+
+  /** Who told of entries, events and retractions alike: the endpoint, by fingerprint. */
+  tellers(fingerprints: readonly string[]): ReadonlyMap<string, string> {
+    if (this.#migrated === 0) return new Map();
+    const keys = JSON.stringify(fingerprints.flatMap((one) => [one, retractionKey(one)]));
+    const found = this.#storage.rows<{ fingerprint: string; endpoint: string }>(
+      `SELECT fingerprint, json_extract(body, '$.from.endpointId') AS endpoint FROM event
+       WHERE fingerprint IN (SELECT value FROM json_each(?))`,
+      keys,
+    );
+    return new Map(found.map(({ fingerprint, endpoint }) => [fingerprint.replace(/^-/, ""), endpoint]));
   }
 
   append(links: readonly (EntryRecord & ChainHead)[]): void {

@@ -17,9 +17,9 @@ import {
   type AnchoredLink,
   type Known,
   type PickingLink,
-  type Reported,
   type ShipmentState,
 } from "../domain/shipment.ts";
+import type { Reported } from "../domain/reported.ts";
 import type { Sink } from "../domain/sink.ts";
 import { wake } from "../domain/wake.ts";
 import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
@@ -27,6 +27,7 @@ import { Chain } from "./chain.ts";
 import { EventLog, headsIn } from "./event-log.ts";
 import { LedgerReader, type LedgerOwner } from "./reader.ts";
 import type { LedgerStorage } from "./storage.ts";
+import { recalled } from "./recalled.ts";
 import { attending, workFor } from "./work.ts";
 import { progressToken } from "./progress.ts";
 import { aimOf, changed, confirmed, refusedBy, withCursor } from "./steps.ts";
@@ -71,15 +72,16 @@ export class Ledger extends LedgerReader {
   }
 
   /** Safe to call again: what is known writes nothing. */
-  record(identity: ShipmentIdentity, report: Reported, from: Provenance): RecordAnswer {
+  record(identity: ShipmentIdentity, told: Reported, from: Provenance): RecordAnswer {
     return this.#transact((nowMs) => {
+      const report = recalled(told, this.log);
       const known = this.log.state();
       const held = known ?? freshShipment(identity);
-      const told = this.#known(held, report, from);
-      const verdict = decide(heardFrom(held, from.sender), report, told, nowMs);
+      const before = this.#known(held, report, from);
+      const verdict = decide(heardFrom(held, from.sender), report, before, nowMs);
       const heard = report.events.length + report.retractions.length;
       if (!verdict) return { appended: 0, duplicates: heard, lastSeq: held.lastSeq, version: held.version, ring: [] };
-      const done = { entries: verdict.appended, from, knownSeqs: [...told.events.values()] };
+      const done = { entries: verdict.appended, from, knownSeqs: [...before.events.values()] };
       const linked = { ...verdict, state: this.#chain.reported(known, verdict.state, done, nowMs) };
       const { state } = linked.needsRefold ? refolded(linked, headsIn(this.log.all())) : linked;
       const { ring } = this.#commit(state, nowMs);

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, isNull, lte, max, ne, or, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
 import type { EndpointStanding, EndpointState } from "../domain/endpoint.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
@@ -9,9 +10,9 @@ import { endpoint } from "./schema/endpoint.ts";
 import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type Endpoint = typeof endpoint.$inferSelect;
-/** Unless told otherwise it is no sandbox, and needs no approval. */
-export type NewEndpoint = Omit<Endpoint, "sandbox" | "needsApproval"> &
-  Partial<Pick<Endpoint, "sandbox" | "needsApproval">>;
+/** Unless told otherwise it is no sandbox, needs no approval, and is a partner's of its own. */
+export type NewEndpoint = Omit<Endpoint, "sandbox" | "needsApproval" | "partner"> &
+  Partial<Pick<Endpoint, "sandbox" | "needsApproval" | "partner">>;
 
 /** So many secrets of an endpoint are kept at once, the newest of them. */
 export const SECRETS_MAX = 5;
@@ -29,6 +30,9 @@ export interface EndpointLookup {
   readonly tenantId: string;
   readonly sender: string;
   readonly state: EndpointState;
+  readonly partner: string;
+  /** All endpoints of its partner, itself too. */
+  readonly ofPartner: readonly string[];
   readonly sandbox: boolean;
   readonly rateLimitPerMinute: number;
   readonly scheme: string | null;
@@ -50,11 +54,14 @@ export function newEndpointRows(
   row: NewEndpoint,
   sealed: string | null,
 ): readonly [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] {
-  const insert = db.insert(endpoint).values(row);
+  const insert = db.insert(endpoint).values({ ...row, partner: row.partner ?? partnerOf(row) });
   if (sealed === null) return [insert];
   const secret = { endpointId: row.id, createdAtMs: row.createdAtMs, sealed, expiresAtMs: null };
   return [insert, db.insert(endpointSecret).values(secret)];
 }
+
+/** Who speaks at an endpoint when nothing else is said: whom it is named after, else itself. */
+export const partnerOf = ({ name, id }: Pick<Endpoint, "name" | "id">): string => name ?? id;
 
 /** One query. */
 export async function findEndpoint(db: Db, endpointId: string): Promise<EndpointLookup | null> {
@@ -64,6 +71,9 @@ export async function findEndpoint(db: Db, endpointId: string): Promise<Endpoint
       tenantId: endpoint.tenantId,
       sender: endpoint.sender,
       state: endpoint.state,
+      partner: endpoint.partner,
+      kin: sql<string>`(SELECT json_group_array(kin.id) FROM endpoint AS kin WHERE kin.tenant_id = ${endpoint.tenantId}
+        AND kin.sender = ${endpoint.sender} AND kin.partner = ${endpoint.partner})`,
       sandbox: endpoint.sandbox,
       rateLimitPerMinute: endpoint.rateLimitPerMinute,
       scheme: endpoint.scheme,
@@ -78,9 +88,14 @@ export async function findEndpoint(db: Db, endpointId: string): Promise<Endpoint
     .orderBy(desc(endpointSecret.createdAtMs));
   const [first] = rows;
   if (!first) return null;
-  const { sealed: _, expiresAtMs: __, ...held } = first;
+  const { sealed: _, expiresAtMs: __, kin, ...held } = first;
   const secrets = rows.flatMap(({ sealed, expiresAtMs }) => (sealed === null ? [] : [{ sealed, expiresAtMs }]));
-  return { ...held, secrets };
+  return {
+    ...held,
+    partner: held.partner || endpointId,
+    ofPartner: z.array(z.string()).parse(JSON.parse(kin)),
+    secrets,
+  };
 }
 
 export async function readEndpoint(db: Db, endpointId: string): Promise<Endpoint | null> {

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, or } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Db } from "./db.ts";
 import { eventOwner, orphanRetraction } from "./schema/retraction.ts";
@@ -10,8 +10,8 @@ export interface OwnedRetraction extends OrphanRetraction {
   readonly trackingNumber: string;
 }
 
-/** D1 takes 100 values a statement, and a row has at most six. */
-const ROWS_PER_INSERT = 16;
+/** D1 takes 100 values a statement, and a row has at most seven. */
+const ROWS_PER_INSERT = 14;
 
 /**
  * Writes down who owns which events and which are taken back, then answers every retraction whose owner is known: both sides are in
@@ -39,6 +39,7 @@ function owned(db: Db, tenantId: string, fingerprints: string[]): Promise<OwnedR
   return db
     .select({
       tenantId: orphanRetraction.tenantId,
+      partner: orphanRetraction.partner,
       fingerprint: orphanRetraction.fingerprint,
       declaredAtMs: orphanRetraction.declaredAtMs,
       declaredAsSent: orphanRetraction.declaredAsSent,
@@ -50,7 +51,12 @@ function owned(db: Db, tenantId: string, fingerprints: string[]): Promise<OwnedR
     .from(orphanRetraction)
     .innerJoin(
       eventOwner,
-      and(eq(eventOwner.tenantId, orphanRetraction.tenantId), eq(eventOwner.fingerprint, orphanRetraction.fingerprint)),
+      and(
+        eq(eventOwner.tenantId, orphanRetraction.tenantId),
+        eq(eventOwner.fingerprint, orphanRetraction.fingerprint),
+        // Whose event it was of before that was kept, its shipment knows.
+        or(eq(eventOwner.partner, orphanRetraction.partner), eq(eventOwner.partner, "")),
+      ),
     )
     .where(and(eq(orphanRetraction.tenantId, tenantId), inArray(orphanRetraction.fingerprint, fingerprints)));
 }

@@ -1,6 +1,6 @@
-import type { Reading } from "../carriers/port.ts";
 import { ShipmentIdentity } from "../domain/identity.ts";
 import type { Endpoint } from "../ingress/endpoint-cache.ts";
+import { formerly, idOfPartner, type PartnersReading } from "../ingress/partner.ts";
 import type { ReceivePorts } from "../ingress/receive.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import { keepFetchTasks } from "../store/fetch-task.ts";
@@ -31,25 +31,30 @@ export function followUp(ground: Ground): ReceivePorts["followUp"] {
 
 async function takeBack(
   ground: Ground,
-  { tenantId }: Endpoint,
-  { reports, orphanRetractions = [] }: Reading,
+  endpoint: Endpoint,
+  { reports, orphanRetractions = [] }: PartnersReading,
   from: Provenance,
 ): Promise<void> {
-  const owners: EventOwner[] = reports.flatMap(({ carrier, trackingNumber, events }) =>
-    events.map(({ fingerprint }) => ({ tenantId, fingerprint, carrier, trackingNumber })),
+  const { tenantId, partner } = endpoint;
+  const owners: EventOwner[] = reports.flatMap(({ carrier, trackingNumber, events, former }) =>
+    events.map(({ fingerprint: own }) => {
+      return { tenantId, partner, fingerprint: former?.of[own] ?? own, carrier, trackingNumber };
+    }),
   );
   const retractions = orphanRetractions.map(({ target, declaredAt, sourceEventId }) => {
     const { atMs: declaredAtMs, asSent: declaredAsSent, certainty: declaredCertainty } = declaredAt;
-    return { tenantId, fingerprint: target, declaredAtMs, declaredAsSent, declaredCertainty, sourceEventId };
+    return { tenantId, partner, fingerprint: target, declaredAtMs, declaredAsSent, declaredCertainty, sourceEventId };
   });
   const matched = await matchRetractions(ground.db, tenantId, owners, retractions);
   const record = recorder(ground);
   const results = await Promise.all(
-    matched.map(({ carrier, trackingNumber, fingerprint, sourceEventId, ...declared }) => {
+    matched.map(async ({ carrier, trackingNumber, fingerprint, sourceEventId, ...declared }) => {
       const { declaredAtMs: atMs, declaredAsSent: asSent, declaredCertainty: certainty } = declared;
-      const retraction = { target: fingerprint, declaredAt: { atMs, asSent, certainty }, sourceEventId };
+      const target = await idOfPartner(endpoint, fingerprint);
+      const retraction = { target, declaredAt: { atMs, asSent, certainty }, sourceEventId };
+      const former = formerly(endpoint, [[target, fingerprint]]);
       const identity = ShipmentIdentity.parse({ tenantId, carrier, trackingNumber });
-      return record(identity, { events: [], retractions: [retraction], estimate: null }, from);
+      return record(identity, { events: [], retractions: [retraction], estimate: null, former }, from);
     }),
   );
   // The sender comes again, and what was recorded is known then.

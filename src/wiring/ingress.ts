@@ -2,7 +2,8 @@ import { SENDERS, senderNamed } from "../carriers/registry.ts";
 import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../http/rate-limit.ts";
-import type { Greeted, Kept, Received } from "../ingress/receive.ts";
+import type { Greeted } from "../ingress/greet.ts";
+import type { Kept, Received } from "../ingress/receive.ts";
 import type { CallName } from "../http/trace.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { ContractDesk } from "../governance/contract-desk.ts";
@@ -74,8 +75,9 @@ async function lookUp({ db, seal }: Ground, desk: ContractDesk, endpointId: Endp
       return { secret: opened.value, expiresAtMs };
     }),
   );
-  const { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings } = row;
-  return { id, tenantId, sender, state, sandbox, rateLimitPerMinute, scheme, settings, secrets, codes, contracts };
+  const { id, tenantId, sender, state, partner, ofPartner, sandbox, rateLimitPerMinute, scheme, settings } = row;
+  const known = { id, tenantId, sender, state, partner, ofPartner, sandbox, rateLimitPerMinute, scheme, settings };
+  return { ...known, secrets, codes, contracts };
 }
 
 /** Who tried to write what, and whose it is: never what it said. */

@@ -16,10 +16,10 @@ export function recorder(ground: Ground): RecordShipment {
     expiry: (ms: number, calledOff: AbortSignal) => world.expiry(ms, calledOff),
     jitter: () => world.chance(),
   };
-  return async (identity, { events, retractions, estimate, references }, from) => {
+  return async (identity, { events, retractions, estimate, references, former }, from) => {
     const shipmentId = await ground.nameOf(identity);
     const verb = (stub: ReturnType<Ground["shipment"]>) =>
-      stub.record(identity, { events, retractions, estimate, references }, from);
+      stub.record(identity, { events, retractions, estimate, references, former }, from);
     const answer = await callShipment(ports, shipmentId, verb, RECORD_TIMEOUT_MS);
     if (!answer.ok) return err({ kind: answer.error.kind });
     const { appended, duplicates, lastSeq, version } = answer.value;

@@ -1,5 +1,5 @@
 import type { expect } from "vitest";
-import type { Reported } from "../../src/domain/shipment.ts";
+import type { Reported } from "../../src/domain/reported.ts";
 import type { Sink } from "../../src/domain/sink.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import type { LedgerStorage } from "../../src/sequencer/storage.ts";

@@ -82,6 +82,8 @@ describe("an endpoint", () => {
       tenantId,
       sender: "easypost",
       state: "active",
+      partner: id,
+      ofPartner: [id],
       sandbox: false,
       scheme: null,
       settings: {},

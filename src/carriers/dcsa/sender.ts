@@ -46,6 +46,7 @@ export const dcsa: Sender = {
   trap: "It counts anything but 204 as a failure, a 200 too, and sends again.",
   // Anything else, a 200 too, is a failure to them and sent again.
   acknowledgement: { status: 204 },
+  numbersEvents: true,
   retractsByName: true,
   /** A subscription's URL may be tried with a HEAD before it is taken. */
   async greet({ method }, below) {

@@ -29,6 +29,7 @@ export const epcis: Sender = {
   example: EXAMPLE,
   trap: "The standard does not say who moves the goods: without the setting `carrier` it is unknown.",
   acknowledgement: { status: 202 },
+  numbersEvents: true,
   async read({ body }, context) {
     const payload = readPayload(body);
     return payload.ok ? normalize(payload.value, context) : payload;

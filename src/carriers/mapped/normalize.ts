@@ -112,9 +112,10 @@ function codeOf(event: Enclosed, { name, code: paths, codes }: Mapping) {
       .join("/")
       .replace(/\/+$/, ""),
   );
-  const keys = new Map(Object.entries(codes).map(([name, standing]) => [name.toLowerCase(), standing]));
-  const found = spelled.map((name) => keys.get(name.toLowerCase())).find((standing) => standing !== undefined);
-  return [clip(spelled[0], 120) ?? "", found ?? null] as const;
+  const keys = new Map(Object.entries(codes).map(([key, standing]) => [key.toLowerCase(), standing]));
+  const found = spelled.map((key) => keys.get(key.toLowerCase())).find((standing) => standing !== undefined);
+  const code = clip(spelled[0], 120 - name.length - 1);
+  return [code === null ? "" : `${name}:${code}`, found ?? null] as const;
 }
 
 /** Text, numbers and truth values are words; what has parts is none. */

@@ -20,6 +20,8 @@ export const mapped: Sender = {
   exampleOf,
   trap: "It is read as its mapping says and no better: certify it with real webhooks before it is proposed.",
   acknowledgement: { status: 200 },
+  // What it sends is known again by its own ids or by its own words: another mapped partner's are another's.
+  numbersEvents: true,
   async read({ body }, context) {
     const mapping = mappingIn(context.settings);
     if (!mapping) return err(misfit(["mapping"], "the endpoint has no mapping"));

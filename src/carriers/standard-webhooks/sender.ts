@@ -30,6 +30,7 @@ export const standardWebhooks: Sender = {
   trap: "A message is good for five minutes after its timestamp; a retry keeps its id and is signed anew.",
   contracts: [CONTRACT],
   acknowledgement: { status: 200 },
+  numbersEvents: true,
   async read(request) {
     const payload = readPayload(request.body);
     if (!payload.ok) return payload;

@@ -26,6 +26,7 @@ export const terminal49: Sender = {
   example: EXAMPLE,
   trap: "Most webhooks only name what happened: it is fetched with the endpoint's API credential.",
   acknowledgement: { status: 200 },
+  numbersEvents: true,
   api: {
     origins: [ORIGIN],
     headers: (credential) => ({ Authorization: `Token ${credential}`, Accept: "application/vnd.api+json" }),

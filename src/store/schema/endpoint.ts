@@ -13,6 +13,8 @@ export const endpoint = sqliteTable(
       .references(() => tenant.id),
     sender: text("sender").notNull(),
     name: text("name"),
+    /** Who speaks here, for as long as it does: an endpoint that takes another's place has its partner. */
+    partner: text("partner").notNull().default(""),
     state: text("state", { enum: ENDPOINT_STATES }).notNull(),
     /** Whatever its state, what it takes in touches nothing. */
     sandbox: integer("sandbox", { mode: "boolean" }).notNull().default(false),
