@@ -1,14 +1,24 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { benchBurst, type BurstFigures } from "./bench/burst.ts";
 import { benchCarriers } from "./bench/carriers.ts";
 import { benchDrain, type DrainFigures } from "./bench/drain.ts";
 import { benchIngest, type IngestFigures, type Ratio } from "./bench/ingest.ts";
+import { asked } from "./arguments.ts";
 import { ending, main, untilEnded } from "./ending.ts";
 import { BadSetting } from "./mesh/settings.ts";
 import { table } from "./table.ts";
+
+const USAGE = `
+Measures the mesh beside something simpler in the same run.
+
+  npm run bench -- [ingest|drain|odoo|carriers] [--quick] [--rounds 5] [--shipments 10000] [--out .state/bench-result.json]
+
+  ingest    how fast webhooks are taken
+  drain     how fast what waited goes into an Odoo that is up again
+  odoo      many shipments while Odoo is down, slow, then well; only when asked for, since it takes minutes
+  carriers  what reading one payload of each sender costs`;
 
 /**
  * Measures the mesh beside something simpler in the same run, since a number of this machine says little elsewhere.
@@ -20,7 +30,7 @@ import { table } from "./table.ts";
  * `drain`: how fast what waited goes into an Odoo that is up again, ÷ one call an event.
  * `odoo`: 10,000 shipments of eight events at once, while Odoo is down, slow, then well (only when asked for: it takes minutes).
  */
-const { values, positionals } = parseArgs({
+const { values, positionals } = asked(USAGE, {
   allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },

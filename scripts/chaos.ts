@@ -1,12 +1,22 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import type { Plan } from "./chaos/plan.ts";
 import { runPlan, type Outcome } from "./chaos/run.ts";
 import { isFlawless } from "./chaos/verdict.ts";
+import { asked } from "./arguments.ts";
 import { ending, main } from "./ending.ts";
 import { table } from "./table.ts";
+
+const USAGE = `
+Breaks things around a mesh that runs as a real process, and counts what went wrong in Odoo: lost, doubled, inverted.
+
+  npm run chaos -- [--quick] [--plans ab] [--seed 1] [--out .state/chaos-result.json]
+
+  --quick   100 webhooks in place of 600
+  --plans   which: a (Odoo fails), b (and the mesh is killed midway), c (answers are lost, too)
+  --seed    of what is drawn
+  --out     where the result goes, as JSON`;
 
 /**
  * Breaks things around a mesh that runs as a real process with its state on disk, and counts what went wrong in Odoo.
@@ -15,7 +25,7 @@ import { table } from "./table.ts";
  *
  * Exit code 0: everything accepted is in Odoo, once, in order, and every shipment stands where it should.
  */
-const { values } = parseArgs({
+const { values } = asked(USAGE, {
   options: {
     quick: { type: "boolean", default: false },
     plans: { type: "string", default: "ab" },

@@ -1,9 +1,21 @@
 import { relative } from "node:path";
 import { OdooApi } from "../src/domain/odoo-connection.ts";
+import { asked } from "./arguments.ts";
 import { ending, main } from "./ending.ts";
 import { startMesh } from "./mesh-process.ts";
 import { adminOf, type MeshApi, type OdooConnection } from "./mesh/api.ts";
 import { BadSetting, readVariables, settingsFrom, type Variables } from "./mesh/settings.ts";
+
+asked(
+  `
+The mesh alone, reloading on edits. Ctrl-C ends it.
+
+  npm run dev
+
+environment, or .dev.vars (see .dev.vars.example): PORT, MESH_STATE_DIR, REGION, PUBLIC_URL, FOUR_EYES, OIDC_*, ACCESS_*,
+PARTNER_HOST, CUSTOMER_HOST, INTERNAL_HOST, ODOO_URL, ODOO_DB, ODOO_API_KEY, …`,
+  {},
+);
 
 /**
  * The mesh alone, reloading on edits. The environment, and under it `.dev.vars`, say how: PORT, MESH_STATE_DIR, REGION, PUBLIC_URL,
@@ -14,14 +26,14 @@ await main(
     const variables = readVariables();
     const settings = settingsFrom(variables);
     const odoo = odooIn(variables);
-    const { asked, signal } = ending();
+    const { asked: end, signal } = ending();
     const mesh = await startMesh(settings, { log: "output", worker: "source", signal });
     try {
       const { api, token, file, isNew } = await adminOf(mesh.url, settings);
       const shown = relative(process.cwd(), file);
       console.log(isNew ? `Admin token, shown this once and kept in ${shown}: ${token}` : `Admin token: ${shown}`);
       if (odoo) await ensureTenant(api, variables["MESH_TENANT"] || "main", settings.region, odoo);
-      const byItself = await Promise.race([asked.then(() => false), mesh.ended.then(() => true)]);
+      const byItself = await Promise.race([end.then(() => false), mesh.ended.then(() => true)]);
       if (byItself) throw new Error("the mesh ended by itself");
     } finally {
       await mesh.stop();

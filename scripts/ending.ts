@@ -34,6 +34,10 @@ export function untilEnded<T>(signal: AbortSignal, work: Promise<T>): Promise<T>
   ]);
 }
 
+/** What the machine's disk or network said. */
+const isOfTheMachine = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "code" in error;
+
 const LINGER_MS = 500;
 
 /**
@@ -44,7 +48,7 @@ export async function main(script: () => Promise<void>, { endedCode = 1 } = {}):
   try {
     await script();
   } catch (error) {
-    const inWords = error instanceof BadSetting || error instanceof Ended;
+    const inWords = error instanceof BadSetting || error instanceof Ended || isOfTheMachine(error);
     console.error(inWords ? error.message : error);
     process.exitCode = error instanceof Ended ? endedCode : 1;
   }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { buildWorker, migrate } from "./mesh/build.ts";
 import type { MeshSettings } from "./mesh/settings.ts";
+import { claimState } from "./mesh/state.ts";
 import { refuseIfTaken, startWorker, type WorkerProcess } from "./mesh/worker-process.ts";
 import { PROJECT } from "./mesh/wrangler.ts";
 
@@ -26,10 +27,11 @@ export async function startMesh(
   { log, worker, logLevel = "log", config = join(PROJECT, "wrangler.toml"), signal }: MeshStart,
 ): Promise<MeshProcess> {
   const { stateDir, port, region, publicUrl, secrets } = settings;
+  claimState(stateDir);
   await refuseIfTaken(stateDir, port);
   const [built] = await Promise.all([worker === "built" ? buildWorker(stateDir) : null, migrate(stateDir)]);
   const script = worker === "source" ? [] : [built ?? join(stateDir, "worker/index.js"), "--no-bundle"];
-  const vars = { ALLOW_LOOPBACK_ODOO: "true", PUBLIC_URL: publicUrl, REGION: region };
+  const vars = { ALLOW_LOOPBACK_ODOO: "true", ...settings.vars, PUBLIC_URL: publicUrl, REGION: region };
   return startWorker({
     config,
     stateDir,

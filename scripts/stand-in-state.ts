@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { NOTE_FIELDS } from "../src/delivery/odoo/note.ts";
 import { MESH_FIELDS } from "../src/delivery/odoo/columns.ts";
 import type { OdooStandIn } from "../test/odoo-stand-in/stand-in.ts";
+import { readState } from "./mesh/state.ts";
 import { textOf } from "./odoo-cell.ts";
 
 const Text = z.string();
@@ -39,8 +40,9 @@ export async function saveStandIn(standIn: OdooStandIn, file: string): Promise<v
 
 /** Brings a new database to where it was; false when nothing was saved. */
 export async function restoreStandIn(standIn: OdooStandIn, file: string): Promise<boolean> {
-  if (!existsSync(file)) return false;
-  const { pickings, notes } = Saved.parse(JSON.parse(readFileSync(file, "utf8")));
+  const saved = readState(file, Saved);
+  if (!saved) return false;
+  const { pickings, notes } = saved;
   for (const { name, trackingRef, state } of pickings) standIn.addPicking({ name, trackingRef, state });
   await load(
     standIn,

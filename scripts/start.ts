@@ -1,15 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { serveDemoOdoo, type DemoOdoo } from "./demo-odoo.ts";
 import { signed } from "./easypost-webhook.ts";
+import { asked } from "./arguments.ts";
 import { ending, main } from "./ending.ts";
 import { LoadClient } from "./load-client.ts";
 import { startMesh } from "./mesh-process.ts";
 import { adminOf, type AdminToken } from "./mesh/api.ts";
 import { freePort } from "./mesh/ports.ts";
+import { claimState, readState } from "./mesh/state.ts";
 import { readVariables, settingsFrom, type MeshSettings } from "./mesh/settings.ts";
 import { bodyOf, lacking, odooTables, PICKINGS, tellingTable, tellStory } from "./story.ts";
 
@@ -21,19 +23,33 @@ const ODOO_WITHIN_MS = 60_000;
 const Demo = z.object({ odooPort: z.int(), secret: z.string(), endpointId: z.string().nullable() });
 type Demo = z.infer<typeof Demo>;
 
+asked(
+  `
+The mesh with an Odoo stand-in beside it, and a short story played through its public URL. Ctrl-C ends it.
+
+  npm start
+
+environment, or .dev.vars (see .dev.vars.example):
+  PORT            the mesh's port (8787)
+  MESH_STATE_DIR  where its state is (.state); removing it begins anew`,
+  {},
+);
+
 /** The mesh with an Odoo stand-in beside it, and a short story played through its public URL. */
 await main(
   async () => {
-    const settings = settingsFrom(readVariables());
-    const { asked, signal } = ending();
+    // The story is told by one person, at addresses of its own.
+    const settings = { ...settingsFrom(readVariables()), vars: {} };
+    claimState(settings.stateDir);
+    const { asked: end, signal } = ending();
     const demo = await readDemo(settings.stateDir);
     const odoo = await serveDemoOdoo(settings.stateDir, demo.odooPort);
     try {
       console.log("Starting the mesh …");
       const mesh = await startMesh(settings, { log: "file", worker: "built", signal });
       try {
-        const played = play(mesh.url, settings, demo, odoo).then(() => asked);
-        const byItself = await Promise.race([played, asked, mesh.ended.then(() => "ended")]);
+        const played = play(mesh.url, settings, demo, odoo).then(() => end);
+        const byItself = await Promise.race([played, end, mesh.ended.then(() => "ended")]);
         if (byItself === "ended") throw new Error(`the mesh ended by itself: see ${mesh.logFile}`);
       } finally {
         await mesh.stop();
@@ -47,8 +63,8 @@ await main(
 );
 
 async function readDemo(stateDir: string): Promise<Demo> {
-  const file = join(stateDir, "demo.json");
-  if (existsSync(file)) return Demo.parse(JSON.parse(readFileSync(file, "utf8")));
+  const kept = readState(join(stateDir, "demo.json"), Demo);
+  if (kept) return kept;
   const demo = { odooPort: await freePort(ODOO_PORT), secret: randomBytes(32).toString("hex"), endpointId: null };
   writeDemo(stateDir, demo);
   return demo;

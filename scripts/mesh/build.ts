@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { BadSetting } from "./bad-setting.ts";
 import { PROJECT, runWrangler } from "./wrangler.ts";
 
 /** Bundles the worker into the state directory: a mesh that runs it is not touched by edits of its source. */
@@ -17,7 +18,13 @@ export async function migrate(stateDir: string): Promise<void> {
   const applied = existsSync(marker) && existsSync(join(stateDir, "v3/d1")) ? readFileSync(marker, "utf8") : null;
   if (applied === wanted) return;
   const args = ["d1", "migrations", "apply", "DB", "--local", "--env", "", "--persist-to", stateDir];
-  await runWrangler({ args, stateDir });
+  await runWrangler({ args, stateDir }).catch((error: unknown) => {
+    const printed = error instanceof Error ? error.message : String(error);
+    if (!/malformed|not a database|corrupt|disk I\/O/i.test(printed)) throw error;
+    throw new BadSetting(
+      `the database in ${stateDir} is damaged: put it back as it was, or remove its folder to begin anew`,
+    );
+  });
   writeFileSync(marker, wanted);
 }
 

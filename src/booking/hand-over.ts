@@ -33,7 +33,8 @@ export function expectedOf(booking: Booking) {
   const carrier = booking.carrier ?? carrierSlug(booking.carrierName ?? "");
   return trackingNumbers.map((trackingNumber) => ({
     identity: { tenantId, carrier, trackingNumber },
-    link: { pickingId, pickingName, trackingNumbers },
+    // Until the picking bears it, which it soon does.
+    link: { pickingId, pickingName, trackingNumbers, by: "order" as const },
   }));
 }
 

@@ -173,6 +173,8 @@ export interface Sender {
   schemeIn?(settings: Settings): string | null;
   /** What most easily goes wrong with this sender, in a sentence. */
   readonly trap: string;
+  /** Where its webhooks are far smaller than others': a longer one is refused unread. */
+  readonly bodyMaxBytes?: number;
   /** What this sender counts as success. Without a body of its own it is told how many events were new. */
   readonly acknowledgement: { readonly status: 200 | 202 | 204; readonly body?: string };
   /**

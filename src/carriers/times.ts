@@ -1,6 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import type { Place } from "../domain/event.ts";
 import { MOMENT_MAX_MS, MOMENT_MIN_MS, readMoment, type Moment } from "../domain/moment.ts";
+import { clip } from "./text.ts";
+import { readWritten } from "./written.ts";
 import { zoneAt } from "./zones/zone.ts";
 
 /** What helps to read a time without an offset. */
@@ -15,18 +17,80 @@ export interface Whereabouts {
   readonly asSent?: string;
 }
 
+/** What a sender wrote where a time belongs, which is none. */
+export interface Undated {
+  readonly asSent: string;
+}
+
+/** When something happened, or that its sender tells no time that can be read. */
+export type When = Moment | Undated;
+
+export const isDated = (when: When): when is Moment => "atMs" in when;
+
 /**
- * Reads an ISO 8601 time as surely as can be: by its own offset, else by the zone the sender named, else by where it was. With
- * `zulu: "local"` a `Z` is a mistake of the sender's and the time is that of the place. Null when the text is no time.
+ * Reads a time as surely as can be: by its own offset, else by the zone the sender named, else by where it was. With `zulu: "local"` a
+ * `Z` is a mistake of the sender's and the time is that of the place. Null when the text is no time.
  */
 export function readTime(text: string | null | undefined, at: Whereabouts = {}): Moment | null {
   const said = text ?? "";
-  const local = at.zulu === "local" ? said.replace(/z$/i, "") : said;
-  const moment = readMoment(local, at.zulu === "local" ? "offset" : at.zulu);
-  if (!moment) return null;
-  const asSent = (at.asSent ?? said).slice(0, 64);
-  if (moment.certainty !== "local") return { ...moment, asSent };
-  return { ...(localIn(local, at) ?? moment), asSent };
+  const asSent = sentAs(at.asSent ?? said);
+  const written = readWritten(said);
+  if (!written) {
+    const epoch = /^\d{10}(?:\d{3})?$/.test(said.trim()) ? readEpoch(said.trim()) : null;
+    return epoch && { ...epoch, asSent };
+  }
+  const { day, clock, zone } = written;
+  const zulu = at.zulu ?? "offset";
+  // Who writes a `Z` without knowing the zone may write it in figures.
+  const unsure = zulu !== "offset" && zone !== null && /^(?:Z|[+-]00:00)$/.test(zone);
+  if (clock !== null && (zone === null || (unsure && zulu === "local"))) {
+    const local = `${day}T${clock}`;
+    const moment = readMoment(local);
+    return moment && { ...moment, ...localIn(local, at), asSent };
+  }
+  const moment = readMoment(
+    clock === null ? day : `${day}T${clock}${unsure ? "Z" : (zone ?? "")}`,
+    unsure ? "claimed_utc" : "offset",
+  );
+  return moment && { ...moment, asSent };
+}
+
+/** When a scan happened, which is kept also where that cannot be read. */
+export function readWhen(text: string | null | undefined, at: Whereabouts = {}): When {
+  return readTime(text, at) ?? undated(at.asSent ?? text);
+}
+
+/** The first of several texts that is not empty stands for what was sent. */
+export function undated(...texts: readonly (string | null | undefined)[]): Undated {
+  return { asSent: sentAs(texts.find((text) => text)) };
+}
+
+const sentAs = (text: string | null | undefined): string => clip(text, 64) ?? "";
+
+/** The first instant of a day and its last minute. */
+const EDGE = /^(?:00:00:00|23:59:|24:)/;
+
+/**
+ * When goods are expected. Senders tell a day by its midnight, as it stands there or in the zone that they name, and by its last minute:
+ * such a time is that day.
+ */
+export function readExpected(text: string | null | undefined, at: Whereabouts = {}): Moment | null {
+  const asSent = at.asSent ?? text ?? "";
+  const { day, clock } = readWritten(text ?? "") ?? {};
+  if (day !== undefined && clock && EDGE.test(clock)) return readTime(day, { asSent });
+  const moment = readTime(text, at);
+  const [dayThere, clockThere] = moment && at.zone && moment.certainty !== "date" ? clockAt(moment.atMs, at.zone) : [];
+  return clockThere && EDGE.test(clockThere) ? readTime(dayThere, { asSent }) : moment;
+}
+
+/** What a zone's clocks show at an instant; nothing in a zone that nobody knows. */
+function clockAt(atMs: number, zone: string): string[] {
+  try {
+    const there = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
+    return there.toPlainDateTime().toString({ smallestUnit: "second" }).split("T");
+  } catch {
+    return [];
+  }
 }
 
 function localIn(local: string, { zone, place }: Whereabouts): Pick<Moment, "atMs" | "certainty"> | null {
@@ -40,7 +104,7 @@ function localIn(local: string, { zone, place }: Whereabouts): Pick<Moment, "atM
 /** Of a local time that comes twice when clocks go back, the first; of one that never was, what the clock would have shown. */
 function instantIn(zone: string, local: string): number | null {
   try {
-    const atMs = Temporal.PlainDateTime.from(local.trim().replace(" ", "T")).toZonedDateTime(zone).epochMilliseconds;
+    const atMs = Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds;
     return atMs >= MOMENT_MIN_MS && atMs <= MOMENT_MAX_MS ? atMs : null;
   } catch {
     // A zone that nobody knows.
@@ -70,4 +134,13 @@ export function readEpoch(value: number | string | null | undefined): Moment | n
 /** When a webhook reached us: for a sender that gives no time at all. */
 export function receivedAt(receivedAtMs: number): Moment {
   return { atMs: receivedAtMs, asSent: "", certainty: "received" };
+}
+
+/**
+ * For what has no time of its own: the first of these times that can be read, which are of the record and not of what happened, else
+ * when the webhook reached us.
+ */
+export function spareTime(receivedAtMs: number, ...recorded: readonly (Moment | null)[]): Moment {
+  const first = recorded.find((moment) => moment !== null);
+  return first ? { ...first, certainty: "received" } : receivedAt(receivedAtMs);
 }

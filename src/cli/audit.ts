@@ -45,7 +45,7 @@ export function auditCommands(program: Command, io: CliIo): void {
         object: named(object),
         actor: named(actor),
       }));
-      output.page({ ...page, items }, ["at", "verb", "object", "n", "actor", "source", "tenant", "requestId"]);
+      output.page({ ...page, items }, ["at", "verb", "object", "actor", "n", "source", "tenant", "requestId"]);
     }),
   );
   filtered(audit.command("export").description("all of it as NDJSON, chain after chain"))

@@ -48,14 +48,14 @@ export function bookingCommands(program: Command, io: CliIo): void {
         const asked = { tenant, state, picking: picking?.toString(), review: review ? "true" : undefined };
         const page = await session.get<Page>("/v1/bookings", { ...asked, ...pageQuery(options) });
         output.page(page, [
-          "id",
           "pickingName",
-          "attempt",
           "state",
           "carrierName",
           "trackingNumbers",
-          "review",
           "refusal",
+          "id",
+          "review",
+          "attempt",
         ]);
       }),
     );

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { Output } from "./output.ts";
+import { Output, type Manner } from "./output.ts";
 import { CommandFailed, Session, type CliIo } from "./session.ts";
 
 /** What a command works with. */
@@ -16,9 +16,9 @@ type Given<Options> = readonly [...(string | undefined)[], Options, Command];
 export function verb<Options>(io: CliIo, work: (desk: Desk, options: Options, argument: string) => Promise<void>) {
   return async (...given: Given<Options>): Promise<void> => {
     const options = given.at(-2) as Options;
-    const { json = false } = (given.at(-1) as Command).optsWithGlobals<{ json?: boolean }>();
+    const { json = false, wide = false } = (given.at(-1) as Command).optsWithGlobals<Partial<Manner>>();
     const argument = typeof given[0] === "string" ? given[0] : "";
-    await work({ io, session: new Session(io), output: new Output(io, json) }, options, argument);
+    await work({ io, session: new Session(io), output: new Output(io, { json, wide }) }, options, argument);
   };
 }
 

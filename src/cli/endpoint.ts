@@ -38,7 +38,7 @@ export function endpointCommands(program: Command, io: CliIo): void {
     .option("--tenant <tenant>", "of one tenant, by id or name")
     .action(
       verb<PageOptions & { tenant?: string }>(io, async ({ session, output }, { tenant, ...page }) => {
-        const columns = ["id", "sender", "state", "tenant", "name", "rateLimitPerMinute"];
+        const columns = ["name", "sender", "state", "id", "tenant", "rateLimitPerMinute"];
         output.page(await session.get<Page>("/v1/endpoints", { ...pageQuery(page), tenant }), columns);
       }),
     );
@@ -68,7 +68,7 @@ export function endpointCommands(program: Command, io: CliIo): void {
     .addOption(new Option("--kind <kind>", "of one kind").choices(KEPT_KINDS))
     .action(
       verb<PageOptions & { kind?: string }>(io, async ({ session, output }, { kind, ...page }, id) => {
-        const columns = ["id", "kind", "reason", "path", "receivedAt", "releasedAt", "requestId"];
+        const columns = ["kind", "reason", "receivedAt", "id", "path", "releasedAt", "requestId"];
         output.page(
           await session.get<Page>(`/v1/endpoints/${segment(id)}/kept`, { ...pageQuery(page), kind }),
           columns,
@@ -124,7 +124,7 @@ function rotateCommand(endpoint: Command, io: CliIo): void {
         const { overlapSeconds } = options;
         const path = `/v1/endpoints/${segment(id)}/rotate-secret`;
         const rotated = await session.post<Row>(path, { secret, overlapSeconds });
-        output.record(rotated);
+        tellAct(output, rotated);
         if (rotated["secret"] !== undefined) output.note("the secret is shown this once");
       }),
     );

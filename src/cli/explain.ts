@@ -77,10 +77,16 @@ function print(output: Output, told: Explanation): void {
   }
   output.note("");
   const { held, quarantined } = told.waiting;
-  if (held + quarantined > 0)
-    line(`Payloads at its endpoints that may be about it: ${held} held, ${quarantined} quarantined (mesh kept list).`);
+  if (held + quarantined > 0) {
+    line(`Payloads at its endpoints that may be about it: ${held} held, ${quarantined} quarantined. What lists them:`);
+    for (const endpoint of endpointsOf(told)) line(`  mesh endpoint kept ${endpoint}`);
+  }
   for (const words of told.notKnown) line(`Not known: ${words}`);
 }
+
+const endpointsOf = ({ happenings }: Explanation): string[] => [
+  ...new Set(happenings.flatMap((one) => (one.kind === "webhook" ? [one.endpoint] : []))),
+];
 
 function printHappening(line: (text: string) => void, one: Webhook | Act): void {
   if (one.kind === "act") {
@@ -128,7 +134,7 @@ export function shipmentAuditCommands(shipment: Command, io: CliIo): void {
   );
 }
 
-const COLUMNS = ["n", "at", "verb", "who", "requestId", "after"];
+const COLUMNS = ["n", "at", "verb", "who", "after", "requestId"];
 const WORDS_MAX_CHARS = 80;
 
 const flat =

@@ -34,7 +34,7 @@ export function keptCommands(program: Command, io: CliIo): void {
         const known = await session.get<Row>(path);
         if (!payload) return output.record(known);
         const { id: _, ...opened } = await session.get<Payload>(`${path}/payload`);
-        const body = new TextDecoder().decode(Uint8Array.fromBase64(opened.bodyBase64));
+        const body = new TextDecoder().decode(bytesOf(opened.bodyBase64));
         output.record({ ...known, ...opened }, { ...known, url: opened["url"], headers: opened["headers"], body });
       }),
     );
@@ -59,7 +59,10 @@ export function keptCommands(program: Command, io: CliIo): void {
     );
 }
 
-const COLUMNS = ["id", "kind", "receivedAt", "outcome", "events", "duplicates", "detail"];
+/** Node 24 has no `Uint8Array.fromBase64`. */
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+
+const COLUMNS = ["kind", "receivedAt", "outcome", "detail", "events", "duplicates", "id"];
 
 /** Call after call, until none is left or one cannot be recorded now. */
 async function releaseMany(session: Session, output: Output, many: Many): Promise<void> {

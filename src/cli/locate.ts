@@ -29,8 +29,14 @@ export async function locate(
     trackingNumber,
   });
   const [found, another] = items;
-  if (!found) throw new CommandFailed("no such shipment");
+  if (!found)
+    throw new CommandFailed(
+      `tenant ${tenant} has no shipment with the number ${trackingNumber}${carrier === undefined ? "" : ` of ${carrier}`}`,
+    );
   if (another)
-    throw new CommandFailed(`several carriers: ${items.map((one) => one.carrier).join(", ")}; add --carrier`, 2);
+    throw new CommandFailed(
+      `several carriers have the number ${trackingNumber}: ${items.map((one) => one.carrier).join(", ")}; add --carrier`,
+      2,
+    );
   return found.id;
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { paged, pageQuery, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
 import type { Row } from "./output.ts";
+import { locate, named, type Whose } from "./locate.ts";
 import type { CliIo } from "./session.ts";
 
 type Shipment = Row & { state: { milestone: string } | null };
@@ -73,7 +74,7 @@ function odooCommandsOf(odoo: Command, io: CliIo): void {
         const asked = { tenant, after: after?.toString(), limit: limit?.toString() };
         const { items, ...rest } = await session.get<{ items: Row[]; after: number }>("/v1/odoo/changes", asked);
         if (output.json) return output.record({ items, ...rest });
-        output.table(items, ["seq", "at", "model", "id", "field", "from", "to"]);
+        output.table(items, ["at", "model", "field", "from", "to", "id", "seq"]);
         output.note(items.length === 0 ? "none" : `more, now or later: --after ${rest.after}`);
       }),
     );
@@ -91,4 +92,12 @@ function linkCommand(shipment: Command, io: CliIo): void {
         output.record(await session.post<Row>(`/v1/shipments/${segment(id)}/link`, body));
       }),
     );
+  named(
+    shipment.command("unlink [id]").description("take a shipment off its picking: it counts there no more, and waits"),
+  ).action(
+    verb<Whose>(io, async ({ session, output }, whose, id) => {
+      const found = await locate(session, whose, id);
+      output.record(await session.post<Row>(`/v1/shipments/${segment(found)}/unlink`, {}));
+    }),
+  );
 }

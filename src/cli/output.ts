@@ -1,16 +1,28 @@
+import { headOf, laidOut, shortId, shortTime } from "./layout.ts";
 import { printable, printableJson, printableLines } from "../domain/printable.ts";
 import type { CliIo } from "./session.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
+const DEFAULT_WIDTH = 80;
+
+/** How a command's user wants to read it. */
+export interface Manner {
+  readonly json: boolean;
+  /** Every column whole, ids too, however wide that is. */
+  readonly wide?: boolean;
+}
+
 /** What a command prints: one JSON document as the last line of stdout, or something for people. */
 export class Output {
   readonly #io: CliIo;
   readonly json: boolean;
+  readonly #wide: boolean;
 
-  constructor(io: CliIo, json: boolean) {
+  constructor(io: CliIo, { json, wide = false }: Manner) {
     this.#io = io;
     this.json = json;
+    this.#wide = wide;
   }
 
   /** One thing: its fields, one a line. */
@@ -21,34 +33,52 @@ export class Output {
       if (field !== undefined) this.#io.out(`${key.padEnd(width)}  ${textOf(field)}`);
   }
 
-  /** A page of a list, in columns. */
-  page(page: { readonly items: readonly Row[]; readonly nextCursor: string | null }, columns: readonly string[]): void {
+  /** A page of a list, in columns; `under`: the lines below a row, for people. */
+  page(
+    page: { readonly items: readonly Row[]; readonly nextCursor: string | null },
+    columns: readonly string[],
+    under?: (row: Row) => readonly string[],
+  ): void {
     if (this.json) return this.#document(page);
     if (page.items.length === 0) this.#io.out("none");
-    else this.table(page.items, columns);
+    else this.table(page.items, columns, under);
     if (page.nextCursor !== null) this.#io.out(`more: --cursor ${page.nextCursor}`);
   }
 
   /** For people alone. */
-  table(rows: readonly Row[], columns: readonly string[]): void {
+  table(rows: readonly Row[], columns: readonly string[], under?: (row: Row) => readonly string[]): void {
     if (this.json || rows.length === 0) return;
-    const cells = [
-      columns.map((column) => column.toUpperCase()),
-      ...rows.map((row) => columns.map((column) => textOf(row[column]))),
-    ];
-    const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
-    for (const line of cells)
-      this.#io.out(
-        line
-          .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-          .join("  ")
-          .trimEnd(),
-      );
+    const laid = laidOut(
+      columns.map((name) => ({ head: headOf(name), cells: rows.map((row) => this.#cell(row[name])) })),
+      this.#wide ? Infinity : (this.#io.columns ?? DEFAULT_WIDTH),
+    );
+    for (const [index, lines] of laid.rows.entries()) {
+      for (const line of lines) this.#io.out(line);
+      const row = rows[index - 1];
+      if (under && row) for (const words of under(row)) this.#io.out(this.id(textOf(words)));
+    }
+    if (laid.omitted.length > 0) this.#io.out(`(--wide shows ${laid.omitted.join(", ")}, too)`);
   }
 
   /** For people alone. */
   note(text: string): void {
     if (!this.json) this.#io.out(printableLines(text));
+  }
+
+  /** Text with its ids as this output writes them; the command line understands the short ones it has shown. */
+  id(text: string): string {
+    const { ids } = this.#io;
+    if (this.#wide || ids === undefined) return text;
+    for (const word of text.split(/\s+/)) {
+      const short = shortId(word);
+      if (short !== word && !ids.remember(short, word)) return text;
+    }
+    return shortId(text);
+  }
+
+  #cell(value: unknown): string {
+    const text = textOf(value);
+    return this.#wide ? text : this.id(shortTime(text));
   }
 
   #document(value: unknown): void {

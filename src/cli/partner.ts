@@ -93,7 +93,7 @@ function statusCommand(partner: Command, io: CliIo): void {
           const next = nextStep(checklist);
           items.push({ id, ...row, next: next?.words ?? "-", who: next?.who ?? "-" });
         }
-        output.page({ ...found, items }, ["id", "sender", "name", "state", "sandbox", "next", "who"]);
+        output.page({ ...found, items }, ["name", "sender", "state", "next", "who", "id", "sandbox"]);
       }),
     );
 }

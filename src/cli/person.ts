@@ -34,7 +34,7 @@ export function personCommands(program: Command, io: CliIo): void {
   );
   paged(person.command("list").description("list who may sign in, and who might once")).action(
     verb<PageOptions>(io, async ({ session, output }, options) => {
-      const columns = ["id", "name", "claim", "value", "role", "tenants", "domains", "disabledAt"];
+      const columns = ["name", "role", "value", "claim", "disabledAt", "id", "tenants", "domains"];
       output.page(await session.get<Page>("/v1/people", pageQuery(options)), columns);
     }),
   );

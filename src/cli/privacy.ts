@@ -95,7 +95,7 @@ function holdCommands(program: Command, io: CliIo): void {
     .action(
       verb<{ tenant: string }>(io, async ({ session, output }, { tenant }) => {
         const { items } = await session.get<{ items: Row[] }>("/v1/holds", { tenant });
-        output.page({ items, nextCursor: null }, ["id", "shipmentId", "reason", "placedBy", "placedAt", "liftedAt"]);
+        output.page({ items, nextCursor: null }, ["reason", "placedAt", "liftedAt", "id", "shipmentId", "placedBy"]);
       }),
     );
   hold

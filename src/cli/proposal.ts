@@ -28,7 +28,7 @@ export function proposalCommands(program: Command, io: CliIo): void {
     .action(
       verb<PageOptions & { state?: string; kind?: string }>(io, async ({ session, output }, options) => {
         const { state, kind, ...page } = options;
-        const columns = ["id", "kind", "subject", "state", "tenant", "proposedBy", "proposedAt", "expiresAt"];
+        const columns = ["kind", "state", "id", "expiresAt", "subject", "tenant", "proposedBy", "proposedAt"];
         output.page(await session.get<Page>(PATH, { ...pageQuery(page), state, kind }), columns);
       }),
     );

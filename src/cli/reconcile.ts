@@ -33,7 +33,7 @@ export function reconcileCommands(program: Command, io: CliIo): void {
       verb<WindowOptions>(io, async ({ session, output }, { tenant, since, until, dryRun = false, wait = false }) => {
         const path = `/v1/tenants/${segment(tenant)}/odoo/reconcile`;
         const begun = await session.post<Run>(path, { since, until, dryRun });
-        showRun(output, wait ? await watched(session, "/v1/reconciliations", begun) : begun);
+        showRun(output, wait ? await watched({ session, io }, "/v1/reconciliations", begun) : begun);
       }),
     );
   authorityCommand(odoo, io);
@@ -59,7 +59,7 @@ export function runCommands(group: Command, path: string, io: CliIo): void {
     .action(
       verb<{ wait?: boolean }>(io, async ({ session, output }, { wait = false }, id) => {
         const run = await session.get<Run>(`${path}/${segment(id)}`);
-        showRun(output, wait ? await watched(session, path, run) : run);
+        showRun(output, wait ? await watched({ session, io }, path, run) : run);
       }),
     );
   group
@@ -84,7 +84,7 @@ function driftCommands(program: Command, io: CliIo): void {
         async ({ session, output }, options) => {
           const { limit: _, cursor: __, ...asked } = options;
           const page = await session.get<Page>("/v1/drift", { ...pageQuery(options), ...asked });
-          const columns = ["kind", "pickingId", "trackingNumber", "subject", "held", "meant", "times", "foundAt", "id"];
+          const columns = ["trackingNumber", "kind", "held", "meant", "id", "foundAt", "subject", "pickingId", "times"];
           output.page(page, options.state === "settled" ? [...columns, "settledHow", "answeredBy"] : columns);
         },
       ),

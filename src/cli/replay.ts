@@ -37,7 +37,7 @@ export function replayCommands(program: Command, io: CliIo): void {
       verb<ReplayOptions>(io, async ({ session, output }, { wait = false, dryRun = false, ...asked }) => {
         if (!asked.tenant || !asked.sink) throw new CommandFailed("say --tenant and --sink", 2);
         const begun = await session.post<Run>(PATH, { ...asked, dryRun });
-        showRun(output, wait ? await watched(session, PATH, begun) : begun);
+        showRun(output, wait ? await watched({ session, io }, PATH, begun) : begun);
       }),
     );
   runCommands(program.command("replays").description("what was written again"), PATH, io);

@@ -2,8 +2,8 @@ import { Option, type Command } from "commander";
 import { EXCEPTION_REASONS, MILESTONES } from "../domain/milestone.ts";
 import { QUEUE_KINDS, REVIEW_ANSWERS } from "../domain/review-queue.ts";
 import { paged, pageQuery, segment, verb, wholeNumber, type PageOptions } from "./command.ts";
-import type { Row } from "./output.ts";
-import { CommandFailed, type CliIo } from "./session.ts";
+import { textOf, type Output, type Row } from "./output.ts";
+import { CommandFailed, type CliIo, type Session } from "./session.ts";
 
 interface Filters {
   readonly tenant?: string;
@@ -41,8 +41,11 @@ export function reviewCommands(program: Command, io: CliIo): void {
         const { limit: _, cursor: __, overdue, ...asked } = options;
         const query = { ...pageQuery(options), ...asked, ...(overdue ? { overdue: "true" } : {}) };
         const page = await session.get<Page>("/v1/reviews", query);
-        const columns = ["id", "reason", "dueAt", "overdue", "owner"];
-        output.page(output.json ? page : withWhy(page), options.state === "closed" ? ["id", "why", "at"] : columns);
+        if (output.json) return output.page(page, []);
+        const items = await Promise.all(page.items.map(readably(session)));
+        if (options.state === "closed")
+          output.page({ ...page, items }, ["parcel", "kind", "tenant", "at", "why", "id"]);
+        else output.page({ ...page, items }, ["parcel", "kind", "tenant", "due", "owner", "overdue"], nextOf);
       }),
     );
   review
@@ -50,17 +53,73 @@ export function reviewCommands(program: Command, io: CliIo): void {
     .description("show it, with the answers that close it, or why it closed")
     .action(
       verb(io, async ({ session, output }, _, id) => {
-        output.record(await session.get<Row>(`/v1/reviews/${segment(id)}`));
+        showItem(output, await session.get<Row>(`/v1/reviews/${segment(id)}`));
       }),
     );
   assignCommand(review, io);
   answerCommand(review, io);
 }
 
-const withWhy = ({ items, nextCursor }: Page): Page => ({
-  nextCursor,
-  items: items.map((item) => ({ ...item, ...(item["closed"] as Row | null) })),
-});
+/** An item as a list has it: what it is about in people's words, its tenant by name. */
+function readably(session: Session): (item: Row) => Promise<Row> {
+  const names = new Map<string, Promise<string>>();
+  const nameOf = (id: string): Promise<string> => {
+    // Who may see the item need not be one who may see the tenant.
+    const asked =
+      names.get(id) ??
+      session.get<Row>(`/v1/tenants/${segment(id)}`).then(
+        ({ name }) => textOf(name),
+        () => id,
+      );
+    names.set(id, asked);
+    return asked;
+  };
+  return async (item) => {
+    const { tenant, trackingNumber, carrier, dueAt, overdue, closed } = item;
+    const parcel = [trackingNumber, carrier].filter((part) => typeof part === "string").join(" ");
+    return {
+      ...item,
+      ...(closed as Row | null),
+      tenant: typeof tenant === "string" ? await nameOf(tenant) : null,
+      parcel: parcel === "" ? subjectIn(item["about"] as Row | null) : parcel,
+      due: dueAt,
+      overdue: overdue === true ? "OVERDUE" : "",
+    };
+  };
+}
+
+/** What is about no one parcel: a sender, its endpoint, a code. */
+function subjectIn(about: Row | null): string {
+  const { sender, code, endpoint, ...others } = about ?? {};
+  const parts = [sender, code ?? endpoint, ...(sender === undefined ? Object.values(others) : [])];
+  return parts.filter((part) => typeof part === "string" || typeof part === "number").join(" ") || "-";
+}
+
+/** Why it waits, and the command that deals with it. */
+const nextOf = (item: Row): string[] => [`  ${textOf(item["reason"])}`, `  → ${nextCommand(item)}`];
+
+/** What an answer needs beside its name, as a person has to fill it in. */
+const FILL_IN: Readonly<Record<string, string>> = { link: " --picking <id>", map: " --milestone <milestone>" };
+
+/** What to look at before anything is answered; else the answer that does something. */
+function nextCommand({ id, kind, subject, shipmentId, answers }: Row): string {
+  if (kind === "held" || kind === "quarantined") return `mesh kept show ${textOf(subject)} --payload`;
+  if (kind !== "unlinked" && typeof shipmentId === "string") return `mesh explain ${shipmentId}`;
+  const all = (answers ?? []) as readonly { answer: string }[];
+  const acting = all.find(({ answer }) => answer !== "acknowledge") ?? all[0];
+  return acting ? answerCommandOf(textOf(id), acting.answer) : `mesh review show ${textOf(id)}`;
+}
+
+const answerCommandOf = (id: string, answer: string): string =>
+  `mesh review answer ${id} --answer ${answer}${FILL_IN[answer] ?? ""}`;
+
+/** An item's fields, and below them each answer as a command. */
+function showItem(output: Output, item: Row): void {
+  const { answers, about, ...facts } = item;
+  output.record(item, { ...facts, ...(about as Row | null) });
+  for (const { answer, does } of (answers ?? []) as readonly { answer: string; does: string }[])
+    output.note(`${textOf(does)}: ${answerCommandOf(textOf(item["id"]), answer)}`);
+}
 
 function assignCommand(review: Command, io: CliIo): void {
   review

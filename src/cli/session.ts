@@ -5,8 +5,24 @@ export interface CliIo {
   /** Null when there is no such file. */
   readonly readFile: (path: string) => Promise<string | null>;
   readonly readStdin: () => Promise<string>;
+  /** What somebody types to a question; null: nobody is there. Absent: nobody ever is. */
+  readonly ask?: (question: string) => Promise<string | null>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** How wide a line may be; 80 when nobody says. */
+  readonly columns?: number | undefined;
+  /** The short ids that lists have shown on this machine. */
+  readonly ids?: ShortIds;
+  /** Of this program. */
+  readonly version?: string;
+}
+
+/** What short ids stand for. */
+export interface ShortIds {
+  /** False when it stands for another one already. */
+  remember(short: string, whole: string): boolean;
+  /** What was given, where nothing is known of it. */
+  whole(given: string): string;
 }
 
 /** Ends a command with a word to its user: 1 when the mesh refused or could not be reached, 2 when the command was wrong. */
@@ -47,14 +63,14 @@ export class Session {
     line: (text: string) => void,
   ): Promise<string | null> {
     const response = await this.#send("GET", withQuery(path, query), undefined, false);
-    if (!response.ok) throw new CommandFailed(problemText(response.status, await response.text()));
+    if (!response.ok) throw new CommandFailed(problemText(response.status, await this.#textOf(response)));
     let left = "";
     let end: string | null | undefined;
     for await (const text of (response.body ?? new Blob().stream()).pipeThrough(new TextDecoderStream())) {
       const whole = (left + text).split("\n");
       left = whole.pop() ?? "";
       for (const one of whole) {
-        const parsed = JSON.parse(one) as { nextCursor?: string | null };
+        const parsed = (jsonIn(one) ?? {}) as { nextCursor?: string | null };
         if (parsed.nextCursor === undefined) line(one);
         else end = parsed.nextCursor;
       }
@@ -78,14 +94,23 @@ export class Session {
 
   async #call<T>(method: string, path: string, body: object | undefined, mayBootstrap: boolean): Promise<T> {
     const response = await this.#send(method, path, body, mayBootstrap);
-    const text = await response.text();
+    const text = await this.#textOf(response);
     if (!response.ok) throw new CommandFailed(problemText(response.status, text));
-    return (text === "" ? null : JSON.parse(text)) as T;
+    const read = jsonIn(text === "" ? "null" : text);
+    if (read === undefined)
+      throw new CommandFailed(`${this.#base.origin} answers something else than a mesh does: is MESH_URL right?`);
+    return read as T;
+  }
+
+  async #textOf(response: Response): Promise<string> {
+    return response.text().catch((error: unknown) => {
+      throw new CommandFailed(this.#unreachableText(error));
+    });
   }
 
   async #send(method: string, path: string, body: object | undefined, mayBootstrap: boolean): Promise<Response> {
     const token = (await this.#token()) ?? (mayBootstrap ? await this.#bootstrapToken() : null);
-    if (token === null) throw new CommandFailed("no token: set MESH_TOKEN");
+    if (token === null) throw new CommandFailed(this.#noTokenText());
     const request = new Request(new URL(path, this.#base), {
       method,
       headers: { Authorization: `Bearer ${token}`, ...(body ? { "Content-Type": "application/json" } : {}) },
@@ -93,8 +118,23 @@ export class Session {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     return this.#io.fetch(request).catch((error: unknown) => {
-      throw new CommandFailed(`cannot reach ${this.#base.origin}: ${reasonOf(error)}`);
+      throw new CommandFailed(this.#unreachableText(error));
     });
+  }
+
+  #noTokenText(): string {
+    if (!this.#isLocal()) return "no token: set MESH_TOKEN";
+    return "no token: npm start leaves one in .state/admin-token (MESH_STATE_DIR names another folder); else set MESH_TOKEN";
+  }
+
+  #unreachableText(error: unknown): string {
+    const { origin } = this.#base;
+    if (error instanceof Error && error.name === "TimeoutError")
+      return `${origin} did not answer within ${TIMEOUT_MS / 1_000} seconds`;
+    const reason = reasonOf(error);
+    if (/ECONNREFUSED/.test(`${reason} ${codeOf(error)}`) && this.#isLocal())
+      return `no mesh listens at ${origin}: npm start begins one on this machine, MESH_URL names one elsewhere`;
+    return `cannot reach ${origin}: ${reason}`;
   }
 
   #isLocal(): boolean {
@@ -132,13 +172,25 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message ? cause.message : error.message;
 }
 
-function problemText(status: number, text: string): string {
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : null;
+  return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+}
+
+/** Undefined: it is none. */
+function jsonIn(text: string): unknown {
   try {
-    const { title, detail, requestId } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof title === "string")
-      return `${[title, detail].filter((part) => typeof part === "string").join(": ")} (${String(requestId)})`;
+    return JSON.parse(text) as unknown;
   } catch {
-    // Not the mesh's own answer: its status must do.
+    return undefined;
   }
-  return `HTTP ${status}`;
+}
+
+function problemText(status: number, text: string): string {
+  const read = jsonIn(text);
+  const { title, detail, requestId, retryAfterSeconds } = (read ?? {}) as Record<string, unknown>;
+  // Not the mesh's own answer: its status must do.
+  if (typeof title !== "string") return `HTTP ${status}`;
+  const again = typeof retryAfterSeconds === "number" ? `come again in ${retryAfterSeconds} s` : null;
+  return `${[title, detail, again].filter((part) => typeof part === "string").join(": ")} (${String(requestId)})`;
 }

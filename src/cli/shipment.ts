@@ -5,7 +5,7 @@ import { paged, pageQuery, segment, verb, wholeNumber, type PageOptions } from "
 import { shipmentAuditCommands } from "./explain.ts";
 import { locate, named, type Whose } from "./locate.ts";
 import { textOf, type Output, type Row } from "./output.ts";
-import type { CliIo } from "./session.ts";
+import type { CliIo, Session } from "./session.ts";
 
 interface State {
   readonly milestone: string;
@@ -29,7 +29,9 @@ export function shipmentCommands(program: Command, io: CliIo): void {
   named(shipment.command("show [id]").description("tell a shipment's whole story")).action(
     verb<Whose>(io, async ({ session, output }, whose, id) => {
       const found = await locate(session, whose, id);
-      show(output, await session.get<Story>(`/v1/shipments/${segment(found)}`));
+      const story = await session.get<Story>(`/v1/shipments/${segment(found)}`);
+      show(output, story);
+      await tellOdoo(session, output, story);
     }),
   );
   named(shipment.command("replay [id]").description("write a shipment to a sink again; also takes it out of the park"))
@@ -62,7 +64,7 @@ function listCommand(shipment: Command, io: CliIo): void {
             milestone: standing(one.state),
             since: one.state?.occurredAt,
           }));
-          const columns = ["carrier", "trackingNumber", "milestone", "since", "version", "openReviews", "id"];
+          const columns = ["trackingNumber", "carrier", "milestone", "since", "id", "openReviews", "version"];
           output.page({ ...page, items: output.json ? page.items : rows }, columns);
         },
       ),
@@ -89,11 +91,11 @@ function show(output: Output, story: Story): void {
   output.note("");
   output.table(
     timeline.map((line) => ({ ...line, what: whatOf(line), where: placeOf(line["place"] as Row | null) })),
-    ["occurredAt", "what", "where", "source", "certainty", "seq"],
+    ["occurredAt", "what", "where", "certainty", "source", "seq"],
   );
   output.note("");
   const progress = sinks.map((sink) => ({ ...sink, lastFailure: failureOf(sink["lastFailure"] as Row | null) }));
-  output.table(progress, ["sink", "confirmedVersion", "pending", "parked", "waitingSince", "lastFailure"]);
+  output.table(progress, ["sink", "pending", "parked", "waitingSince", "lastFailure", "confirmedVersion"]);
   for (const review of reviews) output.note(`review: ${textOf(review)}`);
 }
 
@@ -112,6 +114,18 @@ function whatOf(line: Row): string {
 function placeOf(place: Row | null): string {
   const parts = place ? [place["city"], place["state"], place["country"]].filter(Boolean) : [];
   return parts.length > 0 ? parts.join(", ") : "-";
+}
+
+/** A shipment that waits for Odoo has failed nowhere itself: what is wrong with its Odoo is told beside it. */
+async function tellOdoo(session: Session, output: Output, { sinks, tenant }: Story): Promise<void> {
+  const waits = sinks.some(({ sink, pending }) => sink === "odoo" && pending === true);
+  if (output.json || !waits) return;
+  // Who may see the shipment need not be one who may see the tenant.
+  const told = await session.get<Row>(`/v1/tenants/${segment(textOf(tenant))}/odoo/status`).catch(() => null);
+  if (told && told["state"] !== "well") {
+    output.note(`Odoo is ${textOf(told["state"])} since ${textOf(told["since"])}: ${textOf(told["words"])}`);
+    output.note(`mesh odoo status --tenant ${textOf(told["tenant"])}`);
+  }
 }
 
 const failureOf = (failure: Row | null): string | null =>

@@ -49,7 +49,7 @@ export function tenantCommands(program: Command, io: CliIo): void {
   );
   paged(tenant.command("list").description("list tenants by name")).action(
     verb<PageOptions>(io, async ({ session, output }, options) => {
-      output.page(await session.get<Page>("/v1/tenants", pageQuery(options)), ["name", "id", "region", "createdAt"]);
+      output.page(await session.get<Page>("/v1/tenants", pageQuery(options)), ["name", "region", "createdAt", "id"]);
     }),
   );
   tenant
@@ -59,38 +59,6 @@ export function tenantCommands(program: Command, io: CliIo): void {
       verb(io, async ({ session, output }, _, named) => {
         const shown = await session.get<Tenant>(`/v1/tenants/${segment(named)}`);
         output.record(shown, flat(shown));
-      }),
-    );
-}
-
-interface SetUpOptions {
-  readonly tenant: string;
-  readonly dryRun?: boolean;
-  readonly remove?: boolean;
-  readonly adminKey?: string;
-  readonly adminLogin?: string;
-}
-
-/** `odoo setup --tenant acme`. */
-export function odooCommands(program: Command, io: CliIo): void {
-  program
-    .command("odoo")
-    .description("a tenant's Odoo")
-    .command("setup")
-    .description("check it, and make there what the mesh wants to find: fields, a view, an activity type, rules")
-    .requiredOption("--tenant <tenant>", "id or name")
-    .option("--dry-run", "say what it would do, and do nothing")
-    .option("--remove", "take away what a set-up made")
-    .option("--admin-key <key>", "an administrator's key for this call alone; - reads it from standard input")
-    .option("--admin-login <login>", "whose key it is, for jsonrpc")
-    .action(
-      verb<SetUpOptions>(io, async ({ session, output }, { tenant, adminKey, ...options }) => {
-        const key = adminKey === undefined ? {} : { adminKey: await secretText(io, adminKey) };
-        const done = await session.post<{ lines: Row[] }>(`/v1/tenants/${segment(tenant)}/odoo/setup`, {
-          ...options,
-          ...key,
-        });
-        output.page({ items: done.lines, nextCursor: null }, ["outcome", "item", "words"]);
       }),
     );
 }

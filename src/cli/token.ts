@@ -32,7 +32,7 @@ export function tokenCommands(program: Command, io: CliIo): void {
   );
   paged(token.command("list").description("list tokens, without what they are")).action(
     verb<PageOptions>(io, async ({ session, output }, options) => {
-      const columns = ["id", "name", "role", "tenants", "domains", "expiresAt", "lastUsedAt", "revokedAt", "warning"];
+      const columns = ["name", "role", "expiresAt", "revokedAt", "warning", "id", "lastUsedAt", "tenants", "domains"];
       output.page(await session.get<Page>("/v1/tokens", pageQuery(options)), columns);
     }),
   );

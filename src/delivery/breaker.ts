@@ -9,6 +9,8 @@ export interface Breaker {
   /** Until when nothing is sent; null while closed. */
   readonly openUntilMs: number | null;
   readonly down: Omit<SinkDown, "retryAfterMs"> | null;
+  /** When the first of those failures was; one that was kept before this was noted has none. */
+  readonly downSinceMs?: number;
 }
 
 export const CLOSED: Breaker = { failures: 0, opened: 0, openUntilMs: null, down: null };
@@ -16,23 +18,37 @@ export const CLOSED: Breaker = { failures: 0, opened: 0, openUntilMs: null, down
 /** One slow answer is no outage; this many failures in a row are. */
 export const FAILURES_TO_OPEN = 5;
 const OPEN_FIRST_MS = 2_000;
-const OPEN_MAX_MS = 60_000;
-/** A wrong key or URL does not mend by itself: ask once a minute whether a person has mended it. */
-const OPEN_CONFIG_MS = 60_000;
+/** Who has waited once waits no longer than this for the next probe: it is one cheap call. */
+export const OPEN_MAX_MS = 10_000;
+/** However long a probe took, the next one comes no sooner. */
+const PAUSE_MIN_MS = 1_000;
+/** A wrong key does not mend by itself, and Odoo counts the tries: ask once a minute whether a person has mended it. */
+const OPEN_UNAUTHORIZED_MS = 60_000;
 const RETRY_AFTER_MAX_MS = 15 * 60_000;
 
-/** `jitter` is in [0, 1): objects that failed together do not come back together. */
-export function afterFailure(breaker: Breaker, down: SinkDown, nowMs: number, jitter: number): Breaker {
+/**
+ * `jitter` is in [0, 1): objects that failed together do not come back together. What failed was begun at `sinceMs`, from which the next
+ * probe is reckoned: one that gets no answer must not make the wait longer.
+ */
+export function afterFailure(
+  breaker: Breaker,
+  down: SinkDown,
+  nowMs: number,
+  jitter: number,
+  sinceMs: number = nowMs,
+): Breaker {
   const failures = breaker.failures + 1;
   const { retryAfterMs, ...why } = down;
   const config = down.reason === "unauthorized" || down.reason === "misconfigured";
   const probing = breaker.opened > 0;
-  if (!config && !probing && retryAfterMs === null && failures < FAILURES_TO_OPEN)
-    return { ...breaker, failures, down: why };
-  const grownMs = Math.min(OPEN_FIRST_MS * 2 ** Math.min(breaker.opened, 10), OPEN_MAX_MS);
+  const downSinceMs = breaker.failures === 0 ? nowMs : breaker.downSinceMs;
+  const told = { failures, down: why, ...(downSinceMs === undefined ? {} : { downSinceMs }) };
+  if (!config && !probing && retryAfterMs === null && failures < FAILURES_TO_OPEN) return { ...breaker, ...told };
+  const grownMs = Math.min(OPEN_FIRST_MS * 2 ** Math.min(breaker.opened, 10), OPEN_MAX_MS) * (0.8 + 0.2 * jitter);
   const asked = Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);
-  const openMs = Math.max(config ? OPEN_CONFIG_MS : grownMs, asked) * (1 + 0.2 * jitter);
-  return { failures, opened: breaker.opened + 1, openUntilMs: nowMs + Math.round(openMs), down: why };
+  const atLeastMs = Math.max(down.reason === "unauthorized" ? OPEN_UNAUTHORIZED_MS : 0, asked) * (1 + 0.2 * jitter);
+  const openUntilMs = Math.max(sinceMs + grownMs, nowMs + PAUSE_MIN_MS * (1 + jitter), nowMs + atLeastMs);
+  return { ...told, opened: breaker.opened + 1, openUntilMs: Math.round(openUntilMs) };
 }
 
 export function isOpen(breaker: Breaker, nowMs: number): boolean {

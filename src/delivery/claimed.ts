@@ -1,6 +1,6 @@
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Waiting } from "./line.ts";
-import type { BatchContext, Claimed, Outcome, ShipmentSource, SinkWriter, Written } from "./port.ts";
+import type { BatchContext, Claimed, Outcome, ShipmentSource, SinkDown, SinkWriter, Written } from "./port.ts";
 
 /** What became of claims: who is claimed, who has nothing to write or is somebody else's, and whose object did not answer. */
 export interface Claims {
@@ -33,9 +33,22 @@ export async function writeAll(sink: SinkWriter, todo: readonly Claimed[], conte
       down: { reason: "transient", name: "NoOutcome", message: "the sink said nothing", retryAfterMs: null },
     };
   } catch (error) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
-    return { outcomes: new Map(), down: { reason: "transient", name: "Bug", message, retryAfterMs: null } };
+    return { outcomes: new Map(), down: bugOf(error) };
   }
+}
+
+/** Whether the sink is there; one that cannot be asked is found out by writing. */
+export async function probeSink(sink: SinkWriter, context: BatchContext): Promise<SinkDown | null> {
+  try {
+    return (await sink.probe?.(context)) ?? null;
+  } catch (error) {
+    return bugOf(error);
+  }
+}
+
+function bugOf(error: unknown): SinkDown {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
+  return { reason: "transient", name: "Bug", message, retryAfterMs: null };
 }
 
 /** Tells the objects what became of their shipments; of those that have an outcome, who has more to write. */
@@ -53,8 +66,17 @@ export async function settleAll(
         const { link, again = false } = outcome;
         const answer = await source.confirm(shipmentId, work.token, { link, again, at: work.at, requestId });
         if (answer.more) more.push(shipmentId);
+      } else if (outcome?.kind === "moved") {
+        const { link, from, why } = outcome;
+        const answer = await source.moved(shipmentId, work.token, { link, from, why, at: work.at }, requestId);
+        if (answer.more) more.push(shipmentId);
       } else if (outcome) await source.fail(shipmentId, work.token, outcome.failure, requestId);
     }),
   );
   return more;
 }
+
+export const held = ({ shipmentId, work }: Claimed): Waiting => [shipmentId, work.token];
+
+export const eventsIn = (todo: readonly Claimed[]): number =>
+  todo.reduce((sum, { work }) => sum + work.events.length, 0);

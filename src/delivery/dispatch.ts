@@ -1,11 +1,12 @@
 import type { ShipmentId } from "../domain/identity.ts";
 import { Ahead, STALE_AFTER_MS } from "./ahead.ts";
 import { BatchSize } from "./batch-size.ts";
-import { afterFailure, CLOSED, isOpen, isProbing, pauseMs, type Breaker } from "./breaker.ts";
-import { claimAll, settleAll, writeAll } from "./claimed.ts";
+import { pauseMs, type Breaker } from "./breaker.ts";
+import { claimAll, eventsIn, held, probeSink, settleAll, writeAll } from "./claimed.ts";
 import type { DispatchPorts } from "./dispatch-ports.ts";
 import { contextOf } from "./batch-context.ts";
 import { Line, type Waiting } from "./line.ts";
+import { Outage } from "./outage.ts";
 import type { BatchContext, Claimed, SinkDown } from "./port.ts";
 import { Strikes } from "./strikes.ts";
 
@@ -43,20 +44,20 @@ export class Dispatch {
   #draining = false;
   /** No batch is begun after this; the alarm goes on. */
   #untilMs = Infinity;
-  #breaker: Breaker;
+  readonly #outage: Outage;
 
   constructor(ports: DispatchPorts) {
     this.#ports = ports;
-    this.#breaker = ports.memory.breaker();
+    this.#outage = new Outage(ports);
     this.#batchSize = new BatchSize(() => ports.sink.batchMax);
     this.#line = new Line(ports.memory);
-    if (isProbing(this.#breaker)) this.#ahead.failed();
+    if (this.#outage.isProbing) this.#ahead.failed();
   }
 
   /** Takes doorbells. Returns at once; the work goes on behind it. */
   ring(shipmentIds: readonly ShipmentId[]): void {
     this.#line.join(shipmentIds.map((shipmentId) => [shipmentId, null]));
-    if (isOpen(this.#breaker, this.#ports.now())) this.#line.keep(this.#ports.now());
+    if (this.#outage.isOpen) this.#line.keep(this.#ports.now());
     this.#untilMs = Infinity;
     this.#pump();
   }
@@ -69,7 +70,7 @@ export class Dispatch {
   }
 
   status(): { waiting: number; inFlight: number; breaker: Breaker } {
-    return { waiting: this.#line.all, inFlight: this.#inFlight.size, breaker: this.#breaker };
+    return { waiting: this.#line.all, inFlight: this.#inFlight.size, breaker: this.#outage.breaker };
   }
 
   /** Settles when nothing is being written and nothing more can be now. */
@@ -79,21 +80,32 @@ export class Dispatch {
 
   #pump(): void {
     const nowMs = this.#ports.now();
-    const open = isOpen(this.#breaker, nowMs);
+    const open = this.#outage.isOpen;
     if (open || nowMs >= this.#untilMs) {
       const waits = this.#ready.splice(0);
       for (const { shipmentId } of waits) this.#inFlight.delete(shipmentId);
       this.#giveBack(waits, open);
       if (!open && this.#line.size > 0) this.#ports.setAlarm(nowMs);
+    } else if (this.#outage.isUnasked) {
+      if (this.#line.size > 0 && this.#running.size === 0) this.#track(this.#probe(), () => undefined);
     } else {
-      const probing = isProbing(this.#breaker);
+      const probing = this.#outage.isProbing;
       const lanes = probing ? 1 : this.#ports.sink.maxInFlight;
       const size = probing ? 1 : this.#batchSize.now;
       this.#beginClaims(lanes, size);
       this.#beginWrites(lanes, size);
     }
-    const { openUntilMs } = this.#breaker;
+    const { openUntilMs } = this.#outage.breaker;
     if (this.#line.size > 0 && openUntilMs !== null && this.#running.size === 0) this.#ports.setAlarm(openUntilMs);
+  }
+
+  /** Nothing is claimed for a sink that does not answer; one that was cold is warm when the first batch comes. */
+  async #probe(): Promise<void> {
+    const sinceMs = this.#ports.now();
+    const down = await probeSink(this.#ports.sink, contextOf(this.#ports.batchId(), []));
+    if (!down) return this.#outage.answered();
+    this.#outage.failed(down, sinceMs);
+    this.#line.keep(this.#ports.now());
   }
 
   #beginWrites(lanes: number, size: number): void {
@@ -257,15 +269,10 @@ export class Dispatch {
   async #mayTryAgain(down: SinkDown): Promise<boolean> {
     this.#ahead.failed();
     if (down.reason === "lease") return true;
-    const { now, jitter, memory, pause } = this.#ports;
-    this.#breaker = afterFailure(this.#breaker, down, now(), jitter());
-    if (isOpen(this.#breaker, now())) {
-      memory.keepBreaker(this.#breaker);
-      return false;
-    }
-    await pause(pauseMs(this.#breaker.failures, jitter()));
+    if (this.#outage.failed(down)) return false;
+    await this.#ports.pause(pauseMs(this.#outage.breaker.failures, this.#ports.jitter()));
     // Another batch may have found the sink down meanwhile.
-    return !isOpen(this.#breaker, now());
+    return !this.#outage.isOpen;
   }
 
   /**
@@ -281,17 +288,11 @@ export class Dispatch {
   }
 
   #heal(written: Parameters<BatchSize["written"]>[0]): void {
-    if (this.#breaker.opened > 0) {
-      this.#ports.memory.keepBreaker(CLOSED);
+    if (this.#outage.healed()) {
       this.#batchSize.outageOver();
       this.#draining = true;
     }
     this.#batchSize.written(written);
     this.#ahead.wrote(written);
-    this.#breaker = CLOSED;
   }
 }
-
-const held = ({ shipmentId, work }: Claimed): Waiting => [shipmentId, work.token];
-
-const eventsIn = (todo: readonly Claimed[]): number => todo.reduce((sum, { work }) => sum + work.events.length, 0);

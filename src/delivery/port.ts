@@ -1,6 +1,7 @@
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ShipmentId } from "../domain/identity.ts";
-import type { PickingLink } from "../domain/shipment.ts";
+import type { PickingLink, PickingRef } from "../domain/shipment.ts";
+import type { Position } from "../domain/timeline.ts";
 import type { Trace } from "../domain/trace.ts";
 import type { Claim, Confirmation, Learnt, Work } from "../outbox/claim.ts";
 
@@ -19,7 +20,22 @@ export type Outcome =
       /** An earlier try may still come to pass there: the newest state is to be written once more later. */
       readonly again?: boolean;
     }
+  /** Its goods are another picking's than they were, or nobody's yet (null): there it is told from the beginning. */
+  | ({ readonly kind: "moved" } & Moved)
   | { readonly kind: "failed"; readonly failure: DeliveryFailure };
+
+/** A picking that a shipment was linked to, and how it is found now. */
+export interface LeftPicking extends PickingRef {
+  readonly now: "there" | "unborne" | "cancelled" | "gone";
+}
+
+/** What a sink learnt of whose goods a shipment's are no more. */
+export interface Moved {
+  readonly link: PickingLink | null;
+  readonly from: readonly LeftPicking[];
+  /** In words, why it has none. */
+  readonly why: string;
+}
 
 /** Why a sink takes nothing at the moment. `lease`: the claims ran out of time and must be renewed. */
 export interface SinkDown {
@@ -46,12 +62,24 @@ export interface SinkWriter {
   readonly batchMax: number;
   readonly maxInFlight: number;
   write(batch: readonly Claimed[], context: BatchContext): Promise<Written>;
+  /**
+   * Asks, as cheaply as can be, whether the place is there again, and so wakes one that slept; null: it is. Absent: the first batch
+   * has to find out.
+   */
+  probe?(context: BatchContext): Promise<SinkDown | null>;
 }
 
 /** The shipment objects, as delivery sees them, for one tenant and sink. */
 export interface ShipmentSource {
   claim(shipmentId: ShipmentId, heldToken: string | null): Promise<Claim>;
   confirm(shipmentId: ShipmentId, token: string, learnt: Learnt): Promise<Confirmation>;
+  /** The sink wrote nothing: whose goods these are changed. */
+  moved(
+    shipmentId: ShipmentId,
+    token: string,
+    moved: Moved & { readonly at: Position },
+    requestId: string,
+  ): Promise<Confirmation>;
   /** `requestId`: of the batch. */
   fail(shipmentId: ShipmentId, token: string, failure: DeliveryFailure, requestId: string): Promise<void>;
 }

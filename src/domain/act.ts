@@ -23,6 +23,8 @@ export type Deed =
   /** A report that brought no entry. */
   | { readonly verb: "report"; readonly sender: string; readonly known?: string }
   | { readonly verb: "link" }
+  /** Its picking bears its number no more, or a person took it off there. */
+  | { readonly verb: "unlink" }
   | { readonly verb: "expect" }
   | { readonly verb: "replay"; readonly sink: Sink; readonly fromVersion: number; readonly parked: boolean }
   /** Entries of a code that nobody knew got their meaning. */

@@ -62,6 +62,8 @@ export interface TokenLine {
   /** Null: nobody wrote it down. */
   readonly createdBy: string | null;
   readonly shownTo: readonly string[];
+  /** Every hand that it goes back to, where that is written down with it. */
+  readonly roots?: readonly string[];
 }
 
 /** A hand that nobody knows. */
@@ -79,17 +81,27 @@ export function handsBehind(id: string, tokens: readonly TokenLine[]): ReadonlyS
     hands.add(hand);
     if (!isToken(hand)) continue;
     const token = known.get(hand);
-    open.push(token?.createdBy ?? UNKNOWN_HAND, ...(token?.shownTo ?? []));
+    if (token?.roots) open.push(...token.roots.filter((root) => !isToken(root)));
+    else open.push(token?.createdBy ?? UNKNOWN_HAND, ...(token?.shownTo ?? []));
   }
   return hands;
 }
 
 /**
- * Why somebody may not decide what another proposed, in words; null: they may. Two callers with a hand in common are one person. Who
- * decides must be a person, or a token that goes back to persons alone: the bootstrap token and tokens of nobody known might be anyone's.
+ * Why somebody may not decide what another proposed, in words; null: they may. Two callers with a hand in common are one person. Both
+ * must be persons, or tokens that go back to persons alone: the bootstrap token and tokens of nobody known might be anyone's, so that what
+ * one of them proposed might be the decider's own.
  */
 export function whyNotDecide(proposer: ReadonlySet<string>, decider: ReadonlySet<string>): string | null {
   if ([...decider].some((hand) => proposer.has(hand))) return "as another person than the one who proposed it";
-  const roots = [...decider].filter((hand) => !isToken(hand));
-  return roots.length > 0 && roots.every(isPerson) ? null : "as a person who signed in, or by a token that one made";
+  if (!isOfPersons(decider)) return "as a person who signed in, or by a token that one made";
+  return isOfPersons(proposer)
+    ? null
+    : "over what a person proposed: nobody known did, so it might be yours. Reject it, and propose it yourself";
+}
+
+/** Whether a caller goes back to persons, and to nobody else. */
+function isOfPersons(hands: ReadonlySet<string>): boolean {
+  const roots = [...hands].filter((hand) => !isToken(hand));
+  return roots.length > 0 && roots.every(isPerson);
 }

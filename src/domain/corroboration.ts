@@ -52,7 +52,7 @@ function isSameScan(a: TrackingEvent, b: TrackingEvent): boolean {
 }
 
 /** What only one of them says is no contradiction, and neither are a state's name and its letters. */
-function mayBeOnePlace(a: Place | null, b: Place | null): boolean {
+export function mayBeOnePlace(a: Place | null, b: Place | null): boolean {
   return !differs(a?.city, b?.city) && !differs(a?.postalCode, b?.postalCode) && !differsInCountry(a, b);
 }
 

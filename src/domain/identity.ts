@@ -24,12 +24,42 @@ export function regionOfEndpoint(endpointId: string): Region | null {
 
 export const TRACKING_NUMBER_MAX_CHARS = 64;
 
-/** Upper-cased, without white space and dashes: people and carriers write one number in many ways. */
+/** Blanks, dashes, and what cannot be seen: marks of direction, zero-width and soft characters, fillers, controls. */
+const NOT_OF_A_NUMBER =
+  /[\s\u2800\u2212\p{Dash_Punctuation}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+
+/**
+ * Upper-cased, without white space, dashes and what cannot be seen: people and carriers write one number in many ways. A postal code that
+ * a label's barcode has in front (GS1's 420) says where the parcel goes, and not which it is.
+ */
 export function normalizeTrackingNumber(asSent: string): string {
-  return asSent
-    .normalize("NFKC")
-    .replaceAll(/[\s\p{Dash_Punctuation}]/gu, "")
-    .toUpperCase();
+  return withoutRouting(asSent.normalize("NFKC").replaceAll(NOT_OF_A_NUMBER, "").toUpperCase());
+}
+
+/** 420 and a ZIP code of five or nine digits, before a number that the US Postal Service gave. */
+const ROUTED = /^(?:420|\(420\))\d{25,35}$/;
+/** What its barcodes and labels have since 2009; those of before have 20 digits. */
+const POSTAL = /^9[1-5]\d{16,24}$/;
+const POSTAL_LENGTHS: ReadonlySet<number> = new Set([20, 22, 26]);
+
+/** Where both lengths of ZIP code would do, what is left of one is a likelier number. */
+const likelihood = (rest: string): number => (POSTAL_LENGTHS.has(rest.length) ? 1 + (hasCheckDigit(rest) ? 1 : 0) : 0);
+
+function withoutRouting(number: string): string {
+  if (!ROUTED.test(number)) return number;
+  const digits = number.replaceAll(/[()]/g, "");
+  const behind = [digits.slice(12), digits.slice(8)].filter(
+    (rest) => POSTAL.test(rest) || (rest.length === 20 && hasCheckDigit(rest)),
+  );
+  return behind.toSorted((a, b) => likelihood(b) - likelihood(a))[0] ?? digits;
+}
+
+/** Whether the last digit is GS1's check of the others. */
+function hasCheckDigit(digits: string): boolean {
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
+  return sum % 10 === 0;
 }
 
 /** A tracking number as the mesh keeps it; anything a sender writes becomes one, or is refused. */

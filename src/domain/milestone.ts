@@ -85,8 +85,16 @@ export function mayFollow(standing: Standing, next: Standing): boolean {
   if (!isTerminal(standing)) return true;
   switch (standing.milestone) {
     case "delivered":
-      return next.milestone === "delivered" || next.milestone === "return_to_sender" || next.milestone === "returned";
+      return next.milestone === "return_to_sender" || next.milestone === "returned";
     default:
-      return next.milestone === standing.milestone && next.reason === standing.reason;
+      return false;
   }
 }
+
+/** Whether a later scan tells once more of the end that a shipment came to. */
+export function tellsAgain(standing: Standing, next: Standing): boolean {
+  return isTerminal(standing) && next.milestone === standing.milestone && next.reason === standing.reason;
+}
+
+/** Whether goods are handed over to somebody then, at a place and on a day; the other ends have neither. */
+export const isHandover = (milestone: Milestone): boolean => milestone === "delivered" || milestone === "returned";

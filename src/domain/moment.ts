@@ -4,7 +4,7 @@ import { z } from "zod";
  * How sure we are of our UTC reading of a sender's time.
  * `offset`: it carried one. `zone`: the sender named a zone. `place`: resolved from where the scan was. `claimed_utc`: a `Z`
  * of a sender known to mislabel. `local`: none of these, read as if UTC. `date`: a day only, read as its start in UTC.
- * `received`: the sender gave no time; it is when the webhook reached us.
+ * `received`: the sender told no time that can be read; it is that of the scan beside it, of the record, or when the webhook reached us.
  */
 export const CERTAINTIES = ["offset", "zone", "place", "claimed_utc", "local", "date", "received"] as const;
 export const Certainty = z.enum(CERTAINTIES);

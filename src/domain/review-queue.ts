@@ -126,6 +126,16 @@ export const QUEUE = {
       acknowledge: SEEN,
     },
   },
+  errand: {
+    opens: "work behind a knock fails again and again, or was given up",
+    dueHours: 24,
+    sees: "errand:read",
+    answers: {
+      retry: { permission: "errand:act", does: "tries it now, as if it had never failed" },
+      discard: { permission: "errand:act", does: "takes it off the list, undone" },
+      acknowledge: SEEN,
+    },
+  },
 } as const satisfies Record<string, QueueTerms>;
 export type QueueKind = keyof typeof QUEUE;
 export const QUEUE_KINDS = Object.keys(QUEUE) as [QueueKind, ...QueueKind[]];
@@ -148,7 +158,7 @@ export const dueAtMs = (kind: QueueKind, openedAtMs: number): number => openedAt
 
 /**
  * An item's id is its kind and what it is about, so that the same subject is the same item for ever: a shipment (and a sink), a kept
- * payload, a dead letter's number, a sender's code in hex, a difference, a booking.
+ * payload, a dead letter's number, a sender's code in hex, a difference, a booking, an errand.
  */
 export const ReviewId = z
   .string()
@@ -249,6 +259,8 @@ export function whyItClosed(kind: QueueKind, { there, milestone, reason, picking
       return state === null ? "no event with the code is kept any more" : `the code was mapped: ${state}`;
     case "drift":
       return there ? `it was settled: ${state ?? "agrees"}` : "it was forgotten";
+    case "errand":
+      return there ? "it gets on again" : "it was done";
     default:
       return there ? `the booking needs nobody now: it is ${state ?? "changed"}` : "the booking is gone";
   }

@@ -1,14 +1,14 @@
-import { z } from "zod";
 import { isRescheduled, newerEstimate, withReferences } from "./event.ts";
 import type { Estimate, Retraction, TrackingEvent } from "./event.ts";
 import type { ShipmentIdentity } from "./identity.ts";
-import { isTerminal } from "./milestone.ts";
+import { tellsOf, type AnchoredLink, type PickingLink } from "./picking-link.ts";
 import type { Reported } from "./reported.ts";
 import { SINKS, type Sink } from "./sink.ts";
 import {
   compareEvidence,
   CYCLE_GAP_MS,
   cycleAt,
+  endOf,
   evidenceOf,
   foldAll,
   foldMore,
@@ -24,27 +24,7 @@ import type { Alert } from "./attention.ts";
 import type { SinkOutcome } from "./outcome.ts";
 import { FRESH_CURSOR, hopeful, type Cursor } from "./cursor.ts";
 
-/** Which goods issue in Odoo (`stock.picking`) a cycle of a shipment belongs to. */
-export const PickingLink = z.strictObject({
-  pickingId: z.int().positive(),
-  pickingName: z.string().max(120),
-  /** Every tracking number of the picking: it is delivered when all of them are. */
-  trackingNumbers: z.array(z.string()).max(50),
-  /** Whose picking it is, of the companies in one Odoo; absent in links of before it was kept. */
-  companyId: z.int().positive().optional(),
-  /** The pickings that the shipment was taken off by hand, the first one first: their chatters keep what was told there. */
-  left: z.array(z.int().positive()).max(10).optional(),
-});
-export type PickingLink = z.infer<typeof PickingLink>;
-
-/**
- * A picking, and where on the timeline it was found to be the shipment's: it is that of the cycle which runs there. Late history may
- * change how many cycles there are and what opens each; where the link was made it cannot change.
- */
-export interface AnchoredLink {
-  readonly at: Position;
-  readonly link: PickingLink;
-}
+export { PickingLink, PickingRef, pickingsOf, tellsOf, type AnchoredLink } from "./picking-link.ts";
 
 /** Why a person should look. */
 export type Review =
@@ -202,7 +182,7 @@ export function presentPosition({ folded, updatedAtMs }: ShipmentState): Positio
 /** Each cycle's picking. Of two cycles that turned out to be one, the first one's: nobody would have looked for the second. */
 export function linksByCycle({ folded, links }: ShipmentState): Readonly<Record<number, PickingLink>> {
   const byCycle: Record<number, PickingLink> = {};
-  for (const { at, link } of links) byCycle[cycleAt(folded, at)] ??= link;
+  for (const { at, link, ended } of links) if (!ended) byCycle[cycleAt(folded, at)] ??= link;
   return byCycle;
 }
 
@@ -213,17 +193,36 @@ export function linksByCycle({ folded, links }: ShipmentState): Readonly<Record<
 export function withLink(state: ShipmentState, { at, link }: AnchoredLink, nowMs: number): ShipmentState {
   const { folded, links } = state;
   const cycle = cycleAt(folded, at);
-  const held = links.find((one) => cycleAt(folded, one.at) === cycle);
+  const ofCycle = links.filter((one) => cycleAt(folded, one.at) === cycle);
+  const held = ofCycle.find(({ ended }) => !ended);
   if (held) return held.link.pickingId === link.pickingId ? withParcels(state, held, link, nowMs) : state;
-  const next = [...links, { at, link }].toSorted((a, b) => compareEvidence(a.at, b.at));
+  const rest = links.filter((one) => !ofCycle.includes(one));
+  const fresh = { at, link: withLeft(link, ofCycle) };
+  const next = [...rest, fresh].toSorted((a, b) => compareEvidence(a.at, b.at));
   return { ...state, links: next, cursors: hoping(state.cursors), version: state.version + 1, updatedAtMs: nowMs };
 }
 
-/** The state once another parcel, at its own position, has told of the picking they share. */
-export function withSiblingLink(state: ShipmentState, { at, link }: AnchoredLink, nowMs: number): ShipmentState {
-  const held = heldFor(state, link.pickingId);
-  if (held) return withParcels(state, held, link, nowMs);
-  return runsAt(state, at) ? withLink(state, { at: presentPosition(state), link }, nowMs) : state;
+/**
+ * The state once a sink has told of the picking of the cycle that runs at a position: of the one that is known what is new of it, for
+ * which no sink need be told anything.
+ */
+export function withLearnt(state: ShipmentState, told: AnchoredLink, nowMs: number): ShipmentState {
+  const held = heldFor(state, told.link.pickingId);
+  const isPresent = held && cycleAt(state.folded, held.at) === cycleAt(state.folded, told.at);
+  if (!held || !isPresent || held.link.pickingId !== told.link.pickingId) return withLink(state, told, nowMs);
+  const { left } = held.link;
+  const link = { ...told.link, ...(left ? { left } : {}) };
+  return { ...state, links: state.links.map((one) => (one === held ? { ...one, link } : one)) };
+}
+
+/** As many as a link tells of. */
+const LEFT_MAX = 10;
+
+/** A link that takes the place of others keeps in mind which pickings were told of the same. */
+export function withLeft(link: PickingLink, before: readonly AnchoredLink[]): PickingLink {
+  const left = before.flatMap((one) => [...(one.link.left ?? []), one.link.pickingId]);
+  const { left: _, ...bare } = link;
+  return left.length === 0 ? bare : { ...bare, left: [...new Set(left)].slice(0, LEFT_MAX) };
 }
 
 /** Which cycle is a parcel of a picking, as another of its parcels asks at its own position; null when none is. */
@@ -234,14 +233,14 @@ export function cycleOf(state: ShipmentState, pickingId: number, at: Position): 
 }
 
 export function heldFor({ links }: ShipmentState, pickingId: number): AnchoredLink | undefined {
-  return links.find(({ link }) => link.pickingId === pickingId);
+  return links.find(({ link, ended }) => !ended && tellsOf(link, pickingId));
 }
 
 /** Whether the present cycle had begun by then, and was not over for so long that the number may be another parcel's. */
-function runsAt({ folded }: ShipmentState, at: Position): boolean {
+export function runsAt({ folded }: ShipmentState, at: Position): boolean {
   if (cycleAt(folded, at) !== folded.cycle) return false;
-  const { head } = folded;
-  return !head || !isTerminal(head) || at.occurredAt.atMs - head.occurredAt.atMs <= CYCLE_GAP_MS;
+  const endedAtMs = endOf(folded);
+  return endedAtMs === null || at.occurredAt.atMs - endedAtMs <= CYCLE_GAP_MS;
 }
 
 /** Who looked earlier may tell later: a shorter list is the older one. */
@@ -249,8 +248,7 @@ export function withParcels(state: ShipmentState, held: AnchoredLink, link: Pick
   const { trackingNumbers } = held.link;
   if (link.trackingNumbers.length < trackingNumbers.length) return state;
   if (link.trackingNumbers.join() === trackingNumbers.join()) return state;
-  const { left } = held.link;
-  const kept = left === undefined ? link : { ...link, left };
+  const kept = { ...held.link, ...link };
   const links = state.links.map((one) => (one === held ? { ...one, link: kept } : one));
   // Nobody has been told of a shipment that nobody has seen.
   if (state.lastSeq === 0) return { ...state, links };

@@ -1,5 +1,15 @@
-import type { TrackingEvent } from "./event.ts";
-import { isTerminal, mayFollow, rankOf, type ExceptionReason, type Milestone, type Standing } from "./milestone.ts";
+import type { Place, TrackingEvent } from "./event.ts";
+import { isSameHandover, tellsBetter } from "./handover.ts";
+import {
+  isHandover,
+  isTerminal,
+  mayFollow,
+  rankOf,
+  tellsAgain,
+  type ExceptionReason,
+  type Milestone,
+  type Standing,
+} from "./milestone.ts";
 import type { Moment } from "./moment.ts";
 
 /** A carrier reuses a tracking number: this long after the end, a new start is another parcel. */
@@ -22,6 +32,8 @@ export interface Evidence extends Standing {
 export interface Head extends Evidence {
   readonly milestone: Milestone;
   readonly reason: ExceptionReason | null;
+  /** Where goods were handed over, as far as it is known: what a second handover is held against. */
+  readonly place?: Place | null;
 }
 
 /**
@@ -37,9 +49,16 @@ export interface Folded {
   readonly firstTerminal: Head | null;
   /** Fingerprints of what contradicts the present cycle, oldest first. */
   readonly contradictions: readonly string[];
+  /** When the end that the head stands on was told last; absent: it was told once, or there is none. */
+  readonly endToldMs?: number;
+  /** Of the rules that it was folded by; absent: of those before a second delivery was weighed against the first. */
+  readonly edition?: typeof EDITION;
 }
 
+export const EDITION = 2;
+
 export const NOTHING_FOLDED: Folded = {
+  edition: EDITION,
   cycle: 1,
   starts: [],
   head: null,
@@ -78,25 +97,49 @@ export function isEvidence(event: Pick<TrackingEvent, "classifier" | "milestone"
 }
 
 export function evidenceOf(event: TrackingEvent): Head {
-  const { fingerprint, milestone, reason, occurredAt } = event;
-  return { fingerprint, milestone, reason, occurredAt };
+  const { fingerprint, milestone, reason, occurredAt, place } = event;
+  return { fingerprint, milestone, reason, occurredAt, ...(place && isHandover(milestone) ? { place } : {}) };
 }
 
 /** One step of the fold: `next` is newer than everything folded so far. */
 function step(folded: Folded, next: Head): Folded {
   const firstTerminal = folded.firstTerminal ?? (isTerminal(next) ? next : null);
-  const moved = { ...folded, last: next, firstTerminal };
-  if (folded.head === null || mayFollow(folded.head, next)) return { ...moved, head: next };
-  if (opensCycle(folded.head, next)) {
+  const { endToldMs: _, ...before } = folded;
+  const moved = { ...before, last: next, firstTerminal };
+  const { head } = folded;
+  if (head === null || mayFollow(head, next)) return { ...moved, head: next };
+  if (opensCycle(folded, next)) {
     const starts = [...folded.starts, positionOf(next)];
     return { ...moved, cycle: folded.cycle + 1, starts, head: next, contradictions: [] };
   }
-  return { ...moved, contradictions: [...folded.contradictions, next.fingerprint].slice(-CONTRADICTIONS_MAX) };
+  const again = tellsAgain(head, next);
+  const ended = again ? { endToldMs: next.occurredAt.atMs } : kept(folded);
+  if (again && (!isHandover(next.milestone) || isSameHandover(head, next)))
+    return { ...moved, ...ended, head: tellsBetter(head, next) ? next : head };
+  return {
+    ...moved,
+    ...ended,
+    contradictions: [...folded.contradictions, next.fingerprint].slice(-CONTRADICTIONS_MAX),
+  };
 }
 
-function opensCycle(head: Head, next: Head): boolean {
+const kept = ({ endToldMs }: Folded): Pick<Folded, "endToldMs"> => (endToldMs === undefined ? {} : { endToldMs });
+
+function opensCycle(folded: Folded, next: Head): boolean {
   const starts = next.milestone === "created" || next.milestone === "picked_up";
-  return starts && isTerminal(head) && next.occurredAt.atMs - head.occurredAt.atMs > CYCLE_GAP_MS;
+  const endedAtMs = endOf(folded);
+  return starts && endedAtMs !== null && next.occurredAt.atMs - endedAtMs > CYCLE_GAP_MS;
+}
+
+/** When the end that it has come to was told last; null: it has come to none. */
+export function endOf({ head, endToldMs }: Folded): number | null {
+  return head && isTerminal(head) ? Math.max(head.occurredAt.atMs, endToldMs ?? 0) : null;
+}
+
+/** A fold by the rules of an earlier release as today's: only where something had ended can it differ. */
+export function ofToday(folded: Folded, evidence: () => readonly Head[]): Folded {
+  if (folded.edition === EDITION) return folded;
+  return folded.firstTerminal === null ? { ...folded, edition: EDITION } : foldAll(evidence());
 }
 
 /** The fold of a whole timeline, given in any order, without what was retracted. */
@@ -127,6 +170,6 @@ export function annotate<E extends Head>(evidence: readonly E[]): { event: E; cy
   let folded = NOTHING_FOLDED;
   return evidence.toSorted(compareEvidence).map((event) => {
     folded = step(folded, event);
-    return { event, cycle: folded.cycle, contradicts: folded.head !== event };
+    return { event, cycle: folded.cycle, contradicts: folded.contradictions.at(-1) === event.fingerprint };
   });
 }

@@ -79,7 +79,7 @@ async function erasePayloads(
   { found, done }: Progress,
   by: By,
 ): Promise<EraseStep> {
-  const { db, seal } = ports;
+  const { db } = ports;
   const { tenantId } = erasure;
   const numbers = found.shipments.map(({ trackingNumber }) => trackingNumber);
   const words = [...numbers, ...(await wordsOf(db, tenantId, found.customers))].filter(
@@ -88,11 +88,12 @@ async function erasePayloads(
   const payloads = await sealedKept(db, tenantId, done.payloadsAfter ?? "", PAYLOADS_PER_STEP);
   const named = await Promise.all(
     payloads.map(async (payload) => {
-      const opened = await openKept(seal, payload);
-      return opened.ok && names(opened.value.body, words) ? [payload.id] : [];
+      const opened = await openKept(ports, payload);
+      return opened.ok && names(opened.value.body, words) ? [payload] : [];
     }),
   );
-  const ids = named.flat();
+  const gone = named.flat();
+  const ids = gone.map(({ id }) => id);
   const isWhole = payloads.length < PAYLOADS_PER_STEP;
   const next = {
     ...done,
@@ -100,6 +101,7 @@ async function erasePayloads(
     payloadsAfter: isWhole ? null : (payloads.at(-1)?.id ?? null),
   };
   await note(ports, erasure, { done: next }, by, ids.length > 0 ? [dropKept(db, ids)] : []);
+  await ports.bodies.drop(gone.flatMap(({ bodyKey }) => bodyKey ?? []));
   return "more";
 }
 

@@ -6,6 +6,7 @@ import type { Holds } from "../domain/legal-hold.ts";
 import { DAY_MS, daysOf, goneBefore, type RetentionPolicies } from "../domain/retention.ts";
 import { ok } from "../domain/result.ts";
 import { audited, type AuditPorts } from "../store/audit.ts";
+import type { Bodies } from "../store/bodies.ts";
 import {
   beginForgetting,
   forgetShipment,
@@ -28,6 +29,7 @@ export interface Remembering {
 }
 
 export interface ForgetPorts extends AuditPorts {
+  readonly bodies: Bodies;
   readonly now: () => number;
   /** Null: nobody has told of it. */
   readonly remember: (shipmentId: ShipmentId) => Promise<Remembering | null>;

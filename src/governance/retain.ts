@@ -3,7 +3,7 @@ import type { AuditFact } from "../domain/audit.ts";
 import { Holds } from "../domain/legal-hold.ts";
 import { goneBefore, type RetentionClass, type RetentionPolicies } from "../domain/retention.ts";
 import { ok } from "../domain/result.ts";
-import { audited, dropLinks, pastLinks } from "../store/audit.ts";
+import { audited, dropLinks, pastLinks, type Statement } from "../store/audit.ts";
 import { begunForgetting, shipmentsAfter, type ShipmentPlace } from "../store/forgetting.ts";
 import { dropKept, pastKept } from "../store/kept-payload.ts";
 import { dropProofs, holdsInForce, pastProofs, retentionPolicies, type Cut } from "../store/retention.ts";
@@ -65,9 +65,9 @@ function cutOf(policies: RetentionPolicies, holds: Holds, of: RetentionClass, no
 async function dropSome(ports: ForgetPorts, of: RetentionClass, cut: Cut, by: By): Promise<number> {
   writesAs(MESH, "milestones", "forgotten");
   const object = { kind: "retention" as const, id: of };
-  const done = await audited<number, never>(ports, [object], async () => {
-    const { statements, count } = await past(ports, of, cut);
-    if (count === 0) return ok({ statements: [], facts: [], value: 0 });
+  const done = await audited<{ count: number; bodyKeys: readonly string[] }, never>(ports, [object], async () => {
+    const { statements, count, bodyKeys = [] } = await past(ports, of, cut);
+    if (count === 0) return ok({ statements: [], facts: [], value: { count, bodyKeys } });
     const beforeMs = Math.max(cut.beforeMs, ...Object.values(cut.byTenant));
     const after = JSON.stringify({ class: of, dropped: count, beforeMs });
     const fact: AuditFact = {
@@ -79,17 +79,36 @@ async function dropSome(ports: ForgetPorts, of: RetentionClass, cut: Cut, by: By
       after,
       ...by,
     };
-    return ok({ statements, facts: [fact], value: count });
+    return ok({ statements, facts: [fact], value: { count, bodyKeys } });
   });
-  return done.ok ? done.value : 0;
+  if (!done.ok) return 0;
+  await ports.bodies.drop(done.value.bodyKeys);
+  return done.value.count;
 }
 
-async function past({ db }: ForgetPorts, of: RetentionClass, cut: Cut) {
+interface Past {
+  readonly statements: readonly Statement[];
+  readonly count: number;
+  /** Where in the bucket lies what goes with them. */
+  readonly bodyKeys?: readonly string[];
+}
+
+async function past({ db }: ForgetPorts, of: RetentionClass, cut: Cut): Promise<Past> {
   switch (of) {
     case "held":
     case "quarantined": {
-      const ids = await pastKept(db, of, cut, ROWS_PER_ROUND);
-      return { statements: [dropKept(db, ids)], count: ids.length };
+      const rows = await pastKept(db, of, cut, ROWS_PER_ROUND);
+      const bodyKeys = rows.flatMap((row) => row.bodyKey ?? []);
+      return {
+        statements: [
+          dropKept(
+            db,
+            rows.map(({ id }) => id),
+          ),
+        ],
+        count: rows.length,
+        bodyKeys,
+      };
     }
     case "proof": {
       const keys = await pastProofs(db, cut, ROWS_PER_ROUND);

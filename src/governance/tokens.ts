@@ -1,4 +1,4 @@
-import { findTokenOf, noteTokenUse, type ApiToken } from "../store/api-token.ts";
+import { findTokenOf, noteTokenUse, type ApiToken, type ShownToken } from "../store/api-token.ts";
 import type { Db } from "../store/db.ts";
 import { Memory } from "./memory.ts";
 import { Role } from "./permissions.ts";
@@ -64,6 +64,11 @@ export class TokenDesk {
     this.#known.forget((principal) => principal.kind === "token" && principal.tokenId === tokenId);
   }
 
+  /** After somebody was let go, whose tokens end with them. */
+  forgetAll(): void {
+    this.#known.forget(() => true);
+  }
+
   #noteUse({ id, lastUsedAtMs }: ApiToken, nowMs: number): void {
     const beforeMs = nowMs - USE_NOTED_EVERY_MS;
     if (lastUsedAtMs !== null && lastUsedAtMs > beforeMs) return;
@@ -81,19 +86,23 @@ export class TokenDesk {
   }
 }
 
-/** When what was shown stops being good; 0: it is not, already. */
-function aliveUntil(row: ApiToken & { isPrevious: boolean }): number {
-  if (row.revokedAtMs !== null) return 0;
-  const untilMs = row.expiresAtMs ?? Infinity;
+/** When what was shown stops being good; 0: it is not, already. It ends with what made it, and with whom it was shown to. */
+function aliveUntil(row: ShownToken): number {
+  if (row.revokedAtMs !== null || row.isOfGone) return 0;
+  const untilMs = endOf(row) ?? Infinity;
   return row.isPrevious ? Math.min(untilMs, row.previousUntilMs ?? 0) : untilMs;
 }
 
+/** Null: never. */
+const endOf = ({ expiresAtMs, makersEndMs }: Pick<ShownToken, "expiresAtMs" | "makersEndMs">): number | null =>
+  expiresAtMs === null || makersEndMs === null ? (expiresAtMs ?? makersEndMs) : Math.min(expiresAtMs, makersEndMs);
+
 /** Null for a row that makes no sense: better nobody than somebody else. */
-function principalOf({ id, name, tenants, domains, expiresAtMs, ...row }: ApiToken): Principal | null {
+function principalOf({ id, name, tenants, domains, ...row }: ShownToken): Principal | null {
   const role = Role.safeParse(row.role);
   const scopes = Scopes.safeParse({ tenants: tenants ?? "all", domains: domains ?? "all" });
   if (!role.success || !scopes.success) return null;
-  return { kind: "token", tokenId: id, name, role: role.data, ...scopes.data, expiresAtMs };
+  return { kind: "token", tokenId: id, name, role: role.data, ...scopes.data, expiresAtMs: endOf(row) };
 }
 
 async function digest(text: string): Promise<Uint8Array> {

@@ -3,6 +3,7 @@ import type { Context, Env } from "hono";
 import type { Actor } from "../domain/audit.ts";
 import { isDeeperThan } from "../domain/json-depth.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { sayingWhat } from "./absent.ts";
 import { admit, type AdmissionLimits, type Gate } from "./authenticate.ts";
 import { readBody, type Expiry } from "./body.ts";
 import { linesOf, NDJSON } from "./lines.ts";
@@ -99,20 +100,22 @@ export function operationsOn<Permission extends string, Principal, Kind extends 
     app.openAPIRegistry.registerPath(contractOf(operation));
     app.on(operation.method.toUpperCase(), operation.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
       const requestId = c.get("requestId");
+      const refuse = (refusal: Refusal): Response =>
+        manners.refuse(sayingWhat(refusal, operation.path, c.req.param()), requestId);
       // Its places were checked against these very schemas.
       const scope = operation.scope as Scope<Kind>;
       const admitted = await admit(c.req.raw, gate, { permission: operation.permission, scope, requestId }, manners);
-      if (!admitted.ok) return manners.refuse(admitted.error, requestId);
+      if (!admitted.ok) return refuse(admitted.error);
       c.set("principal", gate.idOf(admitted.value));
       c.set("user", gate.actorOf(admitted.value));
       const read = await readCall(c, operation, manners.expiry);
-      if (!read.ok) return manners.refuse(read.error, requestId);
+      if (!read.ok) return refuse(read.error);
       const within = await gate.within(admitted.value, scope, read.value);
-      if (!within.ok) return manners.refuse(within.error, requestId);
+      if (!within.ok) return refuse(within.error);
       // The schemas that were read by are the ones the verb is typed by.
       const inputs = read.value as { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> };
       const result = await verb({ ...inputs, principal: admitted.value, requestId });
-      return result.ok ? answer(c, operation, result.value) : manners.refuse(result.error, requestId);
+      return result.ok ? answer(c, operation, result.value) : refuse(result.error);
     });
   };
 }

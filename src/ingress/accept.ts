@@ -17,7 +17,9 @@ export interface Recording {
 
 /** A shipment could not be recorded: the sender is asked to come again. */
 export interface NotRecorded {
-  readonly kind: "overloaded" | "unavailable";
+  /** `full`: too much waits to be done already. */
+  readonly kind: "overloaded" | "unavailable" | "full";
+  readonly retryAfterSeconds?: number;
 }
 
 export type RecordShipment = (

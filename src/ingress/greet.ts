@@ -5,7 +5,7 @@ import { readBody, type BodyFault } from "../http/body.ts";
 import type { CallName } from "../http/trace.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 import { forward } from "./forward.ts";
-import { credentialsOf, inboundOf, lookUp, type Received, type ReceivePorts } from "./receive.ts";
+import { credentialsOf, faulty, inboundOf, lookUp, type Received, type ReceivePorts } from "./receive.ts";
 
 /** How a call that is no webhook ended. */
 export type Greeted =
@@ -24,7 +24,7 @@ export async function greet(
   const home = regionOfEndpoint(endpointId);
   if (home !== null && home !== ports.region) return forward(request, home, name, ports);
   const body = await readBody(request, GREETING_MAX_BYTES, ports.expiry);
-  if (!body.ok) return { kind: body.error };
+  if (!body.ok) return faulty(body.error, GREETING_MAX_BYTES);
   const nowMs = ports.now();
   const known = home === null ? null : await lookUp(endpointId, nowMs, ports);
   if (known === "unavailable") return { kind: "unavailable", endpoint: null, why: "endpoint look-up failed" };

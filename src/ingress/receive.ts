@@ -14,7 +14,8 @@ import { schemeOf } from "../carriers/schemes.ts";
 import { unread, type SampleReading } from "../domain/certification.ts";
 import { hearingOf } from "../domain/endpoint.ts";
 import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation } from "../domain/contract.ts";
-import { regionOfEndpoint, type EndpointId } from "../domain/identity.ts";
+import { regionOfEndpoint, type EndpointId, type TenantId } from "../domain/identity.ts";
+import { NO_ROOM_RETRY_SECONDS } from "../domain/kept-payload.ts";
 import type { Region } from "../domain/region.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Trace } from "../domain/trace.ts";
@@ -25,26 +26,10 @@ import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } f
 import type { Endpoint } from "./endpoint-cache.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
 import { ofPartner, type PartnersReading } from "./partner.ts";
+import { callOf, keptOf, type Kept, type Rehearsed } from "./kept.ts";
 import { sampleOf } from "./sample.ts";
+import { meritOf, type MeritPorts, type Plea } from "./merit.ts";
 import { trespassOf, type Trespass } from "./owned.ts";
-
-/** A payload that is kept whole, sealed, because it was not believed (`held`) or not understood (`quarantined`). */
-export interface Kept {
-  readonly kind: "held" | "quarantined";
-  readonly endpointId: EndpointId;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly reason: string;
-  readonly at: string;
-  readonly receivedAtMs: number;
-  readonly requestId: string;
-}
-
-/** A webhook of an endpoint that does not act yet, and what it would have come to. */
-export interface Rehearsed extends Omit<Kept, "kind" | "reason" | "at"> {
-  readonly reading: SampleReading;
-}
 
 export interface ReceivePorts extends ForwardPorts {
   readonly region: Region;
@@ -59,15 +44,31 @@ export interface ReceivePorts extends ForwardPorts {
   /** What operators mapped for this sender. */
   readonly mapped: (endpoint: Endpoint) => MappedCodes;
   readonly record: RecordShipment;
-  /** Writes down, before the sender is thanked, what a reading leaves to be done: resources to fetch, events taken back by name. */
-  readonly followUp: (endpoint: Endpoint, sender: Sender, reading: PartnersReading, from: Provenance) => Promise<void>;
+  /** Writes down, before the sender is thanked, what a reading leaves to be done: to fetch, to take back by name. */
+  readonly followUp: (
+    to: Endpoint,
+    sender: Sender,
+    reading: PartnersReading,
+    from: Provenance,
+  ) => Promise<Result<null, "full">>;
   /** That an endpoint used a version that is to end; nobody waits for it. */
   readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
-  readonly keep: (kept: Kept) => Promise<void>;
+  /** False: there is no room for it. */
+  readonly keep: (kept: Kept, tenantId: TenantId, plea?: Plea) => Promise<boolean>;
+  readonly merits: MeritPorts;
   /** Keeps a sample; by the first that was believed and read its endpoint is tested. */
-  readonly rehearsed: (sample: Rehearsed) => Promise<void>;
+  readonly rehearsed: (sample: Rehearsed, tenantId: TenantId) => Promise<void>;
   /** Writes down that an endpoint was refused what is another's; nobody waits for it. */
   readonly refused: (endpoint: Endpoint, trespass: Trespass, requestId: string) => void;
+}
+
+/** Nothing of it was taken in: its sender is asked to come again. */
+export interface Unavailable {
+  readonly kind: "unavailable";
+  readonly endpoint: Endpoint | null;
+  readonly why: string;
+  /** When, where it will take longer than a moment. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** How a webhook ended; ingress/route.ts turns it into an answer and a log line. */
@@ -86,13 +87,14 @@ export type Received =
     }
   | { readonly kind: "held"; readonly endpoint: Endpoint; readonly disbelief: Disbelief }
   | { readonly kind: "unknown_endpoint" }
-  | { readonly kind: BodyFault }
+  | { readonly kind: Exclude<BodyFault, "too_large"> }
+  | { readonly kind: "too_large"; readonly maxBytes: number }
   | { readonly kind: "rate_limited"; readonly endpoint: Endpoint; readonly retryAfterSeconds: number }
-  | { readonly kind: "unavailable"; readonly endpoint: Endpoint | null; readonly why: string }
+  | Unavailable
   | Forwarded;
 
 /** Real senders stay far below; a tracker with a thousand scans is under 600 KiB. */
-export const BODY_MAX_BYTES = 1024 * 1024;
+const BODY_MAX_BYTES = 1024 * 1024;
 
 /** Limits, then the region, then who it is, then whether we believe it, then what it says, then the commit: in this order. */
 export async function receive(
@@ -104,7 +106,7 @@ export async function receive(
   const home = regionOfEndpoint(endpointId);
   if (home !== null && home !== ports.region) return forward(request, home, { requestId, trace }, ports);
   const body = await readBody(request, BODY_MAX_BYTES, ports.expiry);
-  if (!body.ok) return { kind: body.error };
+  if (!body.ok) return faulty(body.error, BODY_MAX_BYTES);
   const inbound = inboundOf(request, body.value);
   const receivedAtMs = ports.now();
 
@@ -117,9 +119,14 @@ export async function receive(
   }
   const retryAfterSeconds = ports.permit(known.id, known.rateLimitPerMinute, receivedAtMs);
   if (retryAfterSeconds !== null) return { kind: "rate_limited", endpoint: known, retryAfterSeconds };
+  const { bodyMaxBytes: maxBytes = BODY_MAX_BYTES } = sender;
+  if (body.value.byteLength > maxBytes) return { kind: "too_large", maxBytes };
   const hearing = { inbound, endpoint: known, sender, receivedAtMs, requestId, trace, headers: request.headers };
   return hearingOf(known) === "records" ? judge(hearing, ports) : rehearse(hearing, ports);
 }
+
+export const faulty = (kind: BodyFault, maxBytes: number) =>
+  kind === "too_large" ? ({ kind, maxBytes } as const) : ({ kind } as const);
 
 /** A webhook of an endpoint that takes it in, or rehearses. */
 export interface Hearing {
@@ -154,14 +161,21 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
     if (belief.error.reason === "keys_unavailable")
       return { kind: "unavailable", endpoint, why: "the sender's public keys cannot be had" };
     // A rotated secret must cost nothing; but who cannot sign cannot make us fail either, so this may be lost.
-    await ports.keep(keptOf("held", hearing, belief.error.reason, "")).catch(() => undefined);
+    const plea = { address: inbound.header("cf-connecting-ip"), merit: () => meritOf(hearing, ports) };
+    await ports.keep(keptOf("held", hearing, belief.error.reason, ""), endpoint.tenantId, plea).catch(() => undefined);
     return { kind: "held", endpoint, disbelief: belief.error };
   }
   const heard = await hear(hearing, ports);
   if (!heard.ok) {
-    if (!("path" in heard.error)) return { kind: "unavailable", endpoint, why: heard.error.kind };
+    if (!("path" in heard.error)) {
+      const { kind: why, ...when } = heard.error;
+      return { kind: "unavailable", endpoint, why, ...when };
+    }
+    const { message, path } = heard.error;
     try {
-      await ports.keep(keptOf("quarantined", hearing, heard.error.message, heard.error.path));
+      const isKept = await ports.keep(keptOf("quarantined", hearing, message, path), endpoint.tenantId);
+      const retryAfterSeconds = NO_ROOM_RETRY_SECONDS;
+      if (!isKept) return { kind: "unavailable", endpoint, why: "quarantine full", retryAfterSeconds };
     } catch {
       return { kind: "unavailable", endpoint, why: "quarantine failed" };
     }
@@ -177,14 +191,19 @@ async function rehearse(hearing: Hearing, ports: ReceivePorts): Promise<Received
   const received = await judge(hearing, {
     ...ports,
     ...REHEARSAL,
-    followUp: async (_endpoint, _sender, reading) => void (seen.reading = sampleOf(reading)),
-    keep: async ({ kind, reason, at }) =>
-      void (seen.reading = unread(kind === "held" ? "disbelieved" : "unreadable", at, reason)),
+    followUp: async (_endpoint, _sender, reading) => {
+      seen.reading = sampleOf(reading);
+      return ok(null);
+    },
+    keep: async ({ kind, reason, at }) => {
+      seen.reading = unread(kind === "held" ? "disbelieved" : "unreadable", at, reason);
+      return true;
+    },
   });
   // Its sender's keys could not be had, say: it comes again.
   if (!seen.reading) return received;
   try {
-    await ports.rehearsed({ ...callOf(hearing), reading: seen.reading });
+    await ports.rehearsed({ ...callOf(hearing), reading: seen.reading }, hearing.endpoint.tenantId);
     return received;
   } catch {
     // Who cannot sign cannot make us fail.
@@ -197,7 +216,7 @@ async function rehearse(hearing: Hearing, ports: ReceivePorts): Promise<Received
 export const REHEARSAL: Pick<ReceivePorts, "record" | "followUp" | "noteUse"> = {
   record: async (_identity, { events }) =>
     ok({ shipmentId: "", appended: events.length, duplicates: 0, lastSeq: 0, version: 0 }),
-  followUp: async () => undefined,
+  followUp: async () => ok(null),
   noteUse: () => undefined,
 };
 
@@ -208,6 +227,9 @@ export interface Heard {
   /** Its version of our own contract is to end. */
   readonly deprecation: Deprecation | null;
 }
+
+/** What waits to be done is done within minutes, or its sender has too much. */
+const FULL_RETRY_SECONDS = 60;
 
 /** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
 export async function hear(
@@ -229,7 +251,8 @@ export async function hear(
   const accepted = await acceptReading(told, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
   try {
-    await ports.followUp(endpoint, sender, told, from);
+    const followed = await ports.followUp(endpoint, sender, told, from);
+    if (!followed.ok) return err({ kind: "full", retryAfterSeconds: FULL_RETRY_SECONDS });
   } catch {
     return err({ kind: "unavailable" });
   }
@@ -250,23 +273,4 @@ export const lookUp = async (endpointId: EndpointId, nowMs: number, ports: Recei
 export function inboundOf(request: Request, body: Uint8Array<ArrayBuffer>): InboundRequest {
   const { pathname, search } = new URL(request.url);
   return { method: request.method, path: `${pathname}${search}`, header: (name) => request.headers.get(name), body };
-}
-
-/** Headers that a later look at the signature may need; cookies and credentials of a proxy are not ours to keep. */
-const HEADERS_NOT_KEPT = /^(?:cookie|host|connection|cf-|x-forwarded-|x-real-ip|true-client-ip)/i;
-
-const keptOf = (kind: Kept["kind"], hearing: Hearing, reason: string, at: string): Kept => ({
-  ...callOf(hearing),
-  kind,
-  reason,
-  at,
-});
-
-function callOf(hearing: Hearing): Omit<Kept, "kind" | "reason" | "at"> {
-  const { inbound, endpoint, receivedAtMs, requestId } = hearing;
-  const { body, path } = inbound;
-  const proof = new Set(schemeOf(hearing.sender, endpoint.scheme)?.keepsHeaders?.map((name) => name.toLowerCase()));
-  const isKept = (name: string) => proof.has(name.toLowerCase()) || !HEADERS_NOT_KEPT.test(name);
-  const headers = Object.fromEntries([...hearing.headers].filter(([name]) => isKept(name)));
-  return { endpointId: endpoint.id, body, path, headers, receivedAtMs, requestId };
 }

@@ -6,7 +6,7 @@ import { requestIdOf } from "../http/request-id.ts";
 import { traceOf, type CallName } from "../http/trace.ts";
 import { acknowledge, replied } from "./accept.ts";
 import { greet, type Greeted } from "./greet.ts";
-import { BODY_MAX_BYTES, receive, type Received, type ReceivePorts } from "./receive.ts";
+import { receive, type Received, type ReceivePorts } from "./receive.ts";
 
 export interface IngressPorts extends ReceivePorts {
   /** One line a webhook; never a payload. */
@@ -70,13 +70,16 @@ function answer(received: Received, requestId: string): Response {
     case "unknown_endpoint":
       return nobodyHere();
     case "too_large":
-      return problemResponse({ kind: "too_large", maxBytes: BODY_MAX_BYTES }, requestId);
+      return problemResponse({ kind: "too_large", maxBytes: received.maxBytes }, requestId);
     case "too_slow":
       return problemResponse({ kind: "too_slow" }, requestId);
     case "rate_limited":
       return problemResponse({ kind: "rate_limited", retryAfterSeconds: received.retryAfterSeconds }, requestId);
     case "unavailable":
-      return problemResponse({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS }, requestId);
+      return problemResponse(
+        { kind: "unavailable", retryAfterSeconds: received.retryAfterSeconds ?? COME_AGAIN_SECONDS },
+        requestId,
+      );
     case "forwarded":
       return received.response;
     default:

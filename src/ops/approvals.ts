@@ -13,7 +13,8 @@ import type { Permission } from "../governance/permissions.ts";
 import { idOf, lackOf, type Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import type { Decided } from "../store/audit.ts";
-import { decidedRow, proposalRow, tokensBehind, type Proposal } from "../store/proposal.ts";
+import { haveGone, heldNow, linesOf, otherNamesOf } from "../store/hand.ts";
+import { decidedRow, proposalRow, type Proposal } from "../store/proposal.ts";
 import { act } from "./act.ts";
 import { BY_ONE, factOf, type Change, type Doer, type Sanction } from "./acts.ts";
 import { newId } from "./routes-define.ts";
@@ -55,10 +56,12 @@ export interface Wish {
   readonly subject: string;
   readonly asked: object;
   readonly withheld?: string;
+  /** Sealed for its subject; it is never shown. */
+  readonly sealedSecret?: string;
 }
 
 /** A proposal, the statement that writes it down, and its fact: for the batch that makes what it is about. */
-export function proposed(ports: Ports, { kind, tenantId, subject, ...wish }: Wish, by: Doer) {
+export async function proposed(ports: Ports, { kind, tenantId, subject, ...wish }: Wish, by: Doer) {
   const nowMs = ports.now();
   const asked = JSON.stringify(wish.asked);
   const withheld = wish.withheld ?? null;
@@ -69,6 +72,7 @@ export function proposed(ports: Ports, { kind, tenantId, subject, ...wish }: Wis
     subject,
     asked,
     withheld,
+    sealedSecret: wish.sealedSecret ?? null,
     digest: digestOf({ kind, subject, asked, withheld }),
     state: "proposed",
     proposedBy: idOf(by.principal),
@@ -78,6 +82,8 @@ export function proposed(ports: Ports, { kind, tenantId, subject, ...wish }: Wis
     decidedAtMs: null,
     note: null,
     requestId: by.requestId,
+    hands: await handsOf(ports, idOf(by.principal)),
+    heldBy: await heldNow(ports.db, idOf(by.principal), nowMs),
   };
   const object = objectOf(proposal);
   const fact = factOf(by, { object, tenantId, verb: "proposal:make", before: null, after: traceOf(proposal) }, ports);
@@ -86,7 +92,7 @@ export function proposed(ports: Ports, { kind, tenantId, subject, ...wish }: Wis
 
 /** A wish about something that is there already, or that nothing is made for until it is approved. */
 export async function propose(ports: Ports, wish: Wish, by: Doer): Promise<Result<Proposal, Refusal>> {
-  const { proposal, object, statement, fact } = proposed(ports, wish, by);
+  const { proposal, object, statement, fact } = await proposed(ports, wish, by);
   return act(ports, [object], async () => ok({ statements: [statement], facts: [fact], value: proposal }));
 }
 
@@ -130,9 +136,21 @@ export const traceOf = ({ kind, subject, digest, state, decidedBy }: Proposal) =
   decidedBy,
 });
 
+/** A caller, and every hand that may be behind it: through tokens, and under any name that a person has. */
+async function handsOf({ db }: Pick<Ports, "db">, id: string): Promise<string[]> {
+  const hands = [...handsBehind(id, await linesOf(db, [id]))];
+  return [...hands, ...(await otherNamesOf(db, hands))];
+}
+
+/** Those behind a proposer when it was proposed, and those who are by now. */
+const proposerOf = async (ports: Ports, { proposedBy, hands }: Proposal): Promise<string[]> => [
+  ...(hands ?? []),
+  ...(await handsOf(ports, proposedBy)),
+];
+
 /** Why somebody may not decide a proposal; null: they may. */
 async function refusalToDecide(
-  { db }: Ports,
+  ports: Ports,
   { permission, lack }: Approvable,
   proposal: Proposal,
   principal: Principal,
@@ -141,9 +159,8 @@ async function refusalToDecide(
     lackOf(principal, permission, { ofAllTenants: proposal.tenantId === null }) ??
     excess(permission, lack?.(proposal, principal) ?? null);
   if (missing !== null) return { kind: "forbidden", needs: missing };
-  const decider = idOf(principal);
-  const tokens = await tokensBehind(db, [proposal.proposedBy, decider]);
-  const why = whyNotDecide(handsBehind(proposal.proposedBy, tokens), handsBehind(decider, tokens));
+  const [proposer, decider] = await Promise.all([proposerOf(ports, proposal), handsOf(ports, idOf(principal))]);
+  const why = whyNotDecide(new Set(proposer), new Set(decider));
   return why === null ? null : { kind: "forbidden", needs: `proposal:decide ${why}` };
 }
 
@@ -190,15 +207,15 @@ async function whyNotBy(
   principal: Principal,
 ): Promise<Refusal | null> {
   if (verb === "withdraw") {
-    const mine = idOf(principal);
-    const tokens = await tokensBehind(ports.db, [proposal.proposedBy, mine]);
-    const proposer = handsBehind(proposal.proposedBy, tokens);
-    const isOwn = [...handsBehind(mine, tokens)].some((hand) => proposer.has(hand));
+    const [mine, theirs] = await Promise.all([handsOf(ports, idOf(principal)), proposerOf(ports, proposal)]);
+    const isOwn = mine.some((hand) => theirs.includes(hand));
     if (!isOwn) return { kind: "conflict", detail: "it is another's: reject it instead" };
   }
   if (verb === "approve") {
     const refusal = await refusalToDecide(ports, approvable, proposal, principal);
     if (refusal) return refusal;
+    if (await haveGone(ports.db, proposal.heldBy ?? []))
+      return { kind: "conflict", detail: "whoever proposed it was let go since: reject it, and propose it anew" };
   }
   if (verb === "reject") {
     const missing = lackOf(principal, approvable.permission, { ofAllTenants: proposal.tenantId === null });

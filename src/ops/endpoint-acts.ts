@@ -5,12 +5,12 @@ import { z } from "zod";
 import type { Refusal } from "../http/problem.ts";
 import { certificationOf } from "../domain/certification.ts";
 import { samplesOf } from "../store/certification-sample.ts";
-import { readEndpoint, secretMadeAt, standingRow, type Endpoint } from "../store/endpoint.ts";
+import { readEndpoint, rotationRows, secretMadeAt, standingRow, type Endpoint } from "../store/endpoint.ts";
 import { act } from "./act.ts";
 import { BY_ONE, factOf, type Change, type Doer, type Sanction } from "./acts.ts";
 import type { Approvable, Effect } from "./approvals.ts";
 import type { ApiPorts } from "./routes-ports.ts";
-import { isoOrNull } from "./schemas.ts";
+import { isoOf, isoOrNull } from "./schemas.ts";
 
 export const endpointObject = (id: string): Audited => ({ kind: "endpoint", id });
 
@@ -38,7 +38,12 @@ export function askedOf(row: Endpoint, secretMadeAtMs: number | null, wish: Endp
 }
 
 /** `hold`: it is approved, and made active by hand later. */
-const EndpointWish = z.object({ act: z.enum(["activate", "resume"]), hold: z.boolean() });
+const EndpointWish = z.object({
+  act: z.enum(["activate", "resume", "rotate"]),
+  hold: z.boolean(),
+  /** Of a secret that is to be replaced: how long those before it stay good, from the approval on. */
+  overlapSeconds: z.int().optional(),
+});
 export type EndpointWish = z.infer<typeof EndpointWish>;
 
 type Ports = Pick<ApiPorts, "db" | "mac" | "now" | "endpointChanged">;
@@ -87,6 +92,7 @@ export async function move(
 /** Which verbs a wish comes to. */
 export const verbsOf = ({ act: wished, hold }: EndpointWish): readonly EndpointVerb[] => {
   if (wished === "resume") return ["resume"];
+  if (wished === "rotate") return ["rotate"];
   return hold ? ["approve"] : ["approve", "activate"];
 };
 
@@ -106,15 +112,38 @@ export function endpointApprovable(ports: Ports): Approvable {
   return {
     permission: "endpoint:activate",
     objects: ({ subject }) => [endpointObject(subject)],
-    async apply({ subject, asked }, sanction) {
+    async apply({ subject, asked, sealedSecret }, sanction) {
       const row = await readEndpoint(db, subject);
       if (!row) return err("the endpoint is not there");
       const wish = EndpointWish.parse(JSON.parse(asked));
       if (!isAsAsked(askedOf(row, await secretMadeAt(db, subject), wish), asked))
         return err("the endpoint was changed since it was proposed: propose it anew");
+      if (wish.act === "rotate") return rotatedByTwo(ports, row, { ...wish, sealedSecret }, sanction);
       const moved = moves(ports, row, verbsOf(wish), sanction);
       return moved.ok ? ok({ ...moved.value, afterwards: async () => ports.endpointChanged(subject) }) : moved;
     },
     evidence: async ({ subject }) => certificationOf((await samplesOf(db, subject)).map(({ reading }) => reading)),
   };
+}
+
+/** A secret that is approved is in force from now on; what two have agreed on needs no approval of its own. */
+function rotatedByTwo(
+  ports: Ports,
+  row: Endpoint,
+  { sealedSecret, overlapSeconds = 0 }: Pick<EndpointWish, "overlapSeconds"> & { sealedSecret: string | null },
+  sanction: Sanction,
+): Result<Effect, string> {
+  const next = endpointAfter(row, "rotate");
+  if (!next.ok) return next;
+  if (sealedSecret === null) return err("the secret is gone: propose it anew");
+  const rotation = { endpointId: row.id, sealed: sealedSecret, nowMs: ports.now(), overlapMs: overlapSeconds * 1000 };
+  const standing = { ...next.value, needsApproval: row.needsApproval };
+  const previousValidUntil = isoOf(rotation.nowMs + rotation.overlapMs);
+  const after = { ...endpointTrace({ ...row, ...standing }), previousValidUntil, ...sanction };
+  const about = { object: endpointObject(row.id), tenantId: row.tenantId, verb: "endpoint:rotate" };
+  return ok({
+    statements: [...rotationRows(ports.db, rotation), standingRow(ports.db, row.id, standing)],
+    changes: [{ ...about, before: endpointTrace(row), after }],
+    afterwards: async () => ports.endpointChanged(row.id),
+  });
 }

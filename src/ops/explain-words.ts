@@ -48,6 +48,12 @@ export function actWords({ deed, before, after }: Act): string {
       if (deed.verb === "expect") return `expected as ${names.join(", ")}`;
       return fresh.length > 0 ? `linked to ${names.join(", ")}` : `parcels of ${names.join(", ")} learnt`;
     }
+    case "unlink": {
+      const names = (after.links ?? []).flatMap(({ link, ended }) =>
+        ended ? [`${link.pickingName} (${link.pickingId})`] : [],
+      );
+      return `no longer linked to ${names.at(-1) ?? "its picking"}, and waits for another`;
+    }
     case "replay": {
       const from = deed.fromVersion === 0 ? "from the beginning" : "as it stands";
       return `${deed.sink} to be written again ${from}${deed.parked ? ", taken out of the park" : ""}`;

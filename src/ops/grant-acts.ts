@@ -8,8 +8,9 @@ import { DECIDING_ROLES, isGivenByTwo, Role } from "../governance/permissions.ts
 import { excessOf, isWithin, type Grant, type Principal } from "../governance/principal.ts";
 import type { Refusal } from "../http/problem.ts";
 import { createApiToken, readApiToken, type ApiToken } from "../store/api-token.ts";
-import { peopleEverOf, type Proposal } from "../store/proposal.ts";
-import { addPerson, bringBackPerson, personCalled, type Person } from "../store/person.ts";
+import { endOfHand } from "../store/hand.ts";
+import { addPerson, bringBackPerson, fewerEverOf, peopleEverOf, personCalled, type Person } from "../store/person.ts";
+import type { Proposal } from "../store/proposal.ts";
 import type { Change, Doer, Sanction } from "./acts.ts";
 import { propose, type Approvable, type Effect } from "./approvals.ts";
 import { scopesRow } from "./grants.ts";
@@ -52,6 +53,10 @@ export async function isForTwo(
   // Those who were let go count: whoever lets the others go is not alone by that.
   return !mayFound || (await peopleEverOf(db, DECIDING_ROLES)) >= FOUNDERS;
 }
+
+/** What makes a batch fail that would let in one more by one hand, where others were quicker; nothing where a role is not given by two. */
+export const stillOfFew = ({ db, fourEyes }: Pick<ApiPorts, "db" | "fourEyes">, role: Role) =>
+  fourEyes && DECIDING_ROLES.includes(role) ? [fewerEverOf(db, DECIDING_ROLES, FOUNDERS)] : [];
 
 type Ports = Pick<ApiPorts, "db" | "mac" | "now" | "randomBytes">;
 
@@ -123,6 +128,9 @@ async function tokenMade(
   const { id, name, role, expiresAtMs } = asked;
   if (expiresAtMs <= now()) return err("the token would have ended already");
   if (await readApiToken(db, id)) return err("the token is there already");
+  const endMs = (await endOfHand(db, proposal.proposedBy)) ?? Infinity;
+  if (endMs <= now()) return err("whoever asked for it has ended: ask for it anew");
+  if (endMs < expiresAtMs) return err("the token would outlive the one that asked for it: ask for it anew");
   const { hash } = Withheld.parse(JSON.parse(proposal.withheld ?? "{}"));
   const given = { id, name, role, ...scopesRow(asked), expiresAtMs };
   const row: ApiToken = { ...UNUSED, ...given, createdAtMs: now(), createdBy: proposal.proposedBy };
@@ -149,5 +157,5 @@ async function added(
   const before = held && personAsAudited(held);
   const after = { ...personAsAudited(row), ...sanction };
   const change: Change = { object: objectOf(proposal), tenantId, verb: "person:create", before, after };
-  return ok({ statements: [held ? bringBackPerson(db, row) : addPerson(db, row)], changes: [change] });
+  return ok({ statements: [held ? bringBackPerson(db, row, DECIDING_ROLES) : addPerson(db, row)], changes: [change] });
 }

@@ -7,6 +7,7 @@ import { findDrift } from "../store/drift.ts";
 import { findProposal } from "../store/proposal.ts";
 import { findRun } from "../store/run.ts";
 import { tenantsOfReview } from "./review-item.ts";
+import { errandOf } from "./errand-acts.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 
 /** The things of one tenant that a route may be about by their id: a route's `scope` names one of these. */
@@ -22,7 +23,8 @@ export type ScopedKind =
   | "hold"
   | "erasure"
   | "proposal"
-  | "review";
+  | "review"
+  | "errand";
 
 /** Whose each is. */
 export function lookUps(ports: ApiPorts): LookUps<ScopedKind> {
@@ -37,6 +39,7 @@ export function lookUps(ports: ApiPorts): LookUps<ScopedKind> {
     hold: async (id) => only((await findHold(db, id))?.tenantId ?? null),
     erasure: async (id) => only((await findErasure(db, id))?.tenantId ?? null),
     review: (id) => tenantsOfReview(ports, id),
+    errand: async (id) => only((await errandOf(ports, id))?.tenantId ?? null),
     token: (id) => tenantsOfToken(db, id),
     person: (id) => tenantsOfPerson(db, id),
     proposal: async (id) => {

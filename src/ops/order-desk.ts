@@ -11,6 +11,7 @@ export type LinkRefusal =
   | { readonly kind: "earlier" }
   /** Another picking holds the running cycle. */
   | { readonly kind: "held"; readonly by: PickingLink }
+  | { readonly kind: "not_linked" }
   /** Odoo could not be asked. */
   | { readonly kind: "unavailable"; readonly retryAfterSeconds: number };
 
@@ -24,4 +25,6 @@ export interface OrderDesk {
     pickingId: number,
     how: { readonly replace: boolean; readonly by: By },
   ) => Promise<Result<PickingLink, LinkRefusal>>;
+  /** Takes a shipment's running cycle off its picking, which is the answer; it waits for a person, or another picking. */
+  readonly unlink: (id: ShipmentId, by: By) => Promise<Result<PickingLink, LinkRefusal>>;
 }

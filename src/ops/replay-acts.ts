@@ -32,7 +32,7 @@ export async function proposeReplay(
   const { id, tenantId } = begun;
   const asked = { ...(JSON.parse(begun.asked) as object), shipments: `more than ${REPLAYED_BY_ONE_MAX}` };
   const wish = { kind: "replay", tenantId, subject: id, asked } as const;
-  const { proposal, object, statement, fact } = proposed(ports, wish, by);
+  const { proposal, object, statement, fact } = await proposed(ports, wish, by);
   const after = runAsAudited({ ...newRun(begun), state: "proposed" });
   const made = factOf(by, { object: runObject(id), tenantId, verb: "run:propose", before: null, after }, ports);
   return act(ports, [runObject(id), object], async () =>

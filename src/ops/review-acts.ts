@@ -1,11 +1,13 @@
 import { MapCode } from "./schemas-codes.ts";
 import { codeOf, type ReviewAnswer } from "../domain/review-queue.ts";
+import { errandNamed } from "../domain/errand-id.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { Sink } from "../domain/sink.ts";
 import type { Principal } from "../governance/principal.ts";
 import { Pending } from "../http/operation.ts";
 import type { Refusal } from "../http/problem.ts";
 import { actingBy } from "./act.ts";
+import { actOnErrand } from "./errand-acts.ts";
 import { byCaller } from "./committed.ts";
 import type { Statement } from "../store/audit.ts";
 import { findBooking } from "../store/booking.ts";
@@ -65,8 +67,10 @@ const ACTS: Readonly<Record<ReviewAnswer, Act>> = {
     const { events, duplicates } = released.value;
     return ok({ detail: dryRun ? `${events} events would be read` : `${events} events, ${duplicates} known before` });
   },
-  discard: async ({ db }, { subject }) =>
-    ok({ detail: "it was removed", statements: [dropDeadLetter(db, Number(subject))] }),
+  async discard(ports, { subject }, _, call) {
+    if (errandNamed(subject)) return errand(ports, subject, "give_up", call);
+    return ok({ detail: "it was removed", statements: [dropDeadLetter(ports.db, Number(subject))] });
+  },
   async map(ports, { subject }, { milestone, reason }, call) {
     const read = MapCode.safeParse({ ...codeOf(subject), milestone, reason });
     if (!read.success)
@@ -82,7 +86,8 @@ const ACTS: Readonly<Record<ReviewAnswer, Act>> = {
   mesh: (ports, item, asked, call) => settle(ports, item.subject, "mesh", asked, call),
   odoo: (ports, item, asked, call) => settle(ports, item.subject, "odoo", asked, call),
   approve: (ports, item, _, call) => book(ports, item.subject, "approve", call),
-  retry: (ports, item, _, call) => book(ports, item.subject, "retry", call),
+  retry: (ports, { subject }, _, call) =>
+    errandNamed(subject) ? errand(ports, subject, "retry", call) : book(ports, subject, "retry", call),
   void: (ports, item, _, call) => book(ports, item.subject, "takeBack", call),
 };
 
@@ -95,6 +100,17 @@ async function settle(
 ): Promise<Result<Acted, Refusal>> {
   const settled = await settleDrift(ports, id, { answer, note }, call);
   return settled.ok ? ok({ detail: `the word of ${answer === "odoo" ? "Odoo" : "the mesh"} is taken` }) : settled;
+}
+
+async function errand(
+  ports: ApiPorts,
+  id: string,
+  what: "retry" | "give_up",
+  call: Caller,
+): Promise<Result<Acted, Refusal>> {
+  const done = await actOnErrand(ports, id, what, actingBy(call, ports));
+  if (!done.ok) return done;
+  return ok({ detail: what === "retry" ? "it is tried again" : "it was taken off the list" });
 }
 
 async function book(

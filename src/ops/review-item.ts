@@ -17,6 +17,7 @@ import { findItem, notedOf, type QueueItem, type ReviewItem } from "../store/rev
 import { tenantOfDeadLetter } from "../store/dead-letter.ts";
 import { findDrift } from "../store/drift.ts";
 import { tenantOfBooking, tenantOfKept } from "../store/whose.ts";
+import { errandOf } from "./errand-acts.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf, isoOrNull } from "./schemas.ts";
 
@@ -51,6 +52,8 @@ async function whoseSubject(
       return only((await findDrift(db, subject))?.tenantId ?? null);
     case "booking":
       return only(await tenantOfBooking(db, subject));
+    case "errand":
+      return only((await errandOf({ db }, subject))?.tenantId ?? null);
     case "dead_letter":
       return tenantOfDeadLetter(db, subject);
     case "unmapped_code":

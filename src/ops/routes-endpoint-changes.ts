@@ -43,11 +43,12 @@ function rotateRoute(define: Define, ports: ApiPorts): void {
       tag: "endpoints",
       summary: "Replace an endpoint's secret",
       description:
-        "Those before it stay good for the overlap, so that the sender can change over. Five are kept at once. One that is not active yet is a draft again by that; one that is suspended needs an approval to be resumed.",
+        "Those before it stay good for the overlap, so that the sender can change over. Five are kept at once. One that is not active yet is a draft again by that; one that is suspended needs an approval to be resumed. Of one that is active it is proposed, where approvals are in force.",
       params: EndpointParams,
       body: RotateSecret,
       status: 200,
       answer: RotatedSecret,
+      pending: Proposed,
       refusals: ["not_found", "conflict"],
     },
     async ({ params: { id }, body, ...by }) => {
@@ -58,6 +59,8 @@ function rotateRoute(define: Define, ports: ApiPorts): void {
       if (!given.ok) return given;
       const { secret, made } = given.value;
       const sealed = await ports.seal.seal(secret, `endpoint-secret:${id}`);
+      // Whoever knows an active endpoint's secret is its partner: one person alone lets nobody be.
+      if (isForTwo(ports, row)) return rotationProposed(ports, row, { sealed, made, ...body }, by);
       const rotation = { endpointId: id, sealed, nowMs: ports.now(), overlapMs: body.overlapSeconds * 1000 };
       const done = await act(ports, [endpointObject(id)], () => rotated(ports, rotation, by));
       if (!done.ok) return done;
@@ -67,11 +70,26 @@ function rotateRoute(define: Define, ports: ApiPorts): void {
   );
 }
 
+const isForTwo = ({ fourEyes }: ApiPorts, { state, sandbox }: EndpointRow): boolean =>
+  fourEyes && state === "active" && !sandbox;
+
+async function rotationProposed(
+  ports: ApiPorts,
+  row: EndpointRow,
+  { sealed, made, overlapSeconds }: { sealed: string; made: string | undefined; overlapSeconds: number },
+  by: Doer,
+) {
+  const asked = await wished(ports, row, { act: "rotate", hold: false, overlapSeconds }, by, sealed);
+  return asked.ok ? ok(pendingAnswer({ proposal: asked.value, secret: { id: row.id, secret: made } })) : asked;
+}
+
 async function rotated(ports: ApiPorts, rotation: Parameters<typeof rotationRows>[1], by: Doer) {
   const { db } = ports;
   const { endpointId: id, nowMs, overlapMs } = rotation;
   const row = await readEndpoint(db, id);
   if (!row) return err({ kind: "not_found" } as const);
+  if (isForTwo(ports, row))
+    return err({ kind: "conflict", detail: "it was made active meanwhile: ask again" } as const);
   const next = endpointAfter(row, "rotate");
   if (!next.ok) return err({ kind: "conflict", detail: next.error } as const);
   const previousValidUntil = isoOf(nowMs + overlapMs);
@@ -144,12 +162,19 @@ async function wishOrDo(
   by: Doer,
 ): Promise<Result<ReturnType<typeof endpointView> | Pending, Refusal>> {
   if (!ports.fourEyes) return shown(ports, await doAtOnce(ports, row.id, wish, by));
+  const asked = await wished(ports, row, wish, by);
+  return asked.ok ? ok(pendingAnswer({ proposal: asked.value })) : asked;
+}
+
+/** What is wished of an endpoint, as a proposal; one at a time. */
+async function wished(ports: ApiPorts, row: EndpointRow, wish: EndpointWish, by: Doer, sealedSecret?: string) {
   const open = await openProposalOf(ports.db, "endpoint", row.id, ports.now());
-  if (open) return err({ kind: "conflict", detail: `it is proposed already: ${open.id}` });
+  if (open) return err({ kind: "conflict", detail: `it is proposed already: ${open.id}` } as const);
   const asked = askedOf(row, await secretMadeAt(ports.db, row.id), wish);
   const { id: subject, tenantId } = row;
-  const made = await propose(ports, { kind: "endpoint", tenantId, subject, asked }, by);
-  return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
+  const secret = sealedSecret === undefined ? {} : { sealedSecret };
+  const made = await propose(ports, { kind: "endpoint", tenantId, subject, asked, ...secret }, by);
+  return made.ok ? ok(proposalView(made.value, ports.now())) : made;
 }
 
 const shown = (ports: ApiPorts, moved: Result<EndpointRow, Refusal>) =>

@@ -116,7 +116,7 @@ async function create(
   }
   const wished = askedOf(row, row.createdAtMs, { act: "activate", hold: false });
   const wish = { kind: "endpoint", tenantId: row.tenantId, subject: row.id, asked: wished } as const;
-  const { proposal, ...written } = proposed(ports, wish, by);
+  const { proposal, ...written } = await proposed(ports, wish, by);
   const done = await act(ports, [object, written.object], async () =>
     ok({ statements: [...statements, written.statement], facts: [fact, written.fact], value: null }),
   );

@@ -78,7 +78,7 @@ function payloadRoute(define: Define, ports: ApiPorts): void {
       const { region } = ports;
       const kept = await findKept(ports.db, id);
       if (!kept) return err({ kind: "not_found" });
-      const opened = await openKept(ports.seal, kept);
+      const opened = await openKept(ports, kept);
       const outcome = opened.ok ? "opened" : opened.error.kind;
       const about = { region, endpoint: kept.endpointId, principal: idOf(principal), kept: id, outcome, requestId };
       ports.log({ level: "warn", msg: "kept payload opened", ...about });

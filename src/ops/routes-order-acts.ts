@@ -11,7 +11,7 @@ import { owned } from "./owned.ts";
 import { issue, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOrNull } from "./schemas.ts";
-import { AskCatchUp, CatchUpBegun, LinkedShipment, LinkShipment } from "./schemas-orders.ts";
+import { AskCatchUp, CatchUpBegun, LinkedShipment, LinkShipment, UnlinkedShipment } from "./schemas-orders.ts";
 import { ShipmentParams } from "./schemas-shipments.ts";
 import { TenantParams } from "./schemas-tenants.ts";
 
@@ -61,6 +61,34 @@ export function orderActRoutes(define: Define, ports: ApiPorts): void {
       return linked.ok ? ok({ id, ...linked.value, trackingNumbers: [...linked.value.trackingNumbers] }) : linked;
     },
   );
+  unlinkRoute(define, ports);
+}
+
+function unlinkRoute(define: Define, ports: ApiPorts): void {
+  define(
+    {
+      method: "post",
+      path: "/v1/shipments/{id}/unlink",
+      permission: "shipment:link",
+      scope: "shipment",
+      tag: "shipments",
+      summary: "Take a shipment off its picking (Odoo `stock.picking`)",
+      description:
+        "The picking keeps its notes and says so; it counts for the picking no more, and waits. It is linked to that picking again only by hand, or once somebody writes its number there anew.",
+      params: ShipmentParams,
+      status: 200,
+      answer: UnlinkedShipment,
+      refusals: ["not_found", "conflict"],
+    },
+    async ({ params: { id }, ...call }) => {
+      const may = await mayLink(ports, call);
+      if (!may.ok) return may;
+      const was = await ports.orders.unlink(id, byCaller(call));
+      if (!was.ok) return err(refusalOf(was.error));
+      const { pickingId, pickingName } = was.value;
+      return ok({ id, pickingId, pickingName });
+    },
+  );
 }
 
 /** Says whose goods a shipment's are. */
@@ -70,14 +98,21 @@ export async function linkShipment(
   { pickingId, replace }: { readonly pickingId: number; readonly replace: boolean },
   call: { readonly principal: Principal; readonly requestId: string },
 ): Promise<Result<PickingLink, Refusal>> {
+  const may = await mayLink(ports, call);
+  if (!may.ok) return may;
+  const linked = await ports.orders.link(id, pickingId, { replace, by: byCaller(call) });
+  return linked.ok ? linked : err(refusalOf(linked.error));
+}
+
+function mayLink(
+  ports: ApiPorts,
+  call: { readonly principal: Principal; readonly requestId: string },
+): ReturnType<typeof owned> {
   const { kind, id: callerId } = actorOf(call.principal);
   // A shipment's own chain is in its object.
   const object = { kind: kind === "person" ? kind : "token", id: callerId } as const;
   const tried = { domain: "milestones", field: "link", verb: "shipment:link", object, tenantId: null } as const;
-  const may = await owned(ports, call, tried);
-  if (!may.ok) return may;
-  const linked = await ports.orders.link(id, pickingId, { replace, by: byCaller(call) });
-  return linked.ok ? linked : err(refusalOf(linked.error));
+  return owned(ports, call, tried);
 }
 
 function refusalOf(refusal: LinkRefusal): Refusal {
@@ -95,6 +130,8 @@ function refusalOf(refusal: LinkRefusal): Refusal {
         detail: `it is linked to ${pickingName} (${pickingId}); send replace: true to change that`,
       };
     }
+    case "not_linked":
+      return { kind: "conflict", detail: "it is linked to no picking" };
     case "unavailable":
       return refusal;
     default:

@@ -2,7 +2,9 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { personFact } from "../governance/audited-view.ts";
 import type { Acting } from "../governance/fact.ts";
 import { idOf, isWithin, type Principal } from "../governance/principal.ts";
+import { DECIDING_ROLES, type Role } from "../governance/permissions.ts";
 import type { SignInDesk } from "../governance/sign-in.ts";
+import type { TokenDesk } from "../governance/tokens.ts";
 import type { Refusal } from "../http/problem.ts";
 import {
   addPerson,
@@ -14,7 +16,7 @@ import {
   type Person as PersonRow,
 } from "../store/person.ts";
 import { act, actingBy } from "./act.ts";
-import { isForTwo, proposePerson } from "./grant-acts.ts";
+import { isForTwo, proposePerson, stillOfFew } from "./grant-acts.ts";
 import { pendingAnswer } from "./pending-answer.ts";
 import { Proposed, proposalView } from "./schemas-proposals.ts";
 import { grantOf, refusalOfRow, scopesRow, scopesView } from "./grants.ts";
@@ -25,7 +27,7 @@ import { AddPerson, Person, PersonPage, PersonParams } from "./schemas-people.ts
 import { ListQuery } from "./schemas-tokens.ts";
 
 /** Who may sign in, and as what. */
-export function peopleRoutes(define: Define, ports: ApiPorts, desk: SignInDesk): void {
+export function peopleRoutes(define: Define, ports: ApiPorts, desk: SignInDesk, tokens: TokenDesk): void {
   addRoute(define, ports);
 
   define(
@@ -53,7 +55,8 @@ export function peopleRoutes(define: Define, ports: ApiPorts, desk: SignInDesk):
       scope: "person",
       tag: "people",
       summary: "Let a person sign in no more",
-      description: "In force here at once, and everywhere within 30 seconds. They stay listed, disabled.",
+      description:
+        "In force here at once, and everywhere within 30 seconds, for the tokens, too, that they made, were shown, or that those made. They stay listed, disabled.",
       params: PersonParams,
       status: 204,
       answer: null,
@@ -72,6 +75,7 @@ export function peopleRoutes(define: Define, ports: ApiPorts, desk: SignInDesk):
         return ok({ statements: [disablePerson(ports.db, id, acting.atMs)], facts, value: null });
       });
       desk.forget(id);
+      tokens.forgetAll();
       return done;
     },
   );
@@ -120,23 +124,25 @@ function addRoute(define: Define, ports: ApiPorts): void {
         const made = await proposePerson(ports, wish, call);
         return made.ok ? ok(pendingAnswer({ proposal: proposalView(made.value, ports.now()) })) : made;
       }
-      return addOnRecord(ports, acting, row, principal);
+      return addOnRecord(ports, acting, { ...row, role: grant.value.role }, principal);
     },
   );
 }
 
 /** One who was disabled, and was of the giver's tenants alone, comes back under the id of before. */
-async function addOnRecord(ports: ApiPorts, acting: Acting, row: PersonRow, giver: Principal) {
+async function addOnRecord(ports: ApiPorts, acting: Acting, row: PersonRow & { role: Role }, giver: Principal) {
   const known = await personCalled(ports.db, row);
   const id = known?.id ?? row.id;
   return act(ports, [{ kind: "person", id }], async () => {
     const held = await personCalled(ports.db, row);
     const mayReturn = held && held.disabledAtMs !== null && isWithin(giver.tenants, held.tenants ?? "all");
     if (held && (!mayReturn || held.id !== id)) return err({ kind: "conflict", detail: "they may sign in already" });
+    if (await isForTwo(ports, row.role, "person"))
+      return err({ kind: "conflict", detail: "others were added meanwhile: ask again, and it is proposed" });
     const added = { ...row, id };
-    const statement = held ? bringBackPerson(ports.db, added) : addPerson(ports.db, added);
+    const statement = held ? bringBackPerson(ports.db, added, DECIDING_ROLES) : addPerson(ports.db, added);
     const facts = [personFact(acting, "person:create", held, added)];
-    return ok({ statements: [statement], facts, value: personView(added) });
+    return ok({ statements: [...stillOfFew(ports, row.role), statement], facts, value: personView(added) });
   });
 }
 

@@ -1,3 +1,5 @@
+import type { SinkStanding } from "../domain/odoo-health.ts";
+import type { Probes } from "../domain/readiness.ts";
 import type { Sender } from "../carriers/port.ts";
 import type { By } from "../domain/act.ts";
 import type { Mac } from "../domain/audit.ts";
@@ -17,6 +19,7 @@ import type { ShipmentAudit } from "../sequencer/audit.ts";
 import type { Explanation } from "../sequencer/explain.ts";
 import type { Story } from "../sequencer/story.ts";
 import type { ShipmentVerdict } from "../sequencer/verify.ts";
+import type { Bodies } from "../store/bodies.ts";
 import type { Db } from "../store/db.ts";
 import type { Expiry } from "../http/body.ts";
 import type { CallLimits } from "../http/call-limits.ts";
@@ -87,6 +90,7 @@ export const SET_UP_OUTCOMES = [
 export interface SetUpAsked {
   readonly dryRun: boolean;
   readonly remove: boolean;
+  readonly keepFields: boolean;
   readonly webhookUrl: string | null;
   /** For this call alone; null: the tenant's own key. */
   readonly admin: { readonly key: string; readonly login: string | null } | null;
@@ -111,6 +115,7 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** Empty: there is none. */
   readonly bootstrapToken: string;
   readonly seal: Seal;
+  readonly bodies: Bodies;
   /** Under which audit chains are hashed. */
   readonly mac: Mac;
   /** Work that no answer waits for. */
@@ -149,6 +154,12 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   readonly ownedFields: readonly string[];
   /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */
   readonly countReplay: (tenantId: TenantId, asked: ReplayAsked, most: number) => Promise<number>;
+  /** Tests of the parts that this region's mesh stands on. */
+  readonly probes: Probes;
+  /** How the dispatcher of a tenant's Odoo stands. */
+  readonly odooStatus: (
+    tenantId: TenantId,
+  ) => Promise<{ readonly waiting: number; readonly inFlight: number; readonly breaker: SinkStanding }>;
   /** Says that a tenant has errands to be done. */
   readonly knock: (tenantId: TenantId) => Promise<void>;
   /** An endpoint was changed here: what this isolate remembers of it is old. */

@@ -26,14 +26,14 @@ export function setUpRoute(define: Define, ports: ApiPorts): void {
       answer: OdooSetUp,
       refusals: ["not_found", "conflict"],
     },
-    async ({ params, body: { dryRun, remove, adminKey, adminLogin = null }, ...call }) => {
+    async ({ params, body: { dryRun, remove, keepFields, adminKey, adminLogin = null }, ...call }) => {
       const tenant = await findTenant(ports.db, params.id);
       if (!tenant) return err({ kind: "not_found" });
       const endpointId = await activeEndpointOf(ports.db, tenant.id, "odoo");
       const webhookUrl = endpointId === null ? null : `${ports.baseUrl}/in/${endpointId}`;
       const admin = adminKey === undefined ? null : { key: adminKey, login: adminLogin };
-      const setUp = () => ports.setUpOdoo(tenant.id, { dryRun, remove, webhookUrl, admin });
-      const asked = { remove, rings: endpointId, byAdminKey: admin !== null };
+      const setUp = () => ports.setUpOdoo(tenant.id, { dryRun, remove, keepFields, webhookUrl, admin });
+      const asked = { remove, ...(keepFields ? { keepFields } : {}), rings: endpointId, byAdminKey: admin !== null };
       const done = dryRun
         ? ok(await setUp())
         : await setUpOnRecord(ports, actingBy(call, ports), tenant.id, asked, setUp);

@@ -14,6 +14,7 @@ import {
 import { act, actingBy } from "./act.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
+import { odooStatusRoute } from "./routes-odoo-status.ts";
 import { setUpRoute } from "./routes-set-up.ts";
 import { isoOf } from "./schemas.ts";
 import { CreateTenant, OdooConnection, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
@@ -23,6 +24,7 @@ export function tenantRoutes(define: Define, ports: ApiPorts): void {
   createRoute(define, ports);
   connectRoute(define, ports);
   setUpRoute(define, ports);
+  odooStatusRoute(define, ports);
 
   define(
     {

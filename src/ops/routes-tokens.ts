@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../domain/result.ts";
 import { tenantOfGrant, tokenAsAudited } from "../governance/audited-view.ts";
 import { factOf, type Acting } from "../governance/fact.ts";
-import { idOf } from "../governance/principal.ts";
+import { idOf, type Principal } from "../governance/principal.ts";
 import { hashToken, makeToken, TOKEN_DAYS_DEFAULT, TOKEN_DAYS_MAX, type TokenDesk } from "../governance/tokens.ts";
 import type { Refusal } from "../http/problem.ts";
 import {
@@ -12,6 +12,7 @@ import {
   rotateApiToken,
   type ApiToken,
 } from "../store/api-token.ts";
+import { endOfMakers } from "../store/hand.ts";
 import type { Doer } from "./acts.ts";
 import { isForTwo, proposeToken, UNUSED } from "./grant-acts.ts";
 import { act, actingBy } from "./act.ts";
@@ -88,7 +89,8 @@ function createRoute(define: Define, ports: ApiPorts): void {
       scope: "grant",
       tag: "tokens",
       summary: "Make an API token",
-      description: "It can do no more than its maker. The only thing the bootstrap token is good for.",
+      description:
+        "It can do no more than its maker, and made by a token it ends no later. The only thing the bootstrap token is good for.",
       body: CreateToken,
       status: 201,
       answer: CreatedToken,
@@ -100,7 +102,7 @@ function createRoute(define: Define, ports: ApiPorts): void {
       const grant = await grantOf(ports, principal, "token:create", asked);
       if (!grant.ok) return grant;
       const acting = actingBy(call, ports);
-      const expiresAtMs = endOf(expiresAt, acting.atMs);
+      const expiresAtMs = endOf(expiresAt, acting.atMs, endOfCaller(principal));
       if (!expiresAtMs.ok) return expiresAtMs;
       const token = makeToken(ports.randomBytes);
       const id = newId("tok", ports);
@@ -145,7 +147,7 @@ function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {
       tag: "tokens",
       summary: "Replace what an API token is, and set its end anew",
       description:
-        "What it was stays good for the overlap, so that its holder can change over; what it was before that ends at once.",
+        "What it was stays good for the overlap, so that its holder can change over; what it was before that ends at once. A token gives none a later end than its own, itself among them.",
       params: TokenParams,
       body: RotateToken,
       status: 200,
@@ -162,10 +164,12 @@ function rotateRoute(define: Define, ports: ApiPorts, desk: TokenDesk): void {
         if (!row) return err({ kind: "not_found" });
         const refusal = refusalOfRow(call.principal, "token:rotate", row);
         if (refusal) return err(refusal);
-        const expiresAtMs = endOf(expiresAt, acting.atMs);
-        if (!expiresAtMs.ok) return expiresAtMs;
-        const ended = row.revokedAtMs !== null || (row.expiresAtMs ?? Infinity) <= acting.atMs;
-        if (ended) return err({ kind: "conflict", detail: "it has ended: make another" });
+        const makersEndMs = (await endOfMakers(ports.db, id)) ?? Infinity;
+        const ended = row.revokedAtMs !== null || Math.min(row.expiresAtMs ?? Infinity, makersEndMs) <= acting.atMs;
+        const mostMs = Math.min(makersEndMs, endOfCaller(call.principal));
+        const expiresAtMs = endOf(expiresAt, acting.atMs, mostMs);
+        if (!ended && !expiresAtMs.ok) return expiresAtMs;
+        if (ended || !expiresAtMs.ok) return err({ kind: "conflict", detail: "it has ended: make another" });
         const terms = rotatedTo(row, acting.atMs, overlapSeconds * 1000, expiresAtMs.value);
         const rotated = { ...row, ...terms };
         const facts = [tokenFact(acting, "token:rotate", row, rotated)];
@@ -198,10 +202,15 @@ function tokenFact(acting: Acting, verb: `token:${string}`, before: ApiToken | n
   );
 }
 
-/** Every token has an end. */
-function endOf(asked: string | undefined, nowMs: number): Result<number, Refusal> {
-  if (asked === undefined) return ok(nowMs + TOKEN_DAYS_DEFAULT * DAY_MS);
+/** A token hands on no more time than it has itself; a person's sign-in is no bound of it. */
+const endOfCaller = (by: Principal): number => (by.kind === "token" ? (by.expiresAtMs ?? Infinity) : Infinity);
+
+/** Every token has an end, and none a later one than what it goes back to. */
+function endOf(asked: string | undefined, nowMs: number, mostMs: number): Result<number, Refusal> {
+  if (asked === undefined) return ok(Math.min(nowMs + TOKEN_DAYS_DEFAULT * DAY_MS, mostMs));
   const endMs = Date.parse(asked);
+  if (endMs > mostMs)
+    return err(issue("expiresAt", `must be no later than the end of the token that gives it: ${isoOf(mostMs)}`));
   return endMs > nowMs && endMs <= nowMs + TOKEN_DAYS_MAX * DAY_MS
     ? ok(endMs)
     : err(issue("expiresAt", `must be within ${TOKEN_DAYS_MAX} days from now`));

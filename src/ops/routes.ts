@@ -28,6 +28,7 @@ import { retentionRoutes } from "./routes-retention.ts";
 import { endpointRoutes } from "./routes-endpoints.ts";
 import { orderActRoutes } from "./routes-order-acts.ts";
 import { orderRoutes } from "./routes-orders.ts";
+import { errandRoutes } from "./routes-errands.ts";
 import { keptRoutes } from "./routes-kept.ts";
 import { releaseRoutes } from "./routes-release.ts";
 import { partnerRoutes } from "./routes-partners.ts";
@@ -37,6 +38,7 @@ import { reconcileRoutes } from "./routes-reconcile.ts";
 import { replayRoutes } from "./routes-replays.ts";
 import { proposalRoutes } from "./routes-proposals.ts";
 import { publicRoutes } from "./routes-public.ts";
+import { readyRoute } from "./routes-ready.ts";
 import { shipmentAuditRoutes } from "./routes-shipment-audit.ts";
 import { recordRoutes } from "./routes-records.ts";
 import { reviewRoutes } from "./routes-reviews.ts";
@@ -45,10 +47,10 @@ import { tenantRoutes } from "./routes-tenants.ts";
 import { tokenRoutes } from "./routes-tokens.ts";
 import { whoamiRoute } from "./routes-whoami.ts";
 
-const OWN_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/asyncapi.json", "/schemas/*"];
+const OWN_PATHS = ["/v1/*", "/healthz", "/readyz", "/openapi.json", "/asyncapi.json", "/schemas/*"];
 type FindPath = ReturnType<typeof routeTable>;
 
-/** Everything under /v1, and what anyone may read: /healthz, /openapi.json, /asyncapi.json, /schemas/*. Build it once an isolate. */
+/** Everything under /v1, and what anyone may read: /healthz, /readyz, /openapi.json, /asyncapi.json, /schemas/*. Build it once an isolate. */
 export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   const desk = new TokenDesk(ports);
@@ -60,7 +62,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   identifyRequests(app, ports, find);
   whoamiRoute(define, ports);
   tokenRoutes(define, ports, desk);
-  peopleRoutes(define, ports, signIn);
+  peopleRoutes(define, ports, signIn, desk);
   auditRoutes(define, ports);
   tenantRoutes(define, ports);
   endpointRoutes(define, ports);
@@ -71,6 +73,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   keptRoutes(define, ports);
   codeRoutes(define, ports);
   shipmentRoutes(define, ports);
+  errandRoutes(define, ports);
   shipmentAuditRoutes(define, ports);
   reconcileRoutes(define, ports);
   replayRoutes(define, ports);
@@ -85,6 +88,7 @@ export function apiApp(ports: ApiPorts): OpenAPIHono<HttpEnv> {
   reviewRoutes(define, ports);
   recordRoutes(define, ports);
   publicRoutes(app, ports);
+  readyRoute(app, ports);
   refuseTheRest(app, find);
   app.onError((error, c) => {
     const requestId = c.get("requestId");
@@ -151,7 +155,9 @@ function refuseTheRest(app: OpenAPIHono<HttpEnv>, find: FindPath): void {
   for (const path of OWN_PATHS)
     app.all(path, (c) => {
       const known = find(c.req.path);
-      const refusal: Refusal = known ? { kind: "method_not_allowed", allow: known.methods } : { kind: "not_found" };
+      const refusal: Refusal = known
+        ? { kind: "method_not_allowed", allow: known.methods }
+        : { kind: "not_found", detail: `nothing is at ${c.req.path.slice(0, 200)}` };
       return problemResponse(refusal, c.get("requestId"));
     });
 }

@@ -90,3 +90,6 @@ export const LinkShipment = z
 export const LinkedShipment = z
   .object({ id: z.string(), pickingId: z.int(), pickingName: z.string(), trackingNumbers: z.array(z.string()) })
   .openapi("LinkedShipment");
+export const UnlinkedShipment = z
+  .object({ id: z.string(), pickingId: z.int(), pickingName: z.string() })
+  .openapi("UnlinkedShipment");

@@ -43,6 +43,10 @@ export const Proposed = z
   .object({
     proposal: Proposal,
     endpoint: CreatedEndpoint.optional().openapi({ description: "It does not act yet" }),
+    secret: z
+      .object({ id: z.string(), secret: z.string().optional() })
+      .optional()
+      .openapi({ description: "An endpoint's: it is good once it is approved; one made here is shown once, now" }),
     token: CreatedToken.optional().openapi({ description: "It is good once it is approved; shown once, now" }),
   })
   .openapi("Proposed");

@@ -47,6 +47,10 @@ export const SetUpOdoo = z
   .strictObject({
     dryRun: z.boolean().default(false).openapi({ description: "Says what it would do, and does nothing" }),
     remove: z.boolean().default(false).openapi({ description: "Takes away what a set-up made, and makes nothing" }),
+    keepFields: z
+      .boolean()
+      .default(false)
+      .openapi({ description: "With `remove`: the fields stay, and what they hold" }),
     adminKey: z
       .string()
       .min(1)

@@ -6,8 +6,16 @@ import type { ReadRecord } from "./rows.ts";
 
 /** What follows from a record that was read. Each may be done again without harm. */
 export type Effect =
-  /** A shipment is told whose goods it is, as of a time at which it was so. */
-  | { readonly kind: "link"; readonly trackingNumber: string; readonly link: PickingLink; readonly atMs: number }
+  /** A shipment learns of a picking that bears its number, as of a time at which it was so. `isNew`: it was put there just now. */
+  | {
+      readonly kind: "link";
+      readonly trackingNumber: string;
+      readonly link: PickingLink;
+      readonly atMs: number;
+      readonly isNew: boolean;
+    }
+  /** A picking that a shipment may be linked to bears its number no more, was cancelled, or is gone. */
+  | { readonly kind: "doubt"; readonly trackingNumber: string; readonly pickingId: number }
   /** What it names is to be read too. */
   | { readonly kind: "read"; readonly ref: RecordRef }
   | { readonly kind: "book"; readonly pickingId: number; readonly orderId: number }
@@ -57,7 +65,7 @@ export function changesOf(held: HeldCopy | undefined, copy: OdooCopy): FieldChan
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value.slice(0, VALUE_MAX_CHARS) : null);
 
-/** A number that is not on its picking any more: its shipment stays linked, and the feed says so. */
+/** A number that is not on its picking any more: the feed says so. */
 function takenOff(held: HeldCopy | undefined, copy: OdooCopy): FieldChange[] {
   if (copy.model !== "stock.picking" || held?.model !== "stock.picking") return [];
   const left = new Set(numbersIn(copy.trackingRef));
@@ -69,6 +77,8 @@ function takenOff(held: HeldCopy | undefined, copy: OdooCopy): FieldChange[] {
 export interface Around {
   /** Of a delivery: its order, if the mesh holds it. */
   readonly order: SalesOrder | undefined;
+  /** Of a delivery: the numbers of the shipments that were linked to it so far. */
+  readonly linked: readonly string[];
   readonly nowMs: number;
 }
 
@@ -90,11 +100,12 @@ export function effectsOf(held: HeldCopy | undefined, { copy, pickingIds }: Read
   }
 }
 
-function ofPicking(held: PickingCopy | undefined, copy: PickingCopy, { order, nowMs }: Around): Effect[] {
+function ofPicking(held: PickingCopy | undefined, copy: PickingCopy, { order, linked, nowMs }: Around): Effect[] {
   const { id, orderId } = copy;
   const effects = partners(copy.partnerId);
   if (orderId !== null && !order) effects.push(read("sale.order", orderId));
   if (copy.state !== "cancel") effects.push(...links(held, copy, nowMs));
+  effects.push(...doubts(held, copy, linked));
   if (orderId !== null && isBookable(copy, order)) effects.push({ kind: "book", pickingId: id, orderId });
   const isCancelledNow = copy.state === "cancel" && held?.state !== "cancel";
   if (isCancelledNow && (held || order)) effects.push(...isWaitedForNoMore(copy));
@@ -125,9 +136,25 @@ function links(held: PickingCopy | undefined, copy: PickingCopy, nowMs: number):
   const link = { pickingId: copy.id, pickingName: (copy.name ?? `${copy.id}`).slice(0, 120), trackingNumbers };
   return trackingNumbers.map((trackingNumber) => {
     const isNew = held !== undefined && !before.has(trackingNumber);
-    return { kind: "link", trackingNumber, link, atMs: isNew ? nowMs : Math.min(copy.doneAtMs ?? nowMs, nowMs) };
+    return { kind: "link", trackingNumber, link, isNew, atMs: isNew ? nowMs : Math.min(copy.doneAtMs ?? nowMs, nowMs) };
   });
 }
+
+/** Whose number is not on the picking any more, or whose picking is cancelled, looks for another. */
+function doubts(
+  held: PickingCopy | undefined,
+  copy: PickingCopy,
+  linked: readonly string[],
+): Exclude<Effect, { kind: "read" }>[] {
+  const borne = new Set(copy.state === "cancel" ? [] : numbersIn(copy.trackingRef));
+  const before = new Set([...numbersIn(held?.trackingRef), ...numbersIn(copy.trackingRef), ...linked]);
+  const over = [...before].filter((number) => !borne.has(number)).slice(0, PARCELS_MAX);
+  return over.map((trackingNumber) => ({ kind: "doubt", trackingNumber, pickingId: copy.id }));
+}
+
+/** Of a delivery that is gone. */
+export const doubtsOfGone = (copy: PickingCopy, linked: readonly string[]): Exclude<Effect, { kind: "read" }>[] =>
+  doubts(undefined, { ...copy, state: "cancel" }, linked);
 
 const read = (model: RecordRef["model"], id: number): Effect => ({ kind: "read", ref: { model, id } });
 

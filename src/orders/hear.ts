@@ -3,7 +3,7 @@ import type { FollowedModel, RecordRef } from "../domain/odoo-record.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { OdooClient, OdooFailure } from "../odoo/client.ts";
 import { foreign } from "../odoo/failure.ts";
-import { changesOf, effectsOf, isOlder, isSame, isWaitedForNoMore, type Effect } from "./changes.ts";
+import { changesOf, doubtsOfGone, effectsOf, isOlder, isSame, isWaitedForNoMore, type Effect } from "./changes.ts";
 import { writesCopy } from "./owned.ts";
 import type { OrderPorts } from "./ports.ts";
 import { readRow, Stamp, type ReadRecord } from "./rows.ts";
@@ -112,10 +112,12 @@ export async function forget(
 ): Promise<void> {
   if (ids.length === 0) return;
   const held = await ports.held(model, ids);
+  const linked = model === "stock.picking" ? await ports.linked(ids) : new Map<number, readonly string[]>();
   for (const id of ids) {
     const copy = held.get(id);
     if (copy?.model === "stock.picking" && copy.deletedAtMs === null)
-      for (const effect of isWaitedForNoMore(copy)) await ports.act(effect);
+      for (const effect of [...isWaitedForNoMore(copy), ...doubtsOfGone(copy, linked.get(id) ?? [])])
+        await ports.act(effect);
     await ports.gone({ model, id }, readAtMs);
   }
 }
@@ -147,6 +149,7 @@ export async function apply(
   const orders = await ports.orders(
     records.flatMap(({ copy }) => (copy.model === "stock.picking" && copy.orderId !== null ? [copy.orderId] : [])),
   );
+  const linked = await ports.linked(records.flatMap(({ copy }) => (copy.model === "stock.picking" ? [copy.id] : [])));
   const refs: RecordRef[] = [];
   const readings = [];
   for (const record of records) {
@@ -155,7 +158,7 @@ export async function apply(
     const nobodys = onlyNews && copy.model === "res.partner" && !before;
     if (nobodys || isOlder(before, copy)) continue;
     const order = copy.model === "stock.picking" && copy.orderId !== null ? orders.get(copy.orderId) : undefined;
-    const effects = effectsOf(before, record, { order, nowMs: ports.now() });
+    const effects = effectsOf(before, record, { order, linked: linked.get(copy.id) ?? [], nowMs: ports.now() });
     refs.push(...effects.flatMap((effect) => (effect.kind === "read" ? [effect.ref] : [])));
     const isKnown = isSame(before, copy);
     const acted = isKnown && onlyNews ? true : await actOn(ports, effects, onlyNews);

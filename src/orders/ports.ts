@@ -10,6 +10,8 @@ export interface OrderPorts {
   /** Of the model's fields that the mesh reads, those that this Odoo has. */
   readonly fields: (client: OdooClient, model: FollowedModel) => Promise<Result<readonly string[], OdooFailure>>;
   readonly held: (model: FollowedModel, ids: readonly number[]) => Promise<ReadonlyMap<number, HeldCopy>>;
+  /** By picking, the numbers of the shipments that were linked to it so far. */
+  readonly linked: (pickingIds: readonly number[]) => Promise<ReadonlyMap<number, readonly string[]>>;
   readonly orders: (ids: readonly number[]) => Promise<ReadonlyMap<number, SalesOrder>>;
   /** Of the copies that are of a record that is there, the ids behind one, in their order. */
   readonly heldIds: (model: FollowedModel, after: number, limit: number) => Promise<readonly number[]>;

@@ -46,6 +46,11 @@ export interface Work {
   readonly at: Position;
   /** By cycle. */
   readonly links: Readonly<Record<number, PickingLink>>;
+  /** Of the claimed cycle: pickings that a person took it off, and others that it was linked to before the one it has. */
+  readonly shut?: readonly number[];
+  readonly left?: readonly number[];
+  /** It is written again although nothing happened: perhaps somebody changed whose goods these are. */
+  readonly rewrite?: boolean;
   /** What its order is called. */
   readonly references: readonly string[];
   /** Exceptions of the claimed cycle that people are to look at, or no longer. */

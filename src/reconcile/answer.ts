@@ -1,6 +1,7 @@
 import { isFieldDrift } from "../domain/drift.ts";
 import type { ErrandEnd } from "../domain/errand.ts";
 import type { ShipmentId } from "../domain/identity.ts";
+import { tellsOf } from "../domain/shipment.ts";
 import { NO_CHANGES, type DriftRow, type ReconcilePorts } from "./ports.ts";
 import { linkTo, surveyed, type Parcel } from "./told.ts";
 
@@ -17,6 +18,7 @@ export async function followAnswer(driftId: string, ports: ReconcilePorts): Prom
   const { pickingId, trackingNumber, carrier, subject, answer, meant } = row;
   const isField = isFieldDrift(row.kind);
   const field = { pickingId, field: subject };
+  if (row.kind === "relinked") await relink(row, ports);
   if (answer === "mesh") {
     if (isField) await ports.lists.change({ ...NO_CHANGES, withdrawn: [field] }, NO_RUN);
     await rewrite(row, ports);
@@ -35,6 +37,16 @@ export async function followAnswer(driftId: string, ports: ReconcilePorts): Prom
     NO_RUN,
   );
   return { kind: "done" };
+}
+
+/** Odoo's word: the shipment follows the picking's reference, which it left. The mesh's: it stays with the picking, as a person said. */
+async function relink(row: DriftRow, ports: ReconcilePorts): Promise<void> {
+  for (const { id, survey } of await surveyed(ports, await writersOf(row, ports))) {
+    const link = survey.links[survey.cycle];
+    if (!link || !tellsOf(link, row.pickingId)) continue;
+    if (row.answer === "odoo") await ports.objects.doubt(id, row.pickingId);
+    else await ports.objects.keepLink(id, link);
+  }
 }
 
 /** Has the shipment write what it means; who is gone from Odoo, or named otherwise there, has nowhere to write it. */

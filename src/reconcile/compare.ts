@@ -13,9 +13,11 @@ export function compare(told: Told, held: Held, conceded: readonly Concession[],
     const gone = { kind: "picking_gone", subject: "picking_gone", held: "", meant: `${pickingId}` } as const;
     return [...stuck, { pickingId, shipment: null, ...gone }];
   }
+  // Nothing is written to a cancelled picking: who is linked to it looks for another, and what it shows is of no account.
+  if (row["state"] === "cancel") return stuck;
   const relinked = parcels.flatMap((parcel) => relinkedOf(pickingId, parcel, hand.numbersIn(row[REFERENCE])));
-  // What a parked shipment would write is not what was to be written by the others.
-  if (stuck.length > 0) return [...stuck, ...relinked];
+  // What a parked shipment would write is not what was to be written by the others, nor is what one writes that is to go elsewhere.
+  if (stuck.length + relinked.length > 0) return [...stuck, ...relinked];
   return [...fieldsOf(told, row, conceded), ...notesOf(told, held.notes.get(pickingId) ?? new Set()), ...relinked];
 }
 
@@ -96,17 +98,19 @@ function notesOf({ pickingId, notes }: Told, present: ReadonlySet<string>): Find
   });
 }
 
-/** One that was found by its order's name need not be on the picking. */
+/** One that was found by its order's name, or by a person, need not be on the picking. */
 function relinkedOf(pickingId: number, parcel: Parcel, numbers: readonly string[]): Finding[] {
   const { survey } = parcel;
   const mine = survey.identity.trackingNumber;
-  if (numbers.includes(mine) || mayBeNamed(survey, pickingId, numbers)) return [];
+  if (numbers.includes(mine) || mayBeElsewhere(survey, pickingId, numbers)) return [];
   const kind = "relinked";
   const held = numbers.join(", ").slice(0, TEXT_MAX_CHARS);
   return [{ pickingId, shipment: nameOf(parcel), kind, subject: kind, held, meant: mine }];
 }
 
-function mayBeNamed(survey: Survey, pickingId: number, numbers: readonly string[]): boolean {
-  const known = linkTo(survey, pickingId)?.trackingNumbers ?? [];
-  return survey.named && numbers.every((number) => known.includes(number));
+function mayBeElsewhere(survey: Survey, pickingId: number, numbers: readonly string[]): boolean {
+  const { by, trackingNumbers = [] } = linkTo(survey, pickingId) ?? {};
+  if (by !== undefined) return by !== "number";
+  // Of before it was kept how links were found.
+  return survey.named && numbers.every((number) => trackingNumbers.includes(number));
 }

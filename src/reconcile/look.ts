@@ -4,7 +4,7 @@ import { ok, type Result } from "../domain/result.ts";
 import type { OdooFailure } from "../odoo/client.ts";
 import { compare, neverWritten, notLinked } from "./compare.ts";
 import type { Concession, ReconcilePorts } from "./ports.ts";
-import { readOdoo, type Bridge, type Held } from "./read-odoo.ts";
+import { readOdoo, REFERENCE, type Bridge, type Held } from "./read-odoo.ts";
 import { parcelsOf, pickingsOf, surveyed, tell, type Parcel } from "./told.ts";
 
 /** What a look at some shipments' pickings found. */
@@ -79,7 +79,8 @@ async function differing(
   const found = new Map<number, Finding[]>();
   for (const [pickingId, parcels] of parties) {
     if (parcels.length === 0) continue;
-    const told = await tell(ports, present, pickingId, parcels);
+    const borne = [...new Set(ports.hand.numbersIn(held.pickings.get(pickingId)?.[REFERENCE]))];
+    const told = await tell(ports, present, { pickingId, borne }, parcels);
     const left = conceded.filter((one) => one.pickingId === pickingId);
     const findings = compare(told, held, left, ports.hand);
     if (findings.length > 0) found.set(pickingId, findings);

@@ -18,6 +18,8 @@ export interface Hand {
   cells(present: readonly string[], pickingId: number, state: ParcelState): ReadonlyMap<string, string> | null;
   /** The external id of an entry's note in a picking's chatter; null where it has none. */
   noteId(entry: Entry, link: PickingLink): string | null;
+  /** A link as it is told on one of its pickings. */
+  placeOf(link: PickingLink, pickingId: number): PickingLink | null;
   /** The tracking numbers in a picking's reference. */
   numbersIn(reference: unknown): readonly string[];
 }
@@ -27,7 +29,11 @@ export interface Objects {
   idOf(parcel: ShipmentIdentity): Promise<ShipmentId>;
   survey(id: ShipmentId, sink: Sink): Promise<Survey | null>;
   /** Where a parcel that is not linked yet stands as one of a picking, for another that asks at its position. */
-  parcel(parcel: ShipmentIdentity, pickingId: number, at: Position): Promise<ParcelState | null>;
+  parcel(parcel: ShipmentIdentity, pickingId: number, at: Position, isBorne: boolean): Promise<ParcelState | null>;
+  /** Has it looked for again whose goods a shipment's are. */
+  doubt(id: ShipmentId, pickingId: number): Promise<void>;
+  /** What the mesh holds stays so, whatever the picking's reference says. */
+  keepLink(id: ShipmentId, link: PickingLink): Promise<void>;
   /** Has a sink written again from a version on. */
   replay(id: ShipmentId, sink: Sink, fromVersion: number): Promise<void>;
 }

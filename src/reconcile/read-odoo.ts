@@ -25,7 +25,7 @@ export async function readOdoo(
 ): Promise<Result<Held, OdooFailure>> {
   const none: Held = { pickings: new Map(), notes: new Map() };
   if (pickingIds.length === 0) return ok(none);
-  const found = await client.searchRead(MODEL, [["id", "in", [...pickingIds]]], [...fields, REFERENCE], {
+  const found = await client.searchRead(MODEL, [["id", "in", [...pickingIds]]], [...fields, REFERENCE, "state"], {
     limit: pickingIds.length,
   });
   if (!found.ok) return found;

@@ -2,7 +2,7 @@ import type { Act, Also, EntryRecord, ShipmentLink } from "../domain/act.ts";
 import type { ChainHead } from "../domain/audit.ts";
 import type { TrackingEvent } from "../domain/event.ts";
 import { isMeant, understood, type Meaning } from "../domain/understood.ts";
-import { isEvidence, type Head } from "../domain/timeline.ts";
+import { evidenceOf, isEvidence, type Head } from "../domain/timeline.ts";
 import { keyOf, retractionKey, type Entry, type Known, type ShipmentState } from "../domain/shipment.ts";
 import type { Reported } from "../domain/reported.ts";
 import type { Provenance, Recorded } from "../outbox/claim.ts";
@@ -208,8 +208,7 @@ export function evidenceIn(log: readonly Recorded[]): (Head & { readonly seq: nu
   const retracted = new Set(log.flatMap(({ entry }) => (entry.kind === "retraction" ? [entry.retraction.target] : [])));
   return log.flatMap(({ entry }) => {
     if (entry.kind !== "event" || !isEvidence(entry.event) || retracted.has(entry.event.fingerprint)) return [];
-    const { fingerprint, milestone, reason, occurredAt } = entry.event;
-    return [{ fingerprint, milestone, reason, occurredAt, seq: entry.seq }];
+    return [{ ...evidenceOf(entry.event), seq: entry.seq }];
   });
 }
 

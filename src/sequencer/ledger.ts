@@ -1,20 +1,18 @@
 import type { By, Deed } from "../domain/act.ts";
-import { claim, fail, hopeful, LEASELESS, refused, replayFrom, type DeliveryFailure } from "../domain/cursor.ts";
+import { claim, fail, hopeful, LEASELESS, replayFrom, type DeliveryFailure } from "../domain/cursor.ts";
 import { corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import { forgettable, type Forgotten } from "../domain/forgettable.ts";
 import { expecting } from "../domain/expected.ts";
 import { heardFrom } from "../domain/senders.ts";
-import { withOutcome } from "../domain/outcome.ts";
-import { relinked } from "../domain/relinked.ts";
+import { relinked, unlinked } from "../domain/relinked.ts";
+import { withDoubt, withSeen, type Seen } from "../domain/seen.ts";
 import {
   decide,
   freshShipment,
   linkOf,
   refolded,
-  withSiblingLink,
-  type AnchoredLink,
   type Known,
   type PickingLink,
   type ShipmentState,
@@ -22,7 +20,8 @@ import {
 import type { Reported } from "../domain/reported.ts";
 import type { Sink } from "../domain/sink.ts";
 import { wake } from "../domain/wake.ts";
-import type { Claim, Confirmation, Learnt, Provenance } from "../outbox/claim.ts";
+import type { Learnt, Provenance } from "../outbox/claim.ts";
+import type { Answer, ClaimAnswer, ConfirmAnswer, LedgerPorts, MovedAway, RecordAnswer } from "./answers.ts";
 import { Chain } from "./chain.ts";
 import { EventLog, headsIn } from "./event-log.ts";
 import { LedgerReader, type LedgerOwner } from "./reader.ts";
@@ -30,30 +29,9 @@ import type { LedgerStorage } from "./storage.ts";
 import { recalled } from "./recalled.ts";
 import { attending, workFor } from "./work.ts";
 import { progressToken } from "./progress.ts";
-import { aimOf, changed, confirmed, refusedBy, withCursor } from "./steps.ts";
+import { changed, confirmed, movedAway, odooBy, refusedBy, tooLate, withCursor } from "./steps.ts";
 
-export interface LedgerPorts {
-  readonly now: () => number;
-  /** A fresh lease token. */
-  readonly token: () => string;
-  /** In [0, 1): spreads retries that one cause made. */
-  readonly jitter: () => number;
-}
-
-/** Every answer says which doorbells to ring, now that the change is in. */
-interface Answer {
-  readonly ring: readonly Sink[];
-}
-
-export interface RecordAnswer extends Answer {
-  readonly appended: number;
-  readonly duplicates: number;
-  readonly lastSeq: number;
-  readonly version: number;
-}
-
-export type ClaimAnswer = Answer & Claim;
-export type ConfirmAnswer = Answer & Confirmation;
+export type { ConfirmAnswer, LedgerPorts, MovedAway, RecordAnswer } from "./answers.ts";
 
 /**
  * One shipment's truth: the SQL and the transaction around the pure rules. Each verb reads, decides and writes in one
@@ -136,8 +114,9 @@ export class Ledger extends LedgerReader {
         return { noted: false, ring: [] };
       const failed = fail(cursor, failure, nowMs, this.#ports.jitter());
       const noted = refusedBy(state, sink, token, failure, { requestId, nowMs });
-      // It may have been linked while the sink looked for it.
-      const next = withCursor(noted, sink, linkOf(state) ? hopeful(failed) : failed);
+      // It may have been linked, or told of, while the sink looked for it.
+      const isTold = cursor.lease !== null && cursor.lease.rewrites < cursor.rewrites;
+      const next = withCursor(noted, sink, isTold || linkOf(state) ? hopeful(failed) : failed);
       if (failure.kind !== "rejected") return { noted: true, ...this.#commit(next, nowMs) };
       // A parked sink is news for those who watch: the review must be seen.
       const { name, message } = failure;
@@ -194,12 +173,49 @@ export class Ledger extends LedgerReader {
     });
   }
 
-  /** Whose goods these are, as another parcel of the picking learnt it. Every sink hears of it. */
-  link(told: AnchoredLink, by: By): Answer & { readonly known: boolean } {
+  /** A picking was seen to bear its number: by Odoo's word, or as another parcel of the picking learnt. */
+  link(told: Seen, by: By): Answer & { readonly known: boolean } {
     return this.#transact((nowMs) => {
       const state = this.log.state();
       if (!state) return { known: false, ring: [] };
-      return { known: true, ...this.#linked(state, withSiblingLink(state, told, nowMs), by, nowMs) };
+      return { known: true, ...this.#linked(state, withSeen(state, told, nowMs), by, nowMs) };
+    });
+  }
+
+  /** A picking is said to bear its number no more, or not to be there. */
+  doubt(pickingId: number, by: By): Answer {
+    return this.#transact((nowMs) => {
+      const state = this.log.state();
+      return state ? this.#linked(state, withDoubt(state, pickingId, nowMs), by, nowMs) : { ring: [] };
+    });
+  }
+
+  /** The sink found that the goods are another picking's, or that none is known: nothing was written under the claim. */
+  moved(sink: Sink, token: string, { link, why, requestId }: MovedAway): ConfirmAnswer {
+    return this.#transact((nowMs): ConfirmAnswer => {
+      const state = this.log.state();
+      if (!state || state.cursors[sink].lease?.token !== token) return { kind: "refused", more: false, ring: [] };
+      const next = movedAway(state, sink, { link, why }, { nowMs, jitter: this.#ports.jitter() });
+      if (!next) return { kind: "refused", more: false, ring: [] };
+      const verb = link ? "link" : "unlink";
+      const done = this.#chain.acted(state, next, odooBy(state, requestId), { verb }, nowMs);
+      return { kind: "confirmed", more: link !== null, ...this.#commit(done, nowMs) };
+    });
+  }
+
+  /** A person takes the running cycle off its picking. */
+  unlink(by: By): Answer & { readonly known: boolean; readonly was: PickingLink | null } {
+    return this.#transact((nowMs) => {
+      const state = this.log.state();
+      if (!state) return { known: false, was: null, ring: [] };
+      const was = linkOf(state);
+      const next = unlinked(state, "hand", nowMs);
+      if (next === state) return { known: true, was, ring: [] };
+      return {
+        known: true,
+        was,
+        ...this.#commit(this.#chain.acted(state, next, by, { verb: "unlink" }, nowMs), nowMs),
+      };
     });
   }
 
@@ -220,7 +236,8 @@ export class Ledger extends LedgerReader {
 
   #linked(state: ShipmentState, next: ShipmentState, by: By, nowMs: number): Answer {
     if (next === state) return { ring: [] };
-    return this.#commit(this.#chain.acted(state, next, by, { verb: "link" }, nowMs), nowMs);
+    const told = next.links === state.links ? next : this.#chain.acted(state, next, by, { verb: "link" }, nowMs);
+    return this.#commit(told, nowMs);
   }
 
   /** Whose goods it will be, told before its first scan: it is known from then on, and no sink hears of it before it was seen. */
@@ -279,15 +296,4 @@ export class Ledger extends LedgerReader {
     if (next.setAlarmAtMs !== null) this.#storage.setAlarm(next.setAlarmAtMs);
     return { ring: next.ring };
   }
-}
-
-const odooBy = ({ identity }: ShipmentState, requestId: string): By => {
-  return { actor: { kind: "odoo", id: identity.tenantId }, source: "odoo", requestId };
-};
-
-/** A claim that had run out was written: the newest state is written once more. */
-function tooLate(state: ShipmentState, sink: Sink, token: string, { requestId }: Learnt, nowMs: number): ShipmentState {
-  const { version, seq } = aimOf(state, sink, token);
-  const noted = withOutcome(state, sink, { kind: "late", atMs: nowMs, version, seq, requestId });
-  return withCursor(noted, sink, refused(state.cursors[sink]));
 }

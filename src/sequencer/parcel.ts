@@ -1,13 +1,20 @@
 import { LEFT, parcelOf, type ParcelState } from "../domain/delivery.ts";
 import { hasLeft } from "../domain/relinked.ts";
-import { cycleOf, type ShipmentState } from "../domain/shipment.ts";
+import { cycleOf, heldFor, type ShipmentState } from "../domain/shipment.ts";
 import { annotate, type Position } from "../domain/timeline.ts";
 import { headsIn, type EventLog } from "./event-log.ts";
 import { proofOf } from "./work.ts";
 
 /** Where a shipment stands as a parcel of a picking, which another of its parcels asks at its own position; null when it is not one. */
-export function parcelIn(state: ShipmentState, log: EventLog, pickingId: number, at: Position): ParcelState | null {
+export function parcelIn(
+  state: ShipmentState,
+  log: EventLog,
+  pickingId: number,
+  { at, isBorne }: { readonly at: Position; readonly isBorne: boolean },
+): ParcelState | null {
   if (hasLeft(state, pickingId)) return LEFT;
+  const held = heldFor(state, pickingId);
+  if (!isBorne && (!held || held.link.by === "number")) return LEFT;
   const cycle = cycleOf(state, pickingId, at);
   if (cycle === null) return null;
   if (cycle === state.folded.cycle) {

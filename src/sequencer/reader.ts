@@ -29,9 +29,9 @@ export class LedgerReader {
   }
 
   /** Where the shipment stands as a parcel of a picking, which another of its parcels asks for; null when it is not known as one. */
-  parcel(pickingId: number, at: Position): ParcelState | null {
+  parcel(pickingId: number, at: Position, isBorne = true): ParcelState | null {
     const state = this.log.state();
-    return state && parcelIn(state, this.log, pickingId, at);
+    return state && parcelIn(state, this.log, pickingId, { at, isBorne });
   }
 
   story(): Story | null {

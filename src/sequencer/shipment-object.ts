@@ -5,8 +5,9 @@ import type { ParcelState } from "../domain/delivery.ts";
 import type { Forgotten } from "../domain/forgettable.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
-import type { AnchoredLink, PickingLink } from "../domain/shipment.ts";
+import type { PickingLink } from "../domain/shipment.ts";
 import type { Reported } from "../domain/reported.ts";
+import type { Seen } from "../domain/seen.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
@@ -15,7 +16,7 @@ import { doorbellOf, type Doorbell } from "../outbox/doorbell.ts";
 import type { ShipmentAudit } from "./audit.ts";
 import { durableStorage } from "./durable-storage.ts";
 import type { Explanation } from "./explain.ts";
-import { Ledger, type LedgerPorts, type RecordAnswer } from "./ledger.ts";
+import { Ledger, type LedgerPorts, type MovedAway, type RecordAnswer } from "./ledger.ts";
 import type { LedgerOwner } from "./reader.ts";
 import type { LedgerStorage } from "./storage.ts";
 import type { Story } from "./story.ts";
@@ -76,12 +77,17 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#metered(() => this.#ledger.fail(sink, token, failure, requestId), tenantId);
   }
 
+  /** The sink found that its goods are another picking's, or nobody's yet. */
+  async moved(tenantId: TenantId, sink: Sink, token: string, moved: MovedAway): Promise<Confirmation & Metered> {
+    return this.#metered(() => this.#ledger.moved(sink, token, moved), tenantId);
+  }
+
   async replay(tenantId: TenantId, sink: Sink, fromVersion: number, by: By): Promise<{ known: boolean } & Metered> {
     return this.#metered(() => this.#ledger.replay(sink, fromVersion, by), tenantId);
   }
 
-  /** Says whose goods these are, when another parcel of theirs found out. False when there is no such shipment. */
-  async link(tenantId: TenantId, told: AnchoredLink, by: By): Promise<{ known: boolean } & Metered> {
+  /** Says that a picking bears its number, as Odoo or another parcel of theirs told. False when there is no such shipment. */
+  async link(tenantId: TenantId, told: Seen, by: By): Promise<{ known: boolean } & Metered> {
     return this.#metered(() => this.#ledger.link(told, by), tenantId);
   }
 
@@ -93,6 +99,16 @@ export class ShipmentObject extends DurableObject<Env> {
     by: By,
   ): Promise<{ known: boolean; heldBy: PickingLink | null } & Metered> {
     return this.#metered(() => this.#ledger.relink(link, replace, by), tenantId);
+  }
+
+  /** A person takes the running cycle off its picking, which is the answer; null where it has none. */
+  async unlink(tenantId: TenantId, by: By): Promise<{ known: boolean; was: PickingLink | null } & Metered> {
+    return this.#metered(() => this.#ledger.unlink(by), tenantId);
+  }
+
+  /** A picking bears its number no more, was cancelled, or is gone: it is looked for again whose goods these are. */
+  async doubt(tenantId: TenantId, pickingId: number, by: By): Promise<Metered> {
+    return this.#metered(() => this.#ledger.doubt(pickingId, by), tenantId);
   }
 
   /** Says whose goods it will be, when it was booked and nobody has seen it yet. */
@@ -111,8 +127,8 @@ export class ShipmentObject extends DurableObject<Env> {
   }
 
   /** Where the shipment stands now, as a parcel of a picking; null when it is not known as one. */
-  async parcel(pickingId: number, at: Position): Promise<ParcelState | null> {
-    return this.#ledger.parcel(pickingId, at);
+  async parcel(pickingId: number, at: Position, isBorne = true): Promise<ParcelState | null> {
+    return this.#ledger.parcel(pickingId, at, isBorne);
   }
 
   async timeline(): Promise<Story | null> {

@@ -1,9 +1,12 @@
+import type { By } from "../domain/act.ts";
 import { alertsConfirmed } from "../domain/attention.ts";
-import { advance, confirm, LEASELESS, type DeliveryFailure, type Lease } from "../domain/cursor.ts";
+import { advance, confirm, fail, LEASELESS, refused, type DeliveryFailure, type Lease } from "../domain/cursor.ts";
 import { withOutcome } from "../domain/outcome.ts";
-import { withLink, type ShipmentState } from "../domain/shipment.ts";
+import { relinked, unlinked } from "../domain/relinked.ts";
+import { withLearnt, type ShipmentState } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Learnt } from "../outbox/claim.ts";
+import type { MovedAway } from "./answers.ts";
 import { progressOf } from "./progress.ts";
 import { trimmed, withAlerts } from "./work.ts";
 
@@ -31,7 +34,7 @@ export function confirmed(
   nowMs: number,
 ): ShipmentState | null {
   const { link, at, requestId } = learnt;
-  const linked = link ? withLink(state, { at, link }, nowMs) : state;
+  const linked = link ? withLearnt(state, { at, link }, nowMs) : state;
   const cursor = linked.cursors[sink];
   const aim = aimOf(state, sink, token);
   const done = LEASELESS.has(sink)
@@ -50,6 +53,26 @@ export function confirmed(
   return trimmed(withCursor(told, sink, { ...done, version }));
 }
 
+/**
+ * The state once a sink found, instead of writing, whose goods these are; null when they are an earlier parcel's. Without a picking it
+ * waits for one, as who never had one does.
+ */
+export function movedAway(
+  state: ShipmentState,
+  sink: Sink,
+  { link, why }: Pick<MovedAway, "link" | "why">,
+  { nowMs, jitter }: { readonly nowMs: number; readonly jitter: number },
+): ShipmentState | null {
+  const free = withCursor(state, sink, { ...state.cursors[sink], lease: null });
+  if (!link) {
+    const waiting = unlinked(free, "followed", nowMs);
+    const failure = { kind: "unlinked", name: "unlinked", message: why.slice(0, 1000) } as const;
+    return withCursor(waiting, sink, fail(waiting.cursors[sink], failure, nowMs, jitter));
+  }
+  const next = relinked(free, link, true, nowMs);
+  return next.ok ? next.value : null;
+}
+
 /** The state with what a sink said against what it was given. */
 export function refusedBy(
   state: ShipmentState,
@@ -63,3 +86,20 @@ export function refusedBy(
 }
 
 const only = ({ version, seq }: Pick<Lease, "version" | "seq">) => ({ version, seq });
+
+/** A claim that had run out was written: the newest state is written once more. */
+export function tooLate(
+  state: ShipmentState,
+  sink: Sink,
+  token: string,
+  { requestId }: Learnt,
+  nowMs: number,
+): ShipmentState {
+  const { version, seq } = aimOf(state, sink, token);
+  const noted = withOutcome(state, sink, { kind: "late", atMs: nowMs, version, seq, requestId });
+  return withCursor(noted, sink, refused(state.cursors[sink]));
+}
+
+export const odooBy = ({ identity }: ShipmentState, requestId: string): By => {
+  return { actor: { kind: "odoo", id: identity.tenantId }, source: "odoo", requestId };
+};

@@ -1,7 +1,7 @@
 import type { ShipmentChain } from "../domain/act.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { presentPosition, type AnchoredLink, type PickingLink, type ShipmentState } from "../domain/shipment.ts";
-import { annotate, compareEvidence, foldAll, positionOf, type Folded, type Head } from "../domain/timeline.ts";
+import { annotate, compareEvidence, foldAll, ofToday, positionOf, type Folded, type Head } from "../domain/timeline.ts";
 
 /** How releases kept a state before links had positions: by the count of cycles, later with an event of the cycle as well. */
 interface StateV1 extends Omit<ShipmentState, "v" | "folded" | "links"> {
@@ -22,11 +22,15 @@ export function readTomb(text: string): Tomb | null {
   return kept.v === 0 ? kept : null;
 }
 
-/** The state in a row of any release; null where nothing but a tomb is. `evidence` is read only for a recycled number of before links had positions. */
+/**
+ * The state in a row of any release; null where nothing but a tomb is. `evidence` is read only for a recycled number of before links had
+ * positions, and for what had ended before a second delivery was weighed against the first.
+ */
 export function readState(text: string, evidence: () => readonly Head[]): ShipmentState | null {
   const kept = JSON.parse(text) as ShipmentState | StateV1 | Tomb;
   if (kept.v === 0) return null;
-  return kept.v === 1 ? upcast(kept, evidence) : kept;
+  const state = kept.v === 1 ? upcast(kept, evidence) : kept;
+  return { ...state, folded: ofToday(state.folded, evidence) };
 }
 
 function upcast(kept: StateV1, evidence: () => readonly Head[]): ShipmentState {

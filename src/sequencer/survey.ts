@@ -1,6 +1,12 @@
 import { isPending, type Cursor } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
-import { linksByCycle, presentPosition, type PickingLink, type ShipmentState } from "../domain/shipment.ts";
+import {
+  linksByCycle,
+  pickingsOf as allOf,
+  presentPosition,
+  type PickingLink,
+  type ShipmentState,
+} from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Position } from "../domain/timeline.ts";
 import type { Survey } from "../domain/survey.ts";
@@ -43,7 +49,7 @@ export function survey(
 }
 
 const pickingsIn = (links: Readonly<Record<number, PickingLink>>): number[] => [
-  ...new Set(Object.values(links).map(({ pickingId }) => pickingId)),
+  ...new Set(Object.values(links).flatMap((link) => allOf(link).map(({ pickingId }) => pickingId))),
 ];
 
 function stampOf({ version }: ShipmentState, { version: written, seq, rewrites, rewritten, parked }: Cursor): string {

@@ -1,6 +1,7 @@
 import { alertsAtClaim, type Alert } from "../domain/attention.ts";
 import type { Proof } from "../domain/delivery.ts";
 import { isLate, toldUpTo } from "../domain/news.ts";
+import { endedOf, shutTo } from "../domain/relinked.ts";
 import { linksByCycle, openReviews, presentPosition, type Entry, type ShipmentState } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import { cycleAt, evidenceOf, isEvidence, type Head } from "../domain/timeline.ts";
@@ -33,6 +34,9 @@ export function workFor(sink: Sink, state: ShipmentState, log: EventLog): Omit<W
     cycle: state.folded.cycle,
     at: presentPosition(state),
     links: linksByCycle(state),
+    shut: shutTo(state),
+    left: endedOf(state),
+    rewrite: cursor.rewritten < cursor.rewrites,
     references: state.references ?? [],
     reviews: openReviews(state),
     updatedAtMs: state.updatedAtMs,

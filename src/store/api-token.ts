@@ -3,11 +3,15 @@ import { ok, type Result } from "../domain/result.ts";
 import { AuditedChange } from "./audit.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
+import { hasGone, holdersOf, makersEnd, rootsOf } from "./hand.ts";
 import { apiToken } from "./schema/api-token.ts";
 import { withinTenants, type TenantScope } from "./whose.ts";
 
 /** A token without its hashes. */
-export type ApiToken = Omit<typeof apiToken.$inferSelect, "hash" | "previousHash">;
+export type ApiToken = Omit<
+  typeof apiToken.$inferSelect,
+  "hash" | "previousHash" | "roots" | "heldBy" | "previousHeldBy"
+>;
 
 const VISIBLE = {
   id: apiToken.id,
@@ -25,19 +29,40 @@ const VISIBLE = {
   shownTo: apiToken.shownTo,
 };
 
-export const createApiToken = (db: Db, row: typeof apiToken.$inferInsert): AuditedChange =>
-  new AuditedChange(db.insert(apiToken).values(row));
+/** With every hand that it goes back to: read off its maker's in this very statement. */
+export const createApiToken = (db: Db, row: typeof apiToken.$inferInsert): AuditedChange => {
+  const by = row.createdBy ?? null;
+  return new AuditedChange(
+    db.insert(apiToken).values({ ...row, roots: rootsOf(by), heldBy: holdersOf(by, row.createdAtMs) }),
+  );
+};
 
-/** The token of a hash, dead ones among them; `isPrevious`: the hash is of what it was before it was rotated. */
-export async function findTokenOf(db: Db, hash: string): Promise<(ApiToken & { isPrevious: boolean }) | null> {
+/** A token as whoever shows it is judged. */
+export interface ShownToken extends ApiToken {
+  /** It is what it was before it was rotated. */
+  readonly isPrevious: boolean;
+  /** When the first of the tokens that it goes back to ends; null: none does. */
+  readonly makersEndMs: number | null;
+  /** Somebody who was shown it was let go. */
+  readonly isOfGone: boolean;
+}
+
+/** The token of a hash, dead ones among them. */
+export async function findTokenOf(db: Db, hash: string): Promise<ShownToken | null> {
+  const heldBy = sql`iif(api_token.hash = ${hash}, api_token.held_by, coalesce(api_token.previous_held_by, '[]'))`;
   const found = await db
-    .select({ ...VISIBLE, hash: apiToken.hash })
+    .select({
+      ...VISIBLE,
+      hash: apiToken.hash,
+      makersEndMs: makersEnd(sql`api_token.created_by`),
+      isOfGone: sql<number>`${hasGone(heldBy)}`,
+    })
     .from(apiToken)
     .where(or(eq(apiToken.hash, hash), eq(apiToken.previousHash, hash)))
     .get();
   if (!found) return null;
-  const { hash: current, ...row } = found;
-  return { ...row, isPrevious: current !== hash };
+  const { hash: current, isOfGone, ...row } = found;
+  return { ...row, isPrevious: current !== hash, isOfGone: isOfGone === 1 };
 }
 
 export async function readApiToken(db: Db, id: string): Promise<ApiToken | null> {
@@ -87,6 +112,10 @@ export const rotateApiToken = (db: Db, { id, by, ...set }: TokenRotation): Audit
       .set({
         ...set,
         previousHash: sql`hash`,
+        previousHeldBy: sql`held_by`,
+        heldBy: holdersOf(by, set.rotatedAtMs ?? 0),
+        roots: sql`(SELECT json_group_array(DISTINCT value) FROM
+          (SELECT value FROM json_each(roots) UNION SELECT value FROM json_each(${rootsOf(by)})))`,
         // Each once; who made it knows it anyway.
         shownTo: sql`(SELECT json_group_array(DISTINCT value) FROM
           (SELECT value FROM json_each(coalesce(shown_to, '[]')) UNION SELECT ${by}))`,

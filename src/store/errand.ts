@@ -37,6 +37,43 @@ export async function keepErrands(db: Db, errands: readonly NewErrand[], nowMs: 
   if (first) await db.batch([first, ...rest]);
 }
 
+/** A tenant has no more errands than this that doorbells asked for. */
+export const DOORBELL_ERRANDS_MAX = 10_000;
+/** A doorbell brings what failed back no sooner than this, and asks again for what waits this long: its knock may be lost. */
+const DOORBELL_AGAIN_MS = 30_000;
+
+/** In how long somebody must be knocked for; null: they have been, or it is for later. `full`: the tenant has too many. */
+export type DoorbellAsked = { readonly ringInMs: number | null } | "full";
+
+/**
+ * Writes an errand down because a doorbell asks for it, which anybody may ring at will. One that waits is asked for already; one that is
+ * being done is done once more; one that fails comes a little sooner, and its tries still count.
+ */
+export async function askByDoorbell(db: Db, one: NewErrand, nowMs: number): Promise<DoorbellAsked> {
+  const { tenantId, kind, key, payload, requestId } = one;
+  const soonMs = nowMs + DOORBELL_AGAIN_MS;
+  const asked = await db.get<{ dueAtMs: number } | undefined>(sql`
+    INSERT INTO errand (tenant_id, kind, key, payload, asked_at_ms, request_id, attempts, due_at_ms)
+    SELECT ${tenantId}, ${kind}, ${key}, ${payload}, ${nowMs}, ${requestId}, 0, ${nowMs}
+    WHERE (SELECT count(*) FROM errand WHERE tenant_id = ${tenantId} AND due_at_ms IS NOT NULL) < ${DOORBELL_ERRANDS_MAX}
+       OR EXISTS (SELECT 1 FROM errand WHERE tenant_id = ${tenantId} AND kind = ${kind} AND key = ${key})
+    ON CONFLICT (tenant_id, kind, key) DO UPDATE SET
+      payload = excluded.payload, request_id = excluded.request_id,
+      asked_at_ms = max(excluded.asked_at_ms, errand.asked_at_ms + 1),
+      attempts = iif(errand.due_at_ms IS NULL OR errand.failure IS NULL, 0, errand.attempts),
+      due_at_ms = iif(errand.due_at_ms IS NULL OR errand.failure IS NULL, excluded.due_at_ms, min(errand.due_at_ms, ${soonMs})),
+      failure = iif(errand.due_at_ms IS NULL, NULL, errand.failure)
+    WHERE errand.due_at_ms IS NULL OR errand.due_at_ms > ${nowMs} OR errand.due_at_ms < ${nowMs - DOORBELL_AGAIN_MS}
+    RETURNING due_at_ms AS dueAtMs`);
+  if (asked) return { ringInMs: asked.dueAtMs <= soonMs ? Math.max(0, asked.dueAtMs - nowMs) : null };
+  return (await isListed(db, one)) ? { ringInMs: null } : "full";
+}
+
+async function isListed(db: Db, { tenantId, kind, key }: NewErrand): Promise<boolean> {
+  const named = and(eq(errand.tenantId, tenantId), eq(errand.kind, kind), eq(errand.key, key));
+  return (await db.select({ key: errand.key }).from(errand).where(named).get()) !== undefined;
+}
+
 /** Asks the same of many tenants, in one statement for as many as a value holds. */
 export async function askOfAll(
   db: Db,

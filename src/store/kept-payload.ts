@@ -1,9 +1,10 @@
-import { and, asc, eq, getTableColumns, gt, gte, isNull, lt, or, sql } from "drizzle-orm";
-import type { BatchItem } from "drizzle-orm/batch";
+import { and, asc, eq, getTableColumns, gt, gte, isNull, lt, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import type { KeptKind } from "../domain/kept-payload.ts";
+import { KEPT_ROOM, type KeptKind, type Room } from "../domain/kept-payload.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { HeldSlot } from "../domain/held.ts";
 import { AuditedChange } from "./audit.ts";
+import { bound } from "./bound.ts";
 import { decodeCursor, pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { isPast, type Cut } from "./retention.ts";
@@ -12,11 +13,9 @@ import { keptPayload } from "./schema/kept-payload.ts";
 import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type KeptPayload = typeof keptPayload.$inferSelect;
+type Unshown = "sealedBody" | "sealedHeaders" | "bodyKey" | "bodyKid" | "merit" | "source";
 /** What may be shown of a kept payload: never the payload. */
-export type KeptNote = Omit<KeptPayload, "sealedBody" | "sealedHeaders">;
-
-/** So many payloads of an endpoint are held at once while nobody believes them. */
-export const HELD_MAX = 100;
+export type KeptNote = Omit<KeptPayload, Unshown>;
 
 const VISIBLE = {
   id: keptPayload.id,
@@ -30,22 +29,60 @@ const VISIBLE = {
   releasedAtMs: keptPayload.releasedAtMs,
 };
 
+/** A payload that is to be kept; where it lies already, or its own sealed texts. */
+export type NewKept = Omit<KeptPayload, "releasedAtMs" | Unshown> & Partial<Pick<KeptPayload, Unshown>>;
+
+type Arriving = Pick<KeptPayload, "endpointId" | "kind" | "sizeBytes">;
+
+/** Whether what waits leaves room for one more, of its endpoint and of its tenant. Each looks at no more rows than there may be. */
+function roomFor({ endpointId, kind, sizeBytes }: Arriving): SQL {
+  const { endpoint: own, tenant: all } = KEPT_ROOM[kind];
+  const within = (whose: SQL, { rows, bytes }: Room) => sql`
+    (SELECT count(*) < ${rows} AND coalesce(sum(size_bytes), 0) + ${sizeBytes} <= ${bytes} FROM kept_payload
+     WHERE ${whose} AND kind = ${kind} AND released_at_ms IS NULL)`;
+  const ofTenant = sql`endpoint_id IN (SELECT peer.id FROM endpoint AS peer
+     WHERE peer.tenant_id = (SELECT tenant_id FROM endpoint WHERE id = ${endpointId}))`;
+  return sql`${within(sql`endpoint_id = ${endpointId}`, own)} AND ${within(ofTenant, all)}`;
+}
+
+/** Whether there is room for a payload, before anything of it is put anywhere. */
+export async function hasKeptRoom(db: Db, arriving: Arriving): Promise<boolean> {
+  const row = await db.get<{ free: number }>(sql`SELECT ${roomFor(arriving)} AS free`);
+  return row.free === 1;
+}
+
 /**
- * Keeps a payload; false when the endpoint holds its fill of unbelieved ones already. One statement, so that a flood of them
- * cannot slip past the count. Sealed for the contexts `kept-body:{id}` and `kept-headers:{id}`.
+ * Keeps a payload; false when there is no room. One statement, so that a flood of them cannot slip past the count. What is in the row is
+ * sealed for the contexts `kept-body:{id}` and `kept-headers:{id}`, what is in the bucket for `kept-whole:{id}`.
  */
-export async function keepPayload(db: Db, row: Omit<KeptPayload, "releasedAtMs">): Promise<boolean> {
-  const room =
-    row.kind === "held"
-      ? sql`(SELECT count(*) FROM kept_payload
-             WHERE endpoint_id = ${row.endpointId} AND kind = 'held' AND released_at_ms IS NULL) < ${HELD_MAX}`
-      : sql`true`;
-  const inserted = await db.run(sql`
-    INSERT INTO kept_payload (id, endpoint_id, kind, received_at_ms, reason, path, sealed_body, sealed_headers, size_bytes, request_id)
+export async function keepPayload(db: Db, row: NewKept, instead: string | null = null): Promise<boolean> {
+  const { sealedBody = "", sealedHeaders = "", bodyKey = null, bodyKid = null } = row;
+  const insert = sql`
+    INSERT INTO kept_payload (id, endpoint_id, kind, received_at_ms, reason, path, sealed_body, sealed_headers, body_key, body_kid,
+                              size_bytes, request_id, merit, source)
     SELECT ${row.id}, ${row.endpointId}, ${row.kind}, ${row.receivedAtMs}, ${row.reason}, ${row.path},
-           ${row.sealedBody}, ${row.sealedHeaders}, ${row.sizeBytes}, ${row.requestId}
-    WHERE ${room}`);
-  return inserted.meta.changes > 0;
+           ${sealedBody}, ${sealedHeaders}, ${bodyKey}, ${bodyKid}, ${row.sizeBytes}, ${row.requestId},
+           ${row.merit ?? null}, ${row.source ?? null}
+    WHERE ${roomFor(row)}`;
+  const gone = instead === null ? [] : [bound(db, dropKept(db, [instead]).getSQL())];
+  const done = await db.$client.batch([...gone, bound(db, insert)]);
+  return (done.at(-1)?.meta.changes ?? 0) > 0;
+}
+
+/** What an endpoint holds unbelieved, the oldest first. */
+export async function heldOf(
+  db: Db,
+  endpointId: string,
+): Promise<(HeldSlot & Pick<KeptPayload, "sizeBytes" | "bodyKey">)[]> {
+  const { id, merit, source, sizeBytes, bodyKey, receivedAtMs } = keptPayload;
+  const rows = await db
+    .select({ id, merit, source, sizeBytes, bodyKey })
+    .from(keptPayload)
+    .where(and(eq(keptPayload.endpointId, endpointId), eq(keptPayload.kind, "held"), isNull(keptPayload.releasedAtMs)))
+    .orderBy(asc(receivedAtMs), asc(id))
+    .limit(KEPT_ROOM.held.endpoint.rows);
+  // Of before anybody asked what speaks for it: as if it could be read.
+  return rows.map((row) => ({ ...row, merit: row.merit ?? "read", source: row.source ?? "" }));
 }
 
 export async function findKept(db: Db, id: string): Promise<KeptPayload | null> {
@@ -129,14 +166,18 @@ export const markReleased = (db: Db, id: string, releasedAtMs: number): AuditedC
   );
 
 /** Payloads of a kind that are past their tenants' time, at most `limit`; the oldest need not come first. */
-export async function pastKept(db: Db, kind: KeptKind, cut: Cut, limit: number): Promise<string[]> {
-  const rows = await db
-    .select({ id: keptPayload.id })
+export async function pastKept(
+  db: Db,
+  kind: KeptKind,
+  cut: Cut,
+  limit: number,
+): Promise<Pick<KeptPayload, "id" | "bodyKey">[]> {
+  return db
+    .select({ id: keptPayload.id, bodyKey: keptPayload.bodyKey })
     .from(keptPayload)
     .innerJoin(endpoint, eq(endpoint.id, keptPayload.endpointId))
     .where(and(eq(keptPayload.kind, kind), isPast(sql`${endpoint.tenantId}`, sql`${keptPayload.receivedAtMs}`, cut)))
     .limit(limit);
-  return rows.map(({ id }) => id);
 }
 
 /** A tenant's payloads, sealed, by id. */
@@ -151,7 +192,7 @@ export async function sealedKept(db: Db, tenantId: string, afterId: string, limi
 }
 
 /** The statement that forgets payloads. */
-export const dropKept = (db: Db, ids: readonly string[]): BatchItem<"sqlite"> =>
+export const dropKept = (db: Db, ids: readonly string[]) =>
   db.delete(keptPayload).where(sql`${keptPayload.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 
 /** What endpoints have kept of these requests, and how much of theirs waits to be released. */

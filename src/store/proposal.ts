@@ -1,22 +1,23 @@
-import { and, desc, eq, gt, inArray, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, lte, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import type { ProposalKind, ProposalState, TokenLine } from "../domain/approval.ts";
+import type { ProposalKind, ProposalState } from "../domain/approval.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
-import { apiToken } from "./schema/api-token.ts";
-import { person } from "./schema/person.ts";
 import { proposal } from "./schema/proposal.ts";
 import { ofTenants, type TenantScope } from "./whose.ts";
 
 export type Proposal = typeof proposal.$inferSelect;
 
 /** The statement that writes a proposal down. */
-export const proposalRow = (db: Db, row: Proposal) => db.insert(proposal).values(row);
+export const proposalRow = (db: Db, row: typeof proposal.$inferInsert) => db.insert(proposal).values(row);
 
 /** The statement that ends a proposal. That it was open yet is for its audit chain to hold. */
 export function decidedRow(db: Db, id: string, set: Pick<Proposal, "state" | "decidedBy" | "decidedAtMs" | "note">) {
-  return db.update(proposal).set(set).where(eq(proposal.id, id));
+  return db
+    .update(proposal)
+    .set({ ...set, sealedSecret: null })
+    .where(eq(proposal.id, id));
 }
 
 export async function findProposal(db: Db, id: string): Promise<Proposal | null> {
@@ -85,26 +86,4 @@ export async function overdueProposals(db: Db, nowMs: number, limit: number): Pr
     .from(proposal)
     .where(and(sql`state = 'proposed'`, lte(proposal.expiresAtMs, nowMs)))
     .limit(limit);
-}
-
-/** Two callers' tokens and the tokens that made these: nobody hands on more often than this. */
-const LINE_MAX = 200;
-
-/** All tokens behind these ids. */
-export async function tokensBehind(db: Db, ids: readonly string[]): Promise<TokenLine[]> {
-  const line = sql`(WITH RECURSIVE line(id) AS (
-    SELECT value FROM json_each(${JSON.stringify(ids)})
-    UNION SELECT made.created_by FROM api_token AS made JOIN line ON made.id = line.id WHERE made.created_by IS NOT NULL
-    UNION SELECT shown.value FROM line JOIN api_token AS made ON made.id = line.id, json_each(coalesce(made.shown_to, '[]')) AS shown
-    LIMIT ${LINE_MAX}) SELECT id FROM line)`;
-  const rows = await db
-    .select({ id: apiToken.id, createdBy: apiToken.createdBy, shownTo: apiToken.shownTo })
-    .from(apiToken)
-    .where(sql`${apiToken.id} IN ${line}`);
-  return rows.map(({ shownTo, ...row }) => ({ ...row, shownTo: shownTo ?? [] }));
-}
-
-/** How many people there have ever been with one of these roles; those who were let go are among them. */
-export async function peopleEverOf(db: Db, roles: readonly string[]): Promise<number> {
-  return db.$count(person, inArray(person.role, [...roles]));
 }

@@ -4,6 +4,7 @@ import { codeOf } from "../domain/review-queue.ts";
 import { bound } from "./bound.ts";
 import type { Db } from "./db.ts";
 import type { ReviewItem } from "./review-queue.ts";
+import { ERRAND_SUBJECT } from "./review-source.ts";
 
 const GONE: Later = { there: false, milestone: null, reason: null, pickingName: null, state: null };
 
@@ -51,6 +52,9 @@ function statementOf(kind: QueueKind, asked: SQL): SQL {
     case "drift":
       return sql`SELECT ${ID}, ${OF_STATE}, coalesce(d.settled_how, d.answer) AS state FROM ${asked}
         CROSS JOIN drift AS d ON d.id = asked.value ->> 1`;
+    case "errand":
+      return sql`SELECT ${ID}, ${OF_STATE}, NULL AS state FROM ${asked}
+        CROSS JOIN errand ON ${ERRAND_SUBJECT} = asked.value ->> 1 AND tenant_id = asked.value ->> 2`;
     case "booking":
       return sql`SELECT ${ID}, ${OF_STATE}, b.state FROM ${asked} CROSS JOIN booking AS b ON b.id = asked.value ->> 1`;
     default:

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { PASSING_REASONS } from "../domain/attention.ts";
+import { ERRAND_SHOWN_AFTER } from "../domain/errand-id.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import { UNLINKED_AFTER_MS, type QueueKind } from "../domain/review-queue.ts";
 import type { TenantScope } from "./whose.ts";
@@ -30,6 +31,11 @@ const ofSubject = (column: SQL, { one }: Looking): SQL => {
   if (one === undefined) return sql`true`;
   return "subject" in one ? sql`${column} = ${one.subject}` : sql`false`;
 };
+
+/** `errandId`, as SQL has it. */
+export const ERRAND_SUBJECT = sql.raw(
+  "tenant_id || '.' || kind || '.' || iif(key GLOB '[A-Za-z0-9]*' AND key NOT GLOB '*[^A-Za-z0-9_-]*', key, '-' || lower(hex(key)))",
+);
 
 const S = sql.raw("s");
 const SHIPMENT = sql`s.id AS shipment_id, s.tracking_number, s.carrier`;
@@ -94,6 +100,13 @@ const SOURCES: Readonly<Record<QueueKind, (looking: Looking) => SQL>> = {
       OR ((b.state IN ('refused', 'uncertain') OR (b.state = 'drafted' AND b.approved_at_ms IS NULL AND p.mode = 'review'))
           AND NOT EXISTS (SELECT 1 FROM booking AS n WHERE n.tenant_id = b.tenant_id AND n.picking_id = b.picking_id
                           AND n.attempt > b.attempt)))`,
+  errand: (looking) => sql`
+    SELECT e.subject, e.tenant_id, e.asked_at_ms AS opened_at_ms, CAST(e.asked_at_ms AS TEXT) AS mark,
+           e.kind || ' ' || iif(e.due_at_ms IS NULL, 'was given up', 'failed ' || e.attempts || ' times') || ': ' || coalesce(e.failure, 'nobody knows why') AS reason,
+           ${NO_SHIPMENT}, json_object('errand', e.kind, 'key', e.key) AS about
+    FROM (SELECT *, ${ERRAND_SUBJECT} AS subject FROM errand) AS e
+    WHERE ${inTenants(sql`e.tenant_id`, looking)} AND ${ofSubject(sql`e.subject`, looking)}
+      AND (e.due_at_ms IS NULL OR e.attempts >= ${ERRAND_SHOWN_AFTER})`,
 };
 
 function kept(kind: "held" | "quarantined", looking: Looking): SQL {

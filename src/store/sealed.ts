@@ -1,4 +1,4 @@
-import { and, asc, count, eq, getTableColumns, isNotNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, count, eq, getTableColumns, gt, isNotNull, ne, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Statement } from "./audit.ts";
 import type { Db } from "./db.ts";
@@ -7,6 +7,7 @@ import { certificationSample } from "./schema/certification-sample.ts";
 import { endpointSecret } from "./schema/endpoint-secret.ts";
 import { endpoint } from "./schema/endpoint.ts";
 import { keptPayload } from "./schema/kept-payload.ts";
+import { proposal } from "./schema/proposal.ts";
 import { tenant } from "./schema/tenant.ts";
 
 /** A column that holds sealed texts: where, by which columns its rows are known, and the context each is sealed for. */
@@ -38,6 +39,12 @@ export const SEALED_COLUMNS: Readonly<Record<string, SealedColumn>> = {
     key: [bookingPlatform.tenantId],
     context: ([id]) => `booking-key:${id}`,
   },
+  "proposal.sealed_secret": {
+    table: proposal,
+    column: proposal.sealedSecret,
+    key: [proposal.id, proposal.subject],
+    context: ([, subject]) => `endpoint-secret:${subject}`,
+  },
   "kept_payload.sealed_body": {
     table: keptPayload,
     column: keptPayload.sealedBody,
@@ -64,6 +71,18 @@ export const SEALED_COLUMNS: Readonly<Record<string, SealedColumn>> = {
   },
 };
 
+/** A table whose payloads lie in the bucket, and the context each is sealed for. Its rows have `body_key` and `body_kid`. */
+export interface SealedBodies {
+  readonly table: typeof keptPayload | typeof certificationSample;
+  readonly context: (id: string) => string;
+}
+
+/** Every sealed text in the bucket, as the columns above are those in the database. */
+export const SEALED_BODIES: Readonly<Record<string, SealedBodies>> = {
+  "kept_payload.body": { table: keptPayload, context: (id) => `kept-whole:${id}` },
+  "certification_sample.body": { table: certificationSample, context: (id) => `sample-whole:${id}` },
+};
+
 export interface SealedRow {
   readonly key: readonly (string | number)[];
   readonly sealed: string;
@@ -72,6 +91,9 @@ export interface SealedRow {
 const listed = (parts: readonly (SQL | SQLiteColumn)[]): SQL => sql.join([...parts], sql`, `);
 /** A key's id ends at the first colon; `LIKE` would take its underscore for any letter. */
 const kidIn = ({ column }: SealedColumn): SQL<string> => sql`substr(${column}, 1, instr(${column}, ':') - 1)`;
+
+/** Null and empty: nothing is sealed there. */
+const isSealed = ({ column }: SealedColumn): SQL => sql`${column} <> ''`;
 
 interface Asked {
   /** The key that they need not be sealed under again. */
@@ -93,7 +115,7 @@ export async function sealedUnderOthers(db: Db, one: SealedColumn, { kid, after,
       second: sql<number>`${second ?? sql`0`}`,
     })
     .from(one.table)
-    .where(and(isNotNull(one.column), sql`${kidIn(one)} <> ${kid}`, behind ?? undefined))
+    .where(and(isSealed(one), sql`${kidIn(one)} <> ${kid}`, behind ?? undefined))
     .orderBy(...one.key.map((column) => asc(column)))
     .limit(limit);
   return rows.map((row) => ({ sealed: row.sealed, key: second ? [row.first, row.second] : [row.first] }));
@@ -114,9 +136,57 @@ export async function sealedByKey(db: Db): Promise<{ column: string; kid: string
   const counted = await Promise.all(
     Object.entries(SEALED_COLUMNS).map(async ([name, one]) => {
       const kid = kidIn(one);
-      const rows = await db.select({ kid, rows: count() }).from(one.table).where(isNotNull(one.column)).groupBy(kid);
+      const rows = await db.select({ kid, rows: count() }).from(one.table).where(isSealed(one)).groupBy(kid);
       return rows.map((row) => ({ column: name, ...row }));
     }),
   );
-  return counted.flat();
+  const inBucket = await Promise.all(
+    Object.entries(SEALED_BODIES).map(async ([name, { table }]) => {
+      const kid = sql<string>`${table.bodyKid}`;
+      const rows = await db.select({ kid, rows: count() }).from(table).where(isNotNull(table.bodyKid)).groupBy(kid);
+      return rows.map((row) => ({ column: name, ...row }));
+    }),
+  );
+  return [...counted, ...inBucket].flat();
+}
+
+export interface BodyRow {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** Rows whose payload in the bucket is sealed under another key than this. */
+export async function bodiesUnderOthers(
+  db: Db,
+  { table }: SealedBodies,
+  { kid, after, limit }: { readonly kid: string; readonly after: string; readonly limit: number },
+): Promise<BodyRow[]> {
+  return db
+    .select({ id: table.id, key: sql<string>`${table.bodyKey}` })
+    .from(table)
+    .where(and(isNotNull(table.bodyKid), ne(table.bodyKid, kid), gt(table.id, after)))
+    .orderBy(asc(table.id))
+    .limit(limit);
+}
+
+/** The statement that says which key a payload in the bucket is sealed under now. */
+export const bodyResealed = (db: Db, { table }: SealedBodies, { id }: BodyRow, kid: string): Statement =>
+  db.update(table).set({ bodyKid: kid }).where(eq(table.id, id));
+
+const idOf = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
+
+/** Of some keys of the bucket those that no row names. A key ends in the id of its row. */
+export async function unnamedBodies(db: Db, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const ids = JSON.stringify(keys.map(idOf));
+  const named = await Promise.all(
+    Object.values(SEALED_BODIES).map(({ table }) =>
+      db
+        .select({ key: table.bodyKey })
+        .from(table)
+        .where(sql`${table.id} IN (SELECT value FROM json_each(${ids}))`),
+    ),
+  );
+  const known = new Set(named.flat().map(({ key }) => key));
+  return keys.filter((key) => !known.has(key));
 }

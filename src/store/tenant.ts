@@ -1,9 +1,10 @@
-import { and, asc, eq, gt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, max, or, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/identity.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { AuditedChange } from "./audit.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
+import { audit } from "./schema/audit.ts";
 import { tenant } from "./schema/tenant.ts";
 import { ofTenants, type TenantScope } from "./whose.ts";
 
@@ -98,4 +99,20 @@ export async function odooConnectionOf(db: Db, tenantId: string): Promise<OdooCo
     maxInFlight: tenant.odooMaxInFlight,
   };
   return (await db.select(connection).from(tenant).where(eq(tenant.id, tenantId)).get()) ?? null;
+}
+
+/** When the key that a tenant's Odoo is called with was put in: by the record of it, else with the tenant. */
+export async function odooKeySetAtMs(db: Db, { id, createdAtMs }: Pick<Tenant, "id" | "createdAtMs">): Promise<number> {
+  const connected = and(eq(audit.objectKind, "tenant"), eq(audit.objectId, id), eq(audit.verb, "tenant:connect"));
+  const found = await db
+    .select({ atMs: max(audit.atMs) })
+    .from(audit)
+    .where(connected)
+    .get();
+  return found?.atMs ?? createdAtMs;
+}
+
+/** Whether there is any tenant yet; rejects where the database does not answer, or was never migrated. */
+export async function tenantsAre(db: Db): Promise<boolean> {
+  return (await db.select({ id: tenant.id }).from(tenant).limit(1)).length > 0;
 }

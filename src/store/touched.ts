@@ -163,3 +163,32 @@ export async function parcelsOfPickings(
       ),
     );
 }
+
+/** By picking, the numbers of the shipments that are linked to it, as far as the read model has heard. */
+export async function linkedNumbers(
+  db: Db,
+  tenantId: string,
+  pickingIds: readonly number[],
+): Promise<Map<number, string[]>> {
+  if (pickingIds.length === 0) return new Map();
+  const found = await db
+    .select({ pickingId: delivery.pickingId, trackingNumber: delivery.trackingNumber })
+    .from(delivery)
+    .innerJoin(
+      shipment,
+      and(
+        eq(shipment.tenantId, delivery.tenantId),
+        eq(shipment.trackingNumber, delivery.trackingNumber),
+        eq(shipment.carrier, delivery.carrier),
+        eq(shipment.pickingId, delivery.pickingId),
+      ),
+    )
+    .where(
+      and(
+        eq(delivery.tenantId, tenantId),
+        sql`${delivery.pickingId} IN (SELECT value FROM json_each(${JSON.stringify(pickingIds)}))`,
+      ),
+    );
+  const byPicking = Map.groupBy(found, ({ pickingId }) => pickingId);
+  return new Map([...byPicking].map(([id, same]) => [id, [...new Set(same.map((one) => one.trackingNumber))]]));
+}

@@ -11,6 +11,7 @@ import { randomBytes, type ingressPorts } from "./ingress.ts";
 import { bookingDesk } from "./booking.ts";
 import { odooOf, odooPorts } from "./odoo.ts";
 import { orderDesk } from "./order-desk.ts";
+import { probesOf } from "./readiness.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { sampleReader } from "./read-sample.ts";
 import { privacyDesk } from "./privacy.ts";
@@ -28,6 +29,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     db,
     region,
     seal,
+    bodies: ground.bodies,
     mac: auditMac,
     baseUrl: publicUrl,
     apiUrl: internalUrl,
@@ -70,6 +72,8 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     ownedFields: PROBED_FIELDS,
     countReplay: (tenantId, asked, most) =>
       countSelected(asked, reconcilePorts(ground, { tenantId, kind: "replay", requestId: "count" }), most),
+    probes: probesOf(ground),
+    odooStatus: async (tenantId) => ground.dispatcher(tenantId, "odoo").status(),
     knock: (tenantId) => ground.ringErrands(tenantId),
     booking: bookingDesk(ground),
     orders: orderDesk(ground),

@@ -16,6 +16,7 @@ import { reconcileDaily } from "./reconcile-daily.ts";
 import { keepReviews } from "./reviews.ts";
 import { forgetOdooCopies } from "./retain.ts";
 import { beginSweep } from "./sweep.ts";
+import { sweepBodies } from "./sweep-bodies.ts";
 import { world } from "./world.ts";
 
 const SAMPLES_PER_RUN = 1_000;
@@ -41,8 +42,11 @@ export const HOURLY_JOBS = {
     return { expired: await expireProposals(api, approvablesOf(api)) };
   },
   samples: async (ground) => {
-    await dropExpiredSamples(ground.db, world.now() - SAMPLE_TTL_MS, SAMPLES_PER_RUN);
+    const keys = await dropExpiredSamples(ground.db, world.now() - SAMPLE_TTL_MS, SAMPLES_PER_RUN);
+    await ground.bodies.drop(keys);
   },
+  /** Payloads in the bucket that no row speaks of. */
+  bodies: sweepBodies,
   /** Forgets what was read in Odoos, and what has had its time. */
   forgetOdoo: forgetOdooCopies,
   reviews: keepReviews,

@@ -20,9 +20,11 @@ import { fetchPorts } from "./fetching.ts";
 import type { Ground } from "./ground.ts";
 import { randomBytes } from "./random.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
+import { askToLeaveAll } from "./leave-picking.ts";
 import { siblingsIn } from "./siblings.ts";
 import { sweepOn } from "./sweep.ts";
 import { world } from "./world.ts";
+import { ODOO, writesAs } from "../domain/system-of-record.ts";
 
 /** For one instance: all that calls its tenant's Odoo goes through its gate. */
 export function dispatcherPorts(ground: Ground): DispatcherPorts {
@@ -74,6 +76,12 @@ function sourceOf(ground: Ground, tenantId: TenantId, sink: Sink): ShipmentSourc
   return {
     claim: async (shipmentId, heldToken) => ground.shipment(shipmentId).claim(tenantId, sink, heldToken),
     confirm: async (shipmentId, token, learnt) => ground.shipment(shipmentId).confirm(tenantId, sink, token, learnt),
+    moved: async (shipmentId, token, { link, from, why }, requestId) => {
+      writesAs(ODOO, "milestones", "link");
+      // First, so that it is not forgotten: of a shipment that did not move after all nothing is said.
+      await askToLeaveAll(ground, tenantId, { shipmentId, from, to: link, requestId });
+      return ground.shipment(shipmentId).moved(tenantId, sink, token, { link, why, requestId });
+    },
     fail: async (shipmentId, token, failure, requestId) =>
       void (await ground.shipment(shipmentId).fail(tenantId, sink, token, failure, requestId)),
   };

@@ -47,18 +47,24 @@ export function errandPorts(ground: Ground, tenantId: TenantId): ErrandPorts {
       HANDLERS[errand.kind]?.(ground, errand) ?? { kind: "given_up", why: `nobody does ${errand.kind}` },
     report: (errand, end, ms) =>
       log({
-        level: end.kind === "done" || end.kind === "more" ? "info" : "warn",
+        level: end.kind === "given_up" ? "error" : end.kind === "later" ? "warn" : "info",
         msg: "errand",
         region: ground.region,
         tenant: tenantId,
         requestId: errand.requestId,
         reason: errand.kind,
         outcome: end.kind,
+        counts: { attempts: errand.attempts + (end.kind === "later" || end.kind === "given_up" ? 1 : 0) },
+        // Odoo's or a platform's words may quote a customer: the list has them, the log the word that names them.
+        error: end.kind === "later" || end.kind === "given_up" ? { name: nameIn(end.why), at: [] } : undefined,
         ms,
       }),
     ringIn: (ms) => ground.ringErrands(tenantId, Math.ceil(ms / 1000)),
   };
 }
+
+/** What stands before the colon, as far as it is a name. */
+const nameIn = (why: string): string => /^[\w.]+(?: [\w.]+)?(?=:|$)/.exec(why)?.[0] ?? "failure";
 
 const TENANTS_PER_RUN = 200;
 

@@ -79,16 +79,9 @@ async function hearFetched(
   if (heard.ok) return ok(null);
   if (!("path" in heard.error)) return err(heard.error.kind);
   if (heard.error.kind === "not_owner") ingress.refused(endpoint, heard.error, requestId);
-  await ingress.keep({
-    kind: "quarantined",
-    endpointId: endpoint.id,
-    body,
-    path,
-    headers: {},
-    reason: heard.error.message,
-    at: heard.error.path,
-    receivedAtMs,
-    requestId,
-  });
-  return ok(null);
+  const { message: reason, path: at } = heard.error;
+  const { id: endpointId, tenantId } = endpoint;
+  const call = { endpointId, body, path, headers: {}, receivedAtMs, requestId };
+  const isKept = await ingress.keep({ ...call, kind: "quarantined", reason, at }, tenantId);
+  return isKept ? ok(null) : err("quarantine full");
 }

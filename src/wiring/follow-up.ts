@@ -1,11 +1,14 @@
-import { ShipmentIdentity } from "../domain/identity.ts";
+import type { Fetch } from "../carriers/port.ts";
+import { ShipmentIdentity, type EndpointId, type TenantId } from "../domain/identity.ts";
+import type { RecordRef } from "../domain/odoo-record.ts";
+import { err, ok } from "../domain/result.ts";
 import type { Endpoint } from "../ingress/endpoint-cache.ts";
 import { formerly, idOfPartner, type PartnersReading } from "../ingress/partner.ts";
 import type { ReceivePorts } from "../ingress/receive.ts";
 import type { Provenance } from "../outbox/claim.ts";
+import { askByDoorbell } from "../store/errand.ts";
 import { keepFetchTasks } from "../store/fetch-task.ts";
 import { matchRetractions, type EventOwner } from "../store/retraction.ts";
-import { ask } from "./ask.ts";
 import type { Ground } from "./ground.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
@@ -14,19 +17,45 @@ import { world } from "./world.ts";
 export function followUp(ground: Ground): ReceivePorts["followUp"] {
   return async (endpoint, sender, reading, from) => {
     const { fetches = [], records = [] } = reading;
-    if (fetches.length > 0) {
-      const tasks = fetches.map(({ url }) => ({ endpointId: endpoint.id, url, requestId: from.requestId }));
-      await keepFetchTasks(ground.db, tasks, world.now());
-      await ground.ringFetch(endpoint.id);
-    }
-    const { tenantId } = endpoint;
-    const errands = records.map((ref) => {
-      const asked = { key: `${ref.model}:${ref.id}`, payload: JSON.stringify(ref), requestId: from.requestId };
-      return { tenantId, kind: "odoo_record" as const, ...asked };
-    });
-    await ask(ground, tenantId, errands);
+    if (!(await keepFetches(ground, endpoint.id, fetches, from))) return err("full");
+    for (const ref of records) if (!(await askToRead(ground, endpoint.tenantId, ref, from))) return err("full");
     if (sender.retractsByName) await takeBack(ground, endpoint, reading, from);
+    return ok(null);
   };
+}
+
+/** False: too many wait already. */
+async function keepFetches(
+  ground: Ground,
+  endpointId: EndpointId,
+  fetches: readonly Fetch[],
+  { requestId }: Provenance,
+): Promise<boolean> {
+  if (fetches.length === 0) return true;
+  const urls = fetches.map(({ url }) => url);
+  const kept = await keepFetchTasks(ground.db, { endpointId, requestId }, urls, world.now());
+  if (kept === "full") return false;
+  if (kept.ringInMs !== null) await ground.ringFetch(endpointId, Math.ceil(kept.ringInMs / 1000));
+  return true;
+}
+
+/** The same. */
+async function askToRead(
+  ground: Ground,
+  tenantId: TenantId,
+  ref: RecordRef,
+  { requestId }: Provenance,
+): Promise<boolean> {
+  const errand = {
+    tenantId,
+    kind: "odoo_record",
+    key: `${ref.model}:${ref.id}`,
+    payload: JSON.stringify(ref),
+  } as const;
+  const asked = await askByDoorbell(ground.db, { ...errand, requestId }, world.now());
+  if (asked === "full") return false;
+  if (asked.ringInMs !== null) await ground.ringErrands(tenantId, Math.ceil(asked.ringInMs / 1000));
+  return true;
 }
 
 async function takeBack(

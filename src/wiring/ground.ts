@@ -11,6 +11,7 @@ import type { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorb
 import { readHosts, type Hosts } from "../http/hosts.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
+import { openBodies, type Bodies } from "../store/bodies.ts";
 import { openDb, type Db } from "../store/db.ts";
 import { outbound } from "./outbound.ts";
 import { identityProviders } from "./sign-in.ts";
@@ -20,6 +21,8 @@ import { world } from "./world.ts";
 export interface Ground {
   readonly region: Region;
   readonly db: Db;
+  /** Where payloads lie. */
+  readonly bodies: Bodies;
   readonly seal: Seal;
   /** Under which audit chains are hashed. */
   readonly auditMac: Mac;
@@ -51,6 +54,8 @@ export interface Ground {
   readonly allowLoopbackOdoo: boolean;
   /** Whether what one person proposes takes effect by another's approval alone. */
   readonly fourEyes: boolean;
+  /** Whether a queue is bound. */
+  readonly hasQueue: boolean;
   /** Where calls to a tenant's Odoo are counted, and these are in no hurry: in the errands of its dispatcher. */
   readonly odooGate?: Gate;
 }
@@ -94,12 +99,14 @@ function layGround(env: Env): Ground {
   return {
     region: env.REGION,
     db: openDb(env.DB),
+    bodies: openBodies(env.PAYLOADS),
     seal: openKeyRing(env.SEAL_KEYS),
     // The one key that never changes: a chain of years ago must still fit.
     auditMac: macUnder(Uint8Array.fromBase64(env.SHIPMENT_NAME_KEY), "audit-chain:v1"),
     nameOf: shipmentNamer(env.SHIPMENT_NAME_KEY),
     shipment: (shipmentId) => shipments.getByName(shipmentId, hint),
     dispatcher: (tenantId, sink) => dispatchers.getByName(dispatcherName(tenantId, sink), hint),
+    hasQueue: (env.DOORBELL as Queue | undefined) !== undefined,
     ring: (doorbell) => world.send(env.DOORBELL, doorbell),
     ringFetch: (endpointId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, fetchFor: endpointId } satisfies FetchBell, delaySeconds),

@@ -3,7 +3,7 @@ import type { EndpointId } from "../domain/identity.ts";
 import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../http/rate-limit.ts";
 import type { Greeted } from "../ingress/greet.ts";
-import type { Kept, Received } from "../ingress/receive.ts";
+import type { Received } from "../ingress/receive.ts";
 import type { CallName } from "../http/trace.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { ContractDesk } from "../governance/contract-desk.ts";
@@ -11,10 +11,10 @@ import { mappedCodes } from "../store/code-map.ts";
 import { noteNotOwner } from "../governance/not-owner.ts";
 import type { Trespass } from "../ingress/owned.ts";
 import { findEndpoint } from "../store/endpoint.ts";
-import { keepPayload } from "../store/kept-payload.ts";
 import { log } from "../telemetry/log.ts";
 import { followUp } from "./follow-up.ts";
 import type { Ground } from "./ground.ts";
+import { meritsOf, payloadKeeper } from "./keep-payload.ts";
 import { randomBytes } from "./random.ts";
 import { keepSample } from "./samples.ts";
 import { publicKeys } from "./public-keys.ts";
@@ -50,9 +50,10 @@ export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
     followUp: followUp(ground),
     contracts,
     noteUse: (endpoint, contract) => contracts.note(contract, { kind: "endpoint", id: endpoint.id }, endpoint.tenantId),
-    keep: (kept) => keep(ground, kept),
-    rehearsed: async (sample) => {
-      if (await keepSample(ground, sample)) cache.forget(sample.endpointId);
+    keep: payloadKeeper(ground),
+    merits: meritsOf(ground),
+    rehearsed: async (sample, tenantId) => {
+      if (await keepSample(ground, sample, tenantId)) cache.forget(sample.endpointId);
     },
     refused: (endpoint, trespass, requestId) => world.later(noteRefused(ground, endpoint, trespass, requestId)),
     peer: ground.peer,
@@ -94,23 +95,6 @@ async function noteRefused(
     { object, tenantId, verb: "webhook:record", path, notOwner },
     { ...by, atMs: world.now() },
   );
-}
-
-async function keep({ db, seal }: Ground, kept: Kept): Promise<void> {
-  const id = `kpt_${randomBytes(16).toHex()}`;
-  const headers = JSON.stringify({ path: kept.path, headers: kept.headers });
-  await keepPayload(db, {
-    id,
-    endpointId: kept.endpointId,
-    kind: kept.kind,
-    receivedAtMs: kept.receivedAtMs,
-    reason: kept.reason.slice(0, 500),
-    path: kept.at === "" ? null : kept.at.slice(0, 200),
-    sealedBody: await seal.seal(kept.body, `kept-body:${id}`),
-    sealedHeaders: await seal.seal(headers, `kept-headers:${id}`),
-    sizeBytes: kept.body.byteLength,
-    requestId: kept.requestId,
-  });
 }
 
 function report(

@@ -1,5 +1,5 @@
 import type { TenantId } from "../domain/identity.ts";
-import { patient, type NamedOdoo } from "../delivery/odoo/guarded.ts";
+import { patient, type SinkConnection } from "../delivery/odoo/guarded.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
@@ -8,6 +8,8 @@ import { world } from "./world.ts";
 
 /** Odoo retries a conflicting write for up to 25 s itself; within a lease of 45 s a call must end. */
 export const ODOO_TIMEOUT_MS = 35_000;
+/** A probe that gets no answer so long is over, and the next one comes: an Odoo that hangs holds nobody up once it is well. */
+const PROBE_TIMEOUT_MS = 8_000;
 /** A tenant's new key or URL is in use after this. */
 const CONNECTION_KEPT_MS = 30_000;
 
@@ -27,15 +29,8 @@ export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result
 export const odooPorts = ({ outbound }: Ground): OdooPorts => ({ fetch: outbound, timeoutMs: ODOO_TIMEOUT_MS });
 
 /** The tenant's Odoo, looked up again now and then. */
-export function connectionTo(
-  ground: Ground,
-  tenantId: TenantId,
-): () => Promise<Result<{ client: NamedOdoo; maxInFlight: number }, OdooFailure>> {
-  let held: {
-    readonly client: NamedOdoo;
-    readonly maxInFlight: number;
-    readonly untilMs: number;
-  } | null = null;
+export function connectionTo(ground: Ground, tenantId: TenantId): () => Promise<Result<SinkConnection, OdooFailure>> {
+  let held: (SinkConnection & { readonly untilMs: number }) | null = null;
   return async () => {
     if (held && held.untilMs > world.now()) return ok(held);
     const known = await odooOf(ground, tenantId);
@@ -46,6 +41,7 @@ export function connectionTo(
     if (odooGate) odooGate.places = maxInFlight;
     held = {
       client: odooGate ? patient(bare, odooGate) : bare,
+      prober: odooClient(connection, { ...odooPorts(ground), timeoutMs: PROBE_TIMEOUT_MS }),
       maxInFlight,
       untilMs: world.now() + CONNECTION_KEPT_MS,
     };

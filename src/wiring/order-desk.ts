@@ -1,6 +1,6 @@
 import type { TenantId } from "../domain/identity.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import type { PickingLink } from "../domain/shipment.ts";
+import { pickingsOf, type PickingLink } from "../domain/shipment.ts";
 import { numbersIn } from "../domain/tracking-reference.ts";
 import type { OdooFailure } from "../odoo/client.ts";
 import type { LinkRefusal, OrderDesk } from "../ops/order-desk.ts";
@@ -10,9 +10,8 @@ import { numbersOfPicking } from "../store/shipment.ts";
 import type { NewErrand } from "../store/errand.ts";
 import { askOnRecord } from "./ask.ts";
 import type { Ground } from "./ground.ts";
-import { askToLeave } from "./leave-picking.ts";
+import { askToLeaveAll } from "./leave-picking.ts";
 import { orderPorts } from "./orders.ts";
-import { world } from "./world.ts";
 
 const COME_AGAIN_SECONDS = 30;
 /** As many parcels as a link holds. */
@@ -32,18 +31,26 @@ export function orderDesk(ground: Ground): OrderDesk {
       // A picking that does not bear the number tells of its other parcels; who was linked before tells the rest.
       const known = [...(await numbersOfPicking(ground.db, tenantId, pickingId)), ...found.value.trackingNumbers];
       const trackingNumbers = [...new Set([...known, trackingNumber])].slice(-PARCELS_MAX);
-      const link = { ...found.value, trackingNumbers };
+      const how = found.value.trackingNumbers.includes(trackingNumber) ? ("number" as const) : ("hand" as const);
+      const link = { ...found.value, trackingNumbers, by: how };
       const { known: isKnown, heldBy } = await object.relink(tenantId, link, replace, by);
       if (!isKnown) return err({ kind: "no_shipment" });
       if (heldBy?.pickingId === pickingId) return err({ kind: "earlier" });
       if (heldBy) return err({ kind: "held", by: heldBy });
-      if (story.link && story.link.pickingId !== pickingId) {
-        const { pickingId: was, companyId } = story.link;
-        const to = { pickingId, pickingName: link.pickingName };
-        const left = { pickingId: was, ...(companyId === undefined ? {} : { companyId }), shipmentId: id, to };
-        await askToLeave(ground, tenantId, { ...left, atMs: world.now() }, by.requestId);
-      }
+      const from = story.link ? pickingsOf(story.link).filter((one) => one.pickingId !== pickingId) : [];
+      await askToLeaveAll(ground, tenantId, { shipmentId: id, from, to: link, requestId: by.requestId });
       return ok(link);
+    },
+    unlink: async (id, by) => {
+      const object = ground.shipment(id);
+      const story = await object.timeline();
+      if (!story) return err({ kind: "no_shipment" });
+      const { identity, link } = story;
+      if (!link) return err({ kind: "not_linked" });
+      const leaving = { shipmentId: id, from: pickingsOf(link), to: null, requestId: by.requestId };
+      await askToLeaveAll(ground, identity.tenantId, leaving);
+      const { was } = await object.unlink(identity.tenantId, by);
+      return was ? ok(was) : err({ kind: "not_linked" });
     },
   };
 }

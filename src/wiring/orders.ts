@@ -1,3 +1,4 @@
+import type { By } from "../domain/act.ts";
 import { FOLLOWED_MODELS, type FollowedModel, type RecordRef, type SalesOrder } from "../domain/odoo-record.ts";
 import type { TenantId } from "../domain/identity.ts";
 import { ok, unreachable, type Result } from "../domain/result.ts";
@@ -10,6 +11,7 @@ import { NO_CHANGES } from "../reconcile/ports.ts";
 import { heldCopies, heldIdsAfter, keepReadings, markDeleted } from "../store/odoo-copy.ts";
 import { moveWalk, walkedTo } from "../store/odoo-cursor.ts";
 import { carriersOf, numbersOfPicking } from "../store/shipment.ts";
+import { linkedNumbers } from "../store/touched.ts";
 import { log } from "../telemetry/log.ts";
 import { ask } from "./ask.ts";
 import { wantBooking } from "./booking.ts";
@@ -35,6 +37,7 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
     fields: (client, model) => fieldsIn(tenantId, client, model),
     held: (model, ids) => heldCopies(db, tenantId, model, ids),
     orders: (ids): Promise<ReadonlyMap<number, SalesOrder>> => heldCopies(db, tenantId, "sale.order", ids),
+    linked: (pickingIds) => linkedNumbers(db, tenantId, pickingIds),
     keep: (readings) => keepReadings(db, tenantId, readings, origin()),
     heldIds: (model, after, limit) => heldIdsAfter(db, tenantId, model, after, limit),
     gone: async ({ model, id }, readAtMs) => {
@@ -45,6 +48,8 @@ export function orderPorts(ground: Ground, tenantId: TenantId, requestId: string
       switch (effect.kind) {
         case "link":
           return tellShipments(ground, tenantId, effect, requestId);
+        case "doubt":
+          return doubtShipments(ground, tenantId, effect, requestId);
         case "tell_order":
           return ask(ground, tenantId, [{ ...tellOrderAsked(effect.orderId), tenantId, requestId }]);
         case "book": {
@@ -87,22 +92,49 @@ async function reviewGone(ground: Ground, tenantId: TenantId, pickingId: number)
   await driftChanged(ground, tenantId, acting, { ...NO_CHANGES, opened }, "");
 }
 
-/** Every shipment of a number learns whose goods it is; one that waited for that goes to Odoo at once. */
+/** Every shipment of a number learns which picking bears it; one that waited for that goes to Odoo at once. */
 async function tellShipments(
   ground: Ground,
   tenantId: TenantId,
-  told: { readonly trackingNumber: string; readonly link: PickingLink; readonly atMs: number },
+  told: {
+    readonly trackingNumber: string;
+    readonly link: PickingLink;
+    readonly atMs: number;
+    readonly isNew: boolean;
+  },
   requestId: string,
 ): Promise<void> {
-  const { trackingNumber, link, atMs } = told;
+  const { link, atMs, isNew } = told;
+  const at = { fingerprint: "", milestone: "unknown", occurredAt: { atMs } } as const;
+  await eachOf(ground, tenantId, told, requestId, (shipment, by) =>
+    shipment.link(tenantId, { at, link, isNew, isRung: true }, by),
+  );
+}
+
+async function doubtShipments(
+  ground: Ground,
+  tenantId: TenantId,
+  doubted: { readonly trackingNumber: string; readonly pickingId: number },
+  requestId: string,
+): Promise<void> {
+  const { pickingId } = doubted;
+  await eachOf(ground, tenantId, doubted, requestId, (shipment, by) => shipment.doubt(tenantId, pickingId, by));
+}
+
+async function eachOf(
+  ground: Ground,
+  tenantId: TenantId,
+  { trackingNumber }: { readonly trackingNumber: string },
+  requestId: string,
+  tell: (shipment: ReturnType<Ground["shipment"]>, by: By) => Promise<unknown>,
+): Promise<void> {
   const by = { actor: { kind: "odoo", id: tenantId }, source: "odoo", requestId } as const;
   writesAs(ODOO, "milestones", "link");
-  const at = { fingerprint: "", milestone: "unknown", occurredAt: { atMs } } as const;
   const carriers = await carriersOf(ground.db, tenantId, trackingNumber);
   await Promise.all(
     carriers.map(async (carrier) => {
       const shipmentId = await ground.nameOf({ tenantId, carrier, trackingNumber });
-      await ground.shipment(shipmentId).link(tenantId, { at, link }, by);
+      await tell(ground.shipment(shipmentId), by);
     }),
   );
 }

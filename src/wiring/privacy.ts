@@ -29,6 +29,7 @@ export function privacyDesk(ground: Ground): PrivacyDesk {
 function forgetPorts(ground: Ground): ForgetPorts {
   return {
     db: ground.db,
+    bodies: ground.bodies,
     mac: ground.auditMac,
     now: () => world.now(),
     remember: async (shipmentId) => remembering(await ground.shipment(ShipmentId.parse(shipmentId)).timeline()),
@@ -51,12 +52,12 @@ function remembering(story: Story | null): Remembering | null {
 /** The hourly share: forgets what has had its time, goes on with a rotation of keys; how much was forgotten. */
 export async function keepPrivacy(ground: Ground): Promise<number> {
   const { later, ...counts } = await retainRound(forgetPorts(ground), BY_CLOCK);
-  const { seal, db, auditMac: mac } = ground;
+  const { seal, bodies, db, auditMac: mac } = ground;
   let resealed = 0;
   // Only a ring of several keys has anything to seal anew.
   let place: ResealPlace | null = seal.kids.length > 1 ? RESEAL_START : null;
   for (let step = 0; place && step < RESEAL_STEPS; step += 1) {
-    const done = await resealStep({ seal, db, mac, now: () => world.now() }, place, BY_CLOCK);
+    const done = await resealStep({ seal, bodies, db, mac, now: () => world.now() }, place, BY_CLOCK);
     if (!done.ok) break;
     resealed += done.value.resealed;
     place = done.value.next;

@@ -1,6 +1,7 @@
 import { isOpen } from "../delivery/breaker.ts";
 import { PROBED_FIELDS, columnsIn, stateCells } from "../delivery/odoo/columns.ts";
 import { noteIdOf } from "../delivery/odoo/note.ts";
+import { eachOf } from "../delivery/odoo/shares.ts";
 import { Parcels } from "../delivery/odoo/parcels.ts";
 import { numbersIn } from "../domain/tracking-reference.ts";
 import { subjectKey, type Finding } from "../domain/drift.ts";
@@ -63,6 +64,7 @@ const HAND: Hand = {
     return row && new Map(row.fields.flatMap((field, index) => (index === 0 ? [] : [[field, row.cells[index] ?? ""]])));
   },
   noteId: noteIdOf,
+  placeOf: (link, pickingId) => eachOf(link).find((one) => one.pickingId === pickingId) ?? null,
   numbersIn,
 };
 
@@ -71,7 +73,9 @@ function objectsIn(ground: Ground, tenantId: TenantId, by: By): Objects {
   return {
     idOf: (parcel) => ground.nameOf(parcel),
     survey: async (id, sink) => ground.shipment(id).survey(sink),
-    parcel: (parcel, pickingId, at) => parcels.state(parcel, pickingId, at),
+    parcel: (parcel, pickingId, at, isBorne) => parcels.state(parcel, pickingId, at, isBorne),
+    doubt: async (id, pickingId) => void (await ground.shipment(id).doubt(tenantId, pickingId, by)),
+    keepLink: async (id, link) => void (await ground.shipment(id).relink(tenantId, { ...link, by: "hand" }, false, by)),
     replay: async (id, sink, fromVersion) => void (await ground.shipment(id).replay(tenantId, sink, fromVersion, by)),
   };
 }

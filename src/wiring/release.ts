@@ -32,7 +32,7 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
     if (kept.releasedAtMs !== null) return err({ kind: "already_released" });
     const endpoint = await ingress.endpoint(kept.endpointId, world.now());
     const sender = endpoint && senderNamed(endpoint.sender);
-    const opened = await openKept(ground.seal, kept);
+    const opened = await openKept(ground, kept);
     if (!endpoint || !sender) return err({ kind: "unavailable", retryAfterSeconds: COME_AGAIN_SECONDS });
     if (!opened.ok) return err({ kind: "sealed", fault: opened.error.kind });
     // Nothing of an endpoint that does not act is let in by another door; a suspended one's was, before it was suspended.

@@ -8,7 +8,7 @@ import { MESH, writesAs } from "../domain/system-of-record.ts";
 export function siblingsIn(ground: Ground): Sibling {
   const stubOf = async (parcel: ShipmentIdentity) => ground.shipment(await ground.nameOf(parcel));
   return {
-    state: async (parcel, pickingId, at) => (await stubOf(parcel)).parcel(pickingId, at),
+    state: async (parcel, pickingId, at, isBorne) => (await stubOf(parcel)).parcel(pickingId, at, isBorne),
     link: async (parcel, told, requestId) => {
       writesAs(MESH, "milestones", "link");
       const by = { actor: { kind: "odoo", id: parcel.tenantId }, source: "odoo", requestId } as const;

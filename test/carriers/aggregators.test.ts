@@ -16,7 +16,7 @@ describe("Shippo", () => {
         events: [
           "created 2026-10-05T08:59:00 zone -",
           "departed_facility 2026-10-06T07:10:00 offset Las Vegas",
-          "delivered 2026-10-07T18:02:00 offset -",
+          "delivered 2026-10-07T18:02:00 offset Reno",
         ],
         estimate: "2026-10-08T00:00:00Z",
       },
@@ -45,7 +45,7 @@ describe("Shippo", () => {
   it("reads the transactions that older API versions send, whose status is a word", async () => {
     const body = `{"tracking_number":"9102","tracking_status":"DELIVERED","object_updated":"2014-11-29T16:31:19.512Z"}`;
     expect(await readInShort(shippo, body, { settings: { carrier: "usps" } })).toEqual([
-      { shipment: "usps 9102", events: ["delivered 2014-11-29T16:31:19 offset -"], estimate: null },
+      { shipment: "usps 9102", events: ["delivered 2014-11-29T16:31:19 received -"], estimate: null },
     ]);
   });
 

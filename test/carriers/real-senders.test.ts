@@ -38,7 +38,7 @@ const EXPECTED: readonly Expected[] = [
   [
     "shippo",
     "shippo/transaction.track-updated-before-2018-02-08.json",
-    one("unknown 9102969010383081813033", ["delivered 2014-11-29T16:31:19 offset -"], "2014-11-24T00:00:00Z"),
+    one("unknown 9102969010383081813033", ["delivered 2014-11-29T16:31:19 received -"], "2014-11-24T00:00:00Z"),
   ],
   [
     "aftership",
@@ -85,7 +85,11 @@ const EXPECTED: readonly Expected[] = [
     ]),
   ],
   // Only its head is there: no scan, and no time for the status.
-  ["shipengine", "shipengine/track-event-v2.docs-head.json", one("ups 1Z0000000000000000", [], "2026-04-30T00:00:00")],
+  [
+    "shipengine",
+    "shipengine/track-event-v2.docs-head.json",
+    one("ups 1Z0000000000000000", ["created 2026-11-23T10:20:00 received -"], "2026-04-30T00:00:00"),
+  ],
   [
     "17track",
     "17track/v1-letter-keyed.json",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readEpoch, readTime, isoOfCompact } from "../../src/carriers/times.ts";
+import { isoOfCompact, readEpoch, readExpected, readTime } from "../../src/carriers/times.ts";
 import { countryCode, zoneAt } from "../../src/carriers/zones/zone.ts";
 
 const at = (country: string | null, state: string | null = null, city: string | null = null) => ({
@@ -104,5 +104,122 @@ describe("figures for a time", () => {
       null,
       null,
     ]);
+  });
+});
+
+describe("a time as senders write it", () => {
+  const read = (text: string) => {
+    const moment = readTime(text);
+    return moment && `${new Date(moment.atMs).toISOString()} ${moment.certainty}`;
+  };
+
+  it.each([
+    "2024-05-07 10:00:00 +0100",
+    "2024-05-07 10:00:00 +01:00",
+    "2024-05-07 10:00:00+01",
+    "2024-05-07T10:00:00 +1:00",
+    "2024-05-07 09:00:00 UTC",
+    "2024-05-07 09:00:00 Z",
+    "2024-05-07 09:00:00 GMT",
+    "2024-05-07 10:00 UTC+1",
+    "2024-05-07T10:00:00.000000+01:00",
+    "2024-05-07T10:00:00,0 +01:00",
+    "2024-05-07 10:00:00 GMT+01:00",
+    "2024-05-07T10:00:00+01:00[Europe/London]",
+    "2024-05-07 10:00:00 (+0100)",
+    "2024-05-07 10:00:00 AM +01:00",
+    "2024/05/07 10:00:00 +0100",
+    "2024-5-7 9:00 Z",
+    "2024-05-07, 10:00 +01:00",
+    "  2024-05-07   10:00:00   +0100  ",
+    "20240507T090000Z",
+    "20240507 100000 +0100",
+    "Tue, 07 May 2024 10:00:00 +0100",
+    "7 May 2024 09:00 GMT",
+    "May 7, 2024 10:00 AM +0100",
+    "1715072400",
+    "1715072400000",
+  ])("%j is nine o'clock UTC", (text) => {
+    expect(read(text)).toBe("2024-05-07T09:00:00.000Z offset");
+  });
+
+  it.each([
+    ["2024-05-07 9:05 PM", "2024-05-07T21:05:00.000Z local"],
+    ["2024-05-07 12:30 AM", "2024-05-07T00:30:00.000Z local"],
+    ["2024-05-07 12:30 p.m.", "2024-05-07T12:30:00.000Z local"],
+    ["2024-05-07 14:25 PM", "2024-05-07T14:25:00.000Z local"],
+    ["2024-05-07 9 AM", "2024-05-07T09:00:00.000Z local"],
+    ["2024-05-07 09:00:00 CST", "2024-05-07T09:00:00.000Z local"],
+    ["2024-05-07 09:00:60", "2024-05-07T09:00:59.000Z local"],
+    ["2024-05-07", "2024-05-07T00:00:00.000Z date"],
+    ["20240507", "2024-05-07T00:00:00.000Z date"],
+    ["2024-05-07 PM", "2024-05-07T00:00:00.000Z date"],
+    ["2024-05-07 25:00", "2024-05-07T00:00:00.000Z date"],
+    ["2024-05-07 in the morning", "2024-05-07T00:00:00.000Z date"],
+  ])("%j is %s", (text, meant) => {
+    expect(read(text)).toBe(meant);
+  });
+
+  it.each([
+    "",
+    "soon",
+    "05/07/2024 10:00",
+    "07.05.2024",
+    "2024-02-30",
+    "2024-13-01",
+    "99999999",
+    "12345",
+    "2024",
+    "10:00",
+    "0000-00-00 00:00:00",
+    "7 Foo 2024",
+  ])("%j is none", (text) => {
+    expect(read(text)).toBeNull();
+  });
+
+  it("by a zone's letters is read at the place", () => {
+    expect(readTime("2024-05-07 09:00:00 CST", { place: at("CN", null, "Shanghai") })?.atMs).toBe(
+      Date.UTC(2024, 4, 7, 1),
+    );
+  });
+
+  it("whose UTC is only claimed is, in whatever figures it is claimed", () => {
+    for (const text of ["2024-05-07T09:00:00Z", "2024-05-07 09:00:00 +0000", "2024-05-07 09:00 UTC"]) {
+      expect(readTime(text, { zulu: "claimed_utc" })?.certainty).toBe("claimed_utc");
+      expect(readTime(text, { zulu: "local", place: at("JP") })).toMatchObject({
+        atMs: Date.UTC(2024, 4, 7),
+        certainty: "place",
+      });
+    }
+    expect(readTime("2024-05-07T09:00:00+09:00", { zulu: "local" })?.certainty).toBe("offset");
+  });
+});
+
+describe("a day that is expected", () => {
+  it.each([
+    ["2024-05-07", undefined],
+    ["2024-05-07T00:00:00Z", undefined],
+    ["2024-05-07T00:00:00", undefined],
+    ["2024-05-07 00:00", undefined],
+    ["2024-05-07T00:00:00.000+0000", undefined],
+    ["2024-05-07T00:00:00-07:00", undefined],
+    ["2024-05-07T00:00:00+09:00", undefined],
+    ["2024-05-07T23:59:59Z", undefined],
+    ["2024-05-07T23:59:00-05:00", undefined],
+    ["2024-05-07 12:00 AM", undefined],
+    ["2024-05-07T07:00:00Z", "America/Los_Angeles"],
+    ["2024-05-06T15:00:00Z", "Asia/Tokyo"],
+  ])("%s is that day", (text, zone) => {
+    const expected = { atMs: Date.UTC(2024, 4, 7), asSent: text, certainty: "date" };
+    expect(readExpected(text, zone === undefined ? {} : { zone })).toEqual(expected);
+  });
+
+  it("is an instant where a time of day is told", () => {
+    expect(readExpected("2024-05-07T18:00:00-05:00")).toMatchObject({
+      atMs: Date.UTC(2024, 4, 7, 23),
+      certainty: "offset",
+    });
+    expect(readExpected("2024-05-07T07:00:00Z", { zone: "Mars/Olympus" })?.certainty).toBe("offset");
+    expect(readExpected("soon")).toBeNull();
   });
 });

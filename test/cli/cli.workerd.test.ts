@@ -148,18 +148,18 @@ describe("shipment", () => {
     const { out } = await mesh(["shipment", "show", id]);
     const text = out.join("\n");
     expect(text).toMatch(/state +in_transit/);
-    expect(text).toMatch(/in_transit \(contradicts\) +Köln, DE +easypost/);
-    expect(text).toMatch(/odoo +0 +true +false/);
+    expect(text).toMatch(/in_transit \(contr.* +Köln, DE +\w+ +easypost/);
+    expect(text).toMatch(/odoo +true +false/);
     expect(text).toContain("review: ");
   });
 
   it("show asks for the carrier where several have the number, and says when none has", async () => {
     expect(await mesh(["shipment", "show", "--tenant", tenant, "--tracking-number", "DUO"])).toMatchObject({
       code: 2,
-      err: ["error: several carriers: dhl, ups; add --carrier"],
+      err: ["error: several carriers have the number DUO: dhl, ups; add --carrier"],
     });
     const nobody = await mesh(["shipment", "show", "--tenant", tenant, "--tracking-number", "NONE"]);
-    expect(nobody).toMatchObject({ code: 1, err: ["error: no such shipment"] });
+    expect(nobody).toMatchObject({ code: 1, err: [`error: tenant ${tenant} has no shipment with the number NONE`] });
     expect((await mesh(["shipment", "show"])).code).toBe(2);
   });
 
@@ -170,8 +170,8 @@ describe("shipment", () => {
       nextCursor: expect.any(String) as unknown,
     });
     const rest = await mesh(["shipment", "list", "--tenant", tenant, "--cursor", String(page["nextCursor"])]);
-    expect(rest.out[0]).toMatch(/^CARRIER +TRACKINGNUMBER +MILESTONE/);
-    expect(rest.out).toHaveLength(3);
+    expect(rest.out[0]).toMatch(/^NUMBER +CARRIER +MILESTONE/);
+    expect(rest.out.filter((line) => line.startsWith("DUO "))).toHaveLength(2);
   });
 
   it("replay begins it", async () => {
@@ -228,7 +228,7 @@ describe("what goes wrong", () => {
     expect(await mesh(["endpoint", "show", "nothing"], { fetch })).toEqual({
       code: 1,
       out: [],
-      err: ["error: Not found (req-1)"],
+      err: ["error: Not found: no endpoint nothing (req-1)"],
     });
     const invalid = ["tenant", "create", "--name", "Ä", "--region", "us", "--odoo-key", "k", ...odoo];
     expect((await mesh(invalid, { fetch })).err.join()).toMatch(/^error: Invalid request: name: must be .* \(req-1\)$/);
@@ -237,7 +237,9 @@ describe("what goes wrong", () => {
   it("on the way is told without a stack", async () => {
     const refused = new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED 127.0.0.1:8787") });
     const gone = await mesh(["tenant", "list"], { fetch: async () => Promise.reject(refused) });
-    expect(gone.err).toEqual(["error: cannot reach http://127.0.0.1:8787: connect ECONNREFUSED 127.0.0.1:8787"]);
+    expect(gone.err).toEqual([
+      "error: no mesh listens at http://127.0.0.1:8787: npm start begins one on this machine, MESH_URL names one elsewhere",
+    ]);
     const proxy = await mesh(["tenant", "list"], { fetch: async () => new Response("<html>", { status: 502 }) });
     expect(proxy).toMatchObject({ code: 1, err: ["error: HTTP 502"] });
   });

@@ -11,6 +11,7 @@ const SHIPMENT = `shp_${"1".repeat(32)}`;
 beforeAll(async () => {
   api = await apiUnderTest({
     orders: {
+      unlink: async () => err({ kind: "not_linked" }),
       catchUp: async (tenantId, sinceMs) => void caughtUp.push([tenantId, sinceMs]),
       link: async (_id, pickingId, { replace }) => {
         const link = { pickingId, pickingName: "WH/OUT/00007", trackingNumbers: ["A"] };

@@ -8,6 +8,7 @@ import {
   type OdooFailure,
 } from "../../src/odoo/client.ts";
 import type { Result } from "../../src/domain/result.ts";
+import { CONTRACT, MARK } from "./odoo-contract-names.ts";
 import { odooFixtures } from "./odoo-fixtures.ts";
 
 export interface OdooEnvironment {
@@ -15,6 +16,8 @@ export interface OdooEnvironment {
   /** Who may make what the tests work on, where `connection`'s user may not; absent: that user may. */
   readonly administrator?: OdooConnection;
   readonly fetch: typeof fetch;
+  /** Whether nobody needs this database: invoices may be posted there, and the key's user be told another zone. */
+  readonly disposable: boolean;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,9 @@ export class ContractWorld {
     const outgoing = [["code", "=", "outgoing"]];
     const found = await this.administrator.searchRead("stock.picking.type", outgoing, ["id"], { limit: 1 });
     const [type] = valueOf(found);
-    const values = this.references.map((reference) => ({
+    // With a name, so that no number of the warehouse's own is used up.
+    const values = this.references.map((reference, index) => ({
+      name: `${MARK}/${this.run}/${index + 1}`,
       picking_type_id: type?.["id"],
       carrier_tracking_ref: reference,
     }));
@@ -94,7 +99,7 @@ export class ContractWorld {
   }
 
   xid(id: string): string {
-    return `tallyman_contract.${this.run}_${id}`;
+    return `${CONTRACT}.${this.run}_${id}`;
   }
 
   /** A note's cells. */

@@ -8,6 +8,8 @@ export interface OdooFixtures {
   write(model: string, ids: number[], vals: Record<string, unknown>): Promise<void>;
   /** Posts bills or invoices. */
   post(moveIds: number[]): Promise<void>;
+  /** Takes bills or invoices out of the books again. */
+  unpost(moveIds: number[]): Promise<void>;
 }
 
 const Ids = z.array(z.int());
@@ -23,6 +25,9 @@ export function odooFixtures(connection: OdooConnection, send: typeof fetch): Od
     },
     write: async (model, ids, vals) => void (await call(model, "write", ids, { vals })),
     post: async (moveIds) => void (await call("account.move", "action_post", moveIds, {})),
+    unpost: async (moveIds) => {
+      if (moveIds.length > 0) await call("account.move", "button_draft", moveIds, {});
+    },
   };
 }
 

@@ -22,17 +22,17 @@ export function rightsContract(world: ContractWorld): void {
     it("is told of a row that it may not load as of any bad row", async ({ expect, skip }) => {
       skip(isAdministrator());
       const columns = ["id", "model_id/id", "name", "field_description", "ttype", "state"];
-      const row = [world.xid("no"), "stock.model_stock_picking", "x_tallyman_no", "No", "char", "manual"];
+      const row = [world.xid("no"), "stock.model_stock_picking", "x_tallyman_contract_no", "No", "char", "manual"];
       const errors = errorsOf(await world.client.load("ir.model.fields", columns, [row]));
       expect(errors[0]).toMatchObject({ record: 0, transient: false });
-      expect(valueOf(await world.administrator.fieldsGet("stock.picking", ["x_tallyman_no"]))).toEqual({});
+      expect(valueOf(await world.administrator.fieldsGet("stock.picking", ["x_tallyman_contract_no"]))).toEqual({});
     });
 
     it("can do all that is needed, none of what is too much, and set nothing up", async ({ expect, skip }) => {
       skip(isAdministrator());
       const { connection, fetch } = world.environment;
       const client = setupClient(connection, { fetch, timeoutMs: TIMEOUT_MS });
-      const lines = valueOf(await setUp(client, { dryRun: false, remove: false, webhookUrl: null }));
+      const lines = valueOf(await setUp(client, { dryRun: true, remove: false, webhookUrl: null }));
       const outcomes = (start: string): string[] =>
         lines.flatMap(({ item, outcome }) => (item.startsWith(start) ? [`${outcome}: ${item}`] : []));
       expect(outcomes("right to").filter((line) => !line.startsWith("ok: "))).toEqual([

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setupClient, type SetupClient } from "../../src/delivery/odoo/setup/setup-client.ts";
 import { setUp, type Line, type SetUpOptions } from "../../src/delivery/odoo/setup/set-up.ts";
 import { ACTIVITY_TYPE } from "../../src/delivery/odoo/setup/wanted.ts";
+import { CONTRACT, CONTRACT_NAMES, MARK, RINGS } from "./odoo-contract-names.ts";
 import { valueOf, type OdooEnvironment } from "./odoo-contract-world.ts";
 import { odooFixtures } from "./odoo-fixtures.ts";
 
@@ -24,7 +25,7 @@ const outcomes = (lines: readonly Line[]): string[] => [
   ...new Set(done(lines).map((line) => line.split(":")[0] ?? "")),
 ];
 
-/** The set-up of an Odoo, which begins and ends with what it makes taken away. The mesh's fields go, and their data. */
+/** The set-up of an Odoo under names of the tests' own, which begins and ends with what it makes taken away. A live set-up stays as it is. */
 export function odooSetupContract(name: string, makeEnvironment: () => Promise<OdooEnvironment>): void {
   describe(`setting up an Odoo: ${name}`, () => {
     let environment: OdooEnvironment;
@@ -32,20 +33,20 @@ export function odooSetupContract(name: string, makeEnvironment: () => Promise<O
     /** Of what was made under names that begin so: Odoo 17 gives actions titles of its own. */
     const idsNamed = async (start: string): Promise<number[]> => {
       const domain = [
-        ["module", "=", "tallyman"],
+        ["module", "=", CONTRACT],
         ["name", "=like", `${start}%`],
       ];
       return valueOf(await client.search("ir.model.data", domain, ["res_id"])).map((row) => Number(row["res_id"]));
     };
-    const run = async (change: Partial<SetUpOptions> = {}) => valueOf(await setUp(client, { ...ALL, ...change }));
+    const run = async (change: Partial<SetUpOptions> = {}) =>
+      valueOf(await setUp(client, { ...ALL, ...change }, client, CONTRACT_NAMES));
     beforeAll(async () => {
       environment = await makeEnvironment();
       client = setupClient(environment.connection, { fetch: environment.fetch, timeoutMs: TIMEOUT_MS });
       await run({ remove: true });
     }, TIMEOUT_MS);
-    // What tests of other things may find there, but nothing that rings.
     afterAll(async () => {
-      await run({ webhookUrl: null });
+      await run({ remove: true });
       await environment.close();
     }, TIMEOUT_MS);
 
@@ -58,7 +59,7 @@ export function odooSetupContract(name: string, makeEnvironment: () => Promise<O
     it("makes all of it once, and finds it there the next time", { timeout: TIMEOUT_MS }, async () => {
       const made = done(await run());
       expect(made.filter((line) => !line.startsWith("made: "))).toEqual([]);
-      expect(made).toContain("made: field x_tallyman_milestone");
+      expect(made).toContain("made: field x_tallyman_contract_milestone");
       expect(made).toContain("made: webhook for pickings");
       expect(outcomes(await run())).toEqual(["present"]);
     });
@@ -68,9 +69,11 @@ export function odooSetupContract(name: string, makeEnvironment: () => Promise<O
       { timeout: TIMEOUT_MS },
       async () => {
         const views = valueOf(
-          await client.search("ir.ui.view", [["name", "=", "stock.picking.form.tallyman"]], ["arch_base"]),
+          await client.search("ir.ui.view", [["name", "=", `stock.picking.form.${CONTRACT}`]], ["arch_base"]),
         );
-        expect(views.map((view) => String(view["arch_base"]).includes("x_tallyman_milestone"))).toEqual([true]);
+        expect(views.map((view) => String(view["arch_base"]).includes("x_tallyman_contract_milestone"))).toEqual([
+          true,
+        ]);
         const actions = valueOf(
           await client.search(
             "ir.actions.server",
@@ -122,7 +125,9 @@ export function odooSetupContract(name: string, makeEnvironment: () => Promise<O
           await run({ webhookUrl: `http://127.0.0.1:${port}/in/eu_0123456789abcdef0123456789abcdef` });
           const outgoing = [["code", "=", "outgoing"]];
           const [type] = valueOf(await client.search("stock.picking.type", outgoing, ["id"], 1));
-          const [id = 0] = await fixtures.create("stock.picking", [{ picking_type_id: type?.["id"] }]);
+          const [id = 0] = await fixtures.create("stock.picking", [
+            { name: `${MARK}/RING/${crypto.randomUUID()}`, picking_type_id: type?.["id"], origin: RINGS },
+          ]);
           rung.length = 0;
           // No rule's field, then one: the bell is the second one's, and has rung when the call is answered.
           await fixtures.write("stock.picking", [id], { note: "<p>quiet</p>" });

@@ -10,19 +10,35 @@ type Api = OdooConnection["api"];
 
 async function inProcess(api: Api, options: StandInOptions = {}): Promise<OdooEnvironment> {
   const { db, login, key, fetch } = standIn(options);
-  return { connection: { url: "https://odoo.example.com", db, login, key, api }, fetch, close: async () => {} };
+  return {
+    connection: { url: "https://odoo.example.com", db, login, key, api },
+    fetch,
+    disposable: true,
+    close: async () => {},
+  };
 }
 
 async function overHttp(api: Api): Promise<OdooEnvironment> {
   const served = await serveOdooStandIn({});
   const { db, login, key } = served.standIn;
-  return { connection: { url: served.url, db, login, key, api }, fetch, close: async () => await served.close() };
+  return {
+    connection: { url: served.url, db, login, key, api },
+    fetch,
+    disposable: true,
+    close: async () => await served.close(),
+  };
 }
 
 async function withLeastRights(api: Api, options: StandInOptions = {}): Promise<OdooEnvironment> {
   const { db, login, key, fetch, stockUser } = standIn(options);
   const administrator = { url: "https://odoo.example.com", db, login, key, api };
-  return { connection: { ...administrator, ...stockUser }, administrator, fetch, close: async () => {} };
+  return {
+    connection: { ...administrator, ...stockUser },
+    administrator,
+    fetch,
+    disposable: true,
+    close: async () => {},
+  };
 }
 
 const standIn = (options: StandInOptions): OdooStandIn =>

@@ -63,4 +63,23 @@ describe("the line before a sink", () => {
     line.recall();
     expect(line.take(9, free)).toEqual([waiting(2, "held")]);
   });
+
+  it("lists again who was struck out and waits once more", () => {
+    const { line, kept } = lineOf(1);
+    line.keep(0);
+    line.take(1, free);
+    line.forget([idOf(1)]);
+    expect(kept.waiting()).toEqual([]);
+    line.join([waiting(1)]);
+    line.keep(1);
+    expect(numbersIn(kept.waiting())).toEqual([1]);
+  });
+
+  it("has nobody twice: who was given back and rings again waits once", () => {
+    const { line } = lineOf(1, 2);
+    line.giveBack(line.take(1, free));
+    line.join([waiting(1), waiting(2)]);
+    expect(line.size).toBe(2);
+    expect(numbersIn(line.take(9, free))).toEqual([1, 2]);
+  });
 });

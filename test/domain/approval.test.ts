@@ -80,7 +80,26 @@ describe("whoever decides", () => {
     const tokens = [token("tok_1", "bootstrap"), token("tok_2", null), token("tok_3", "tok_gone")];
     for (const one of ["bootstrap", "tok_1", "tok_2", "tok_3", UNKNOWN_HAND])
       expect(may(tokens, "psn_ann", one)).toBe(false);
-    expect(may(tokens, "tok_1", "psn_ann")).toBe(true);
+  });
+
+  it("decides nothing that nobody known proposed: whoever holds such a token may be the decider", () => {
+    const tokens = [
+      token("tok_1", "bootstrap"),
+      token("tok_2", "tok_1"),
+      token("tok_3", null),
+      token("tok_4", "tok_gone"),
+    ];
+    for (const one of ["bootstrap", "tok_1", "tok_2", "tok_3", "tok_4", UNKNOWN_HAND])
+      expect(may(tokens, one, "psn_ann")).toBe(false);
+  });
+
+  it("is no person's token that somebody else might hold, too, as decider or as proposer", () => {
+    for (const other of ["bootstrap", UNKNOWN_HAND, "tok_nowhere", "tok_2"]) {
+      const tokens = [token("tok_1", "psn_ann", other), token("tok_2", "bootstrap")];
+      expect(may(tokens, "psn_bob", "tok_1")).toBe(false);
+      expect(may(tokens, "tok_1", "psn_bob")).toBe(false);
+    }
+    expect(may([token("tok_1", "psn_ann", "psn_eve")], "psn_bob", "tok_1")).toBe(true);
   });
 
   it("may be named in any circle of hands", () => {

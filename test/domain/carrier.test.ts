@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { carrierSlug, SPELLINGS } from "../../src/domain/carrier.ts";
+import { carrierSlug, knownCarrier } from "../../src/domain/carrier.ts";
+import { HOMES, WORLDWIDE } from "../../src/domain/carrier-homes.ts";
+import { SPELLINGS } from "../../src/domain/carrier-spellings.ts";
 import { ShipmentIdentity } from "../../src/domain/identity.ts";
 import { anyText } from "../carriers/inbound.ts";
 
@@ -143,5 +145,101 @@ describe("the table of spellings", () => {
       expect(ShipmentIdentity.shape.carrier.safeParse(slug).success).toBe(true);
       expect([slug, ...names].map(carrierSlug)).toEqual([slug, ...names].map(() => slug));
     }
+  });
+
+  it.each([
+    // AfterShip's.
+    ["usps-api", "usps"],
+    ["usps-webhook", "usps"],
+    ["fedex-api", "fedex"],
+    ["ups-api", "ups"],
+    ["dhl-global-mail-api", "dhl-ecommerce"],
+    ["dhl-global-mail-asia-api", "dhl-ecommerce-asia"],
+    ["australia-post-api", "australia-post"],
+    ["correosexpress-api", "correos-express"],
+    ["sf-express-webhook", "sf-express"],
+    ["spain-correos-es", "correos"],
+    ["spanish-seur", "seur"],
+    ["spanish-seur-api", "seur"],
+    ["brazil-correios", "correios"],
+    ["italy-brt", "brt"],
+    ["brt-it", "brt"],
+    ["brt-it-parcelid", "brt"],
+    ["brt-it-sender-ref", "brt"],
+    ["portugal-ctt", "ctt"],
+    ["mrw-spain", "mrw"],
+    ["nacex-spain", "nacex"],
+    ["chronopost-france", "chronopost"],
+    ["gls-italy", "gls-it"],
+    ["gls-netherlands", "gls-nl"],
+    ["gls-slovakia", "gls-sk"],
+    ["dpd-poland", "dpd-pl"],
+    ["dpd-ireland", "dpd-ie"],
+    ["dpd-fr-reference", "dpd-fr"],
+    ["interlink-express-reference", "dpd-local"],
+    ["sweden-posten", "postnord-se"],
+    ["danmark-post", "postnord-dk"],
+    ["kn", "kuehne-nagel"],
+    ["fedex-uk", "fedex"],
+    ["paack-webhook", "paack"],
+    // Others'.
+    ["purolator_canada", "purolator"],
+    ["usps_wt", "usps"],
+    ["UspsAccount", "usps"],
+    ["FedexDefaultAPI", "fedex"],
+    ["RoyalMailV4", "royal-mail"],
+    ["USPS API", "usps"],
+    ["UPS®", "ups"],
+    ["UPS™", "ups"],
+    ["UPS - Ground", "ups"],
+    ["FedEx (Ground)", "fedex"],
+    ["DHL Express – Worldwide", "dhl-express"],
+    ["dhl_express_de", "dhl-express"],
+    ["Royal Mail UK", "royal-mail"],
+    ["DPD Deutschland", "dpd"],
+    ["GLS Czech Republic", "gls-cz"],
+    ["DPD United Kingdom", "dpd-uk"],
+  ])("is without what a sender adds to it: %s is %s", (asSent, slug) => {
+    expect(carrierSlug(asSent)).toBe(slug);
+  });
+
+  it.each([
+    ["correos-chile", "correos"],
+    ["portugal-seur", "seur"],
+    ["gls-croatia", "gls"],
+    ["dpd-hk", "dpd"],
+    ["tnt-it", "tnt"],
+    ["hermes-it", "hermes"],
+    ["purolator-international", "purolator"],
+    ["ups-freight", "ups"],
+    ["fedex-freight", "fedex"],
+    ["international-seur", "seur"],
+    ["inpost-uk", "inpost"],
+    ["canada", "canada-post"],
+    ["api", "usps"],
+  ])("is another where a country makes another company: %s is not %s", (asSent, slug) => {
+    expect(carrierSlug(asSent)).not.toBe(slug);
+  });
+
+  it("of every listed carrier is found behind each technical ending, in each spelling", () => {
+    const names = Object.entries(SPELLINGS).flatMap(([slug, list]) =>
+      [slug, ...list].map((name) => [slug, name] as const),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names.filter(([, name]) => !name.startsWith("17track:"))),
+        fc.constantFrom("api", "webhook", "reference", "sftp"),
+        fc.constantFrom("-", "_", " ", "."),
+        ([slug, name], ending, between) => {
+          expect(carrierSlug(`${name}${between}${ending}`)).toBe(slug);
+          expect(carrierSlug(`${name}${between}${ending}`.toUpperCase())).toBe(slug);
+        },
+      ),
+    );
+  });
+
+  it("is known at home for carriers that are listed alone", () => {
+    for (const slug of [...Object.keys(HOMES), ...WORLDWIDE]) expect(knownCarrier(slug)).toBe(slug);
+    expect(knownCarrier("Blitz & Söhne")).toBeNull();
   });
 });

@@ -30,6 +30,15 @@ describe("the fold of a timeline", () => {
     expect(folded.contradictions).toEqual([contradicting.fingerprint]);
   });
 
+  it("names the newest twenty contradictions, however many there are", () => {
+    const delivered = scan({ milestone: "delivered", atMs: T0 });
+    const against = Array.from({ length: 30 }, (_, n) =>
+      scan({ milestone: "out_for_delivery", atMs: T0 + (n + 1) * MINUTE_MS }),
+    );
+    const { contradictions } = folding(delivered, ...against);
+    expect(contradictions).toEqual(against.slice(10).map(({ fingerprint }) => fingerprint));
+  });
+
   it("lets a failure be followed by delivery, and a delivery by a return, without a review", () => {
     const events = (["exception", "delivered", "return_to_sender", "returned"] as const).map((milestone, index) =>
       scan({ milestone, reason: milestone === "exception" ? "other" : null, atMs: T0 + index * MINUTE_MS }),

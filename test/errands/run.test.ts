@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Errand, ErrandEnd } from "../../src/domain/errand.ts";
+import { ERRAND_ATTEMPTS_MAX, type Errand, type ErrandEnd } from "../../src/domain/errand.ts";
 import { runErrands, type ErrandPorts } from "../../src/errands/run.ts";
 
 /** The list in memory, with the store's rules. */
@@ -116,5 +116,40 @@ describe("errands", () => {
       await runErrands(ports);
     }
     expect(list.get("a")?.dueAtMs).toBe(Infinity);
+  });
+
+  it("that two runs find due at once are done once", async () => {
+    const done: string[] = [];
+    const { ports, ended } = listOf(["a", "b"], async ({ key }) => {
+      done.push(key);
+      return { kind: "done" };
+    });
+    await Promise.all([runErrands(ports), runErrands(ports)]);
+    expect([done.toSorted(), ended.toSorted()]).toEqual([
+      ["a", "b"],
+      ["a", "b"],
+    ]);
+  });
+
+  it("that another run has are left to it, and nobody is knocked for", async () => {
+    const { ports, list, rung } = listOf(["a"], async () => ({ kind: "done" }));
+    let pages = 1;
+    const due = async (limit: number) => (pages-- > 0 ? ports.due(limit) : []);
+    await runErrands({ ...ports, due, take: async () => false });
+    expect([list.size, rung]).toEqual([1, []]);
+  });
+
+  it("that fail are given up at the last try that they have, and not one later", async () => {
+    const { ports, list, clock } = listOf(["a"], async () => ({ kind: "later", why: "no" }));
+    let tries = 0;
+    const handle: ErrandPorts["handle"] = async () => {
+      tries += 1;
+      return { kind: "later", why: "no" };
+    };
+    for (let dueAtMs = 0; Number.isFinite(dueAtMs); dueAtMs = list.get("a")?.dueAtMs ?? Infinity) {
+      clock.nowMs = Math.max(clock.nowMs, dueAtMs);
+      await runErrands({ ...ports, handle });
+    }
+    expect(tries).toBe(ERRAND_ATTEMPTS_MAX);
   });
 });

@@ -179,7 +179,7 @@ describe("the road to Odoo", () => {
     );
     await mesh.deliver();
     expect(mesh.odoo.pickings()).toMatchObject([
-      { x_tallyman_milestone: "in_transit", x_tallyman_estimate_at: "2100-01-04 00:00:00" },
+      { x_tallyman_milestone: "in_transit", x_tallyman_estimate_day: "2100-01-04" },
     ]);
     expect(mesh.odoo.messages()).toHaveLength(1);
   });

@@ -171,7 +171,7 @@ describe("what a thin notification names", () => {
   async function thinMesh() {
     const mesh = await openMesh({ sender: "shipengine", apiCredential: "api-key" });
     const ground = groundOf(env);
-    await keepFetchTasks(ground.db, [{ endpointId: mesh.endpointId, url, requestId: "r-1" }], mesh.clock.nowMs);
+    await keepFetchTasks(ground.db, { endpointId: mesh.endpointId, requestId: "r-1" }, [url], mesh.clock.nowMs);
     const calls: { url: string; key: string | null }[] = [];
     const answers: (() => Response)[] = [];
     world.fetch = async (input, init) => {
@@ -207,11 +207,8 @@ describe("what a thin notification names", () => {
   it("is given up when it is not there, or nowhere the sender's API is", async () => {
     const { mesh, answers, calls, left, fetchDue: run } = await thinMesh();
     const elsewhere = "https://evil.example/v1/tracking?x=1";
-    await keepFetchTasks(
-      groundOf(env).db,
-      [{ endpointId: mesh.endpointId, url: elsewhere, requestId: "r-2" }],
-      mesh.clock.nowMs,
-    );
+    const by = { endpointId: mesh.endpointId, requestId: "r-2" };
+    await keepFetchTasks(groundOf(env).db, by, [elsewhere], mesh.clock.nowMs);
     answers.push(() => new Response(null, { status: 404 }));
     await run();
     expect(calls.map((call) => new URL(call.url).host)).not.toContain("evil.example");

@@ -51,6 +51,12 @@ describe("a person's data", () => {
     const unreadable = '{"for":"A.PERSON@example.com","nope"';
     await mesh.post(unreadable, await signEasyPost(unreadable, SECRET));
     await mesh.post("{another", await signEasyPost("{another", SECRET));
+    // Another tenant's payload of the same words is not this tenant's to erase.
+    const other = await openMesh();
+    await other.post(unreadable, await signEasyPost(unreadable, SECRET));
+    const inBucket = async ({ tenantId }: TestMesh) =>
+      (await env.PAYLOADS.list({ prefix: `eu/${tenantId}/` })).objects.length;
+    expect(await inBucket(mesh)).toBe(2);
     const subject = { kind: "customer", customerId: 5 };
     const plan = await api.call("POST", "/v1/erasures", { tenant: mesh.tenantId, subject, dryRun: true });
     expect(plan.body).toMatchObject({
@@ -68,6 +74,9 @@ describe("a person's data", () => {
     for (const word of ["ERASE0001", "A. Person", "a.person@example.com", "PERSON"])
       expect(everything).not.toContain(word);
     expect(await rows("kept_payload", `endpoint_id = '${mesh.endpointId}'`)).toBe(1);
+    expect(await inBucket(mesh)).toBe(1);
+    expect(await rows("kept_payload", `endpoint_id = '${other.endpointId}'`)).toBe(1);
+    expect(await inBucket(other)).toBe(1);
     const links = await chain("erasure", String(asked.body["id"]));
     expect(body["proof"]).toMatchObject({ links: links.length });
     // What Odoo says of them later brings nobody back.
@@ -108,6 +117,31 @@ describe("a person's data", () => {
     });
     expect(await mesh.stub(id).timeline()).toBeNull();
     await chain("erasure", erasureId);
+  });
+
+  it("in raw payloads stays while the whole tenant is on hold", async () => {
+    const mesh = await openMesh();
+    const api = await apiOf(mesh);
+    await env.DB.exec("DELETE FROM customer");
+    const id = await aCustomer(mesh, "ERASE0003");
+    const unreadable = '{"number": "ERASE0003", nope';
+    await mesh.post(unreadable, await signEasyPost(unreadable, SECRET));
+    const hold = await api.call("POST", "/v1/holds", { tenant: mesh.tenantId, reason: "file 9" });
+    expect(hold.status).toBe(201);
+    const asked = await api.call("POST", "/v1/erasures", {
+      tenant: mesh.tenantId,
+      subject: { kind: "order", orderId: 6 },
+    });
+    const path = `/v1/erasures/${String(asked.body["id"])}`;
+    await errands(mesh);
+    expect((await api.call("GET", path)).body).toMatchObject({ state: "held", done: { held: [id], payloads: 0 } });
+    const raw = `endpoint_id = '${mesh.endpointId}'`;
+    expect(await rows("kept_payload", raw)).toBe(1);
+    await api.call("POST", `/v1/holds/${String(hold.body["id"])}/lift`);
+    await api.call("POST", `${path}/resume`);
+    await errands(mesh);
+    expect((await api.call("GET", path)).body).toMatchObject({ state: "done", done: { held: [], payloads: 1 } });
+    expect(await rows("kept_payload", raw)).toBe(0);
   });
 
   it("stays while a legal hold is on it, says so, and goes once that is lifted", async () => {

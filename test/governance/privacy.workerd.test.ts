@@ -53,10 +53,13 @@ describe("what has had its time", () => {
     // Nobody knows what is in its tenant's raw payloads.
     const raw = `endpoint_id = '${mesh.endpointId}'`;
     expect(await rows("kept_payload", raw)).toBe(1);
+    const inBucket = async () => (await env.PAYLOADS.list({ prefix: `eu/${mesh.tenantId}/` })).objects.length;
+    expect(await inBucket()).toBe(1);
     expect((await api.call("POST", `/v1/holds/${String(placed.body["id"])}/lift`)).status).toBe(200);
     await keepPrivacy(ground);
     expect(await mesh.shipments()).toEqual([]);
     expect(await rows("kept_payload", raw)).toBe(0);
+    expect(await inBucket()).toBe(0);
     expect(await chain("hold", String(placed.body["id"]))).toHaveLength(2);
   });
 

@@ -45,6 +45,31 @@ describe("a token", () => {
     expect(await desk.identify(token)).toBeNull();
   });
 
+  it("is believed to its end and no longer, though it was believed just before: its own, an older self's, its maker's", async () => {
+    const { clock, desk } = await setUp();
+    const given = async (over: object, createdBy: string | null = null) => {
+      const token = makeToken(randomBytes);
+      const row = { id: `tok_${randomBytes(16).toHex()}`, name: "ci", role: "admin", createdAtMs: 1, createdBy };
+      const hash = await hashToken(token);
+      const hashes = "previousUntilMs" in over ? { hash: `newer-${hash}`, previousHash: hash } : { hash };
+      await carriedOut(db, createApiToken(db, { ...row, ...hashes, ...over }));
+      return { id: row.id, token };
+    };
+    const endMs = clock.nowMs + 10_000;
+    const own = await given({ expiresAtMs: endMs });
+    const child = await given({}, own.id);
+    const all = [
+      own,
+      await given({ previousUntilMs: endMs }),
+      child,
+      await given({ expiresAtMs: endMs * 9 }, child.id),
+    ];
+    clock.nowMs = endMs - 1;
+    for (const { token } of all) expect(await desk.identify(token)).not.toBeNull();
+    clock.nowMs = endMs;
+    for (const { token } of all) expect(await desk.identify(token)).toBeNull();
+  });
+
   it("revoked here is believed no more", async () => {
     const { clock, desk, token, id } = await setUp();
     await desk.identify(token);

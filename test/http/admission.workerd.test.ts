@@ -63,6 +63,7 @@ const SCOPES: Record<string, Route["scope"]> = {
   holds: "hold",
   erasures: "erasure",
   reviews: "review",
+  errands: "errand",
 };
 /** The routes that are of no tenant's things: each is known by name. */
 const OWN_SCOPES: Record<string, Route["scope"]> = {

@@ -1,15 +1,18 @@
 import { macUnder } from "../../src/domain/mac.ts";
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Assurance, Scheme } from "../../src/carriers/port.ts";
 import type { ApiPorts, SenderTerms } from "../../src/ops/routes-ports.ts";
 import { apiApp } from "../../src/ops/routes.ts";
+import { CLOSED } from "../../src/delivery/breaker.ts";
 import { ContractDesk } from "../../src/governance/contract-desk.ts";
 import { openKeyRing } from "../../src/governance/seal.ts";
 import { CallLimits } from "../../src/http/call-limits.ts";
 import { hashToken, makeToken } from "../../src/governance/tokens.ts";
 import { createApiToken, type ApiToken } from "../../src/store/api-token.ts";
+import { openBodies } from "../../src/store/bodies.ts";
 import { openDb, type Db } from "../../src/store/db.ts";
 import type { Explanation } from "../../src/sequencer/explain.ts";
 import type { Story } from "../../src/sequencer/story.ts";
@@ -98,6 +101,7 @@ const playedBookings: ApiPorts["booking"] = {
 };
 
 const playedOrders: ApiPorts["orders"] = {
+  unlink: async () => err({ kind: "not_linked" }),
   catchUp: async () => undefined,
   link: async () => err({ kind: "no_shipment" }),
 };
@@ -128,6 +132,7 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     fourEyes: false,
     bootstrapToken: BOOTSTRAP,
     seal,
+    bodies: openBodies(env.PAYLOADS),
     privacy: {
       retain: async () => ({
         held: 0,
@@ -184,6 +189,14 @@ export async function apiUnderTest(overrides: Partial<ApiPorts> = {}): Promise<A
     verifyShipment: async (id) => (stories.has(id) ? SOUND_CHAIN : null),
     ownedFields: ["x_tallyman_milestone"],
     countReplay: async () => 0,
+    probes: {
+      database: async () => db.get(sql`SELECT 1`),
+      objects: async () => null,
+      queue: async () => null,
+      keys: async () => null,
+      payloads: async () => null,
+    },
+    odooStatus: async () => ({ waiting: 0, inFlight: 0, breaker: CLOSED }),
     knock: async () => undefined,
     release: async (id) => (id.endsWith("0") ? ok({ events: 2, duplicates: 1 }) : err({ kind: "not_found" })),
     readSample: async () => unread("unreadable", "", "it is played"),

@@ -8,6 +8,7 @@ import { aTenant, ISSUER } from "./api-under-test.ts";
 /** What may be read by anyone. Everything else must have a rule: a new route without one fails. */
 export const PUBLIC = [
   "GET /healthz",
+  "GET /readyz",
   "GET /openapi.json",
   "GET /asyncapi.json",
   ...SCHEMA_PATHS.map((path) => `GET ${path}`),

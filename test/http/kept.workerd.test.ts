@@ -111,7 +111,7 @@ describe("a kept payload", () => {
   it("whose key is gone is a conflict, opened or released", async () => {
     const mesh = await openMesh();
     const id = await quarantined(mesh, "{nope");
-    await env.DB.prepare("UPDATE kept_payload SET sealed_body = ? WHERE id = ?").bind("gone:AAAA", id).run();
+    await env.PAYLOADS.put(`eu/${mesh.tenantId}/kept/${id}`, "gone:AAAA");
     expect((await api("GET", `/v1/kept/${id}/payload`)).status).toBe(409);
     expect((await api("POST", `/v1/kept/${id}/release`)).status).toBe(409);
   });

@@ -79,6 +79,7 @@ export async function everyKind(
     unmapped_code: `rvw_unmapped_code.${codeSubject("easypost", `X${n}`)}`,
     drift: `rvw_drift.${drift}`,
     booking: `rvw_booking.${await bookingInReview(tenant, booking)}`,
+    errand: `rvw_errand.${await errandInReview(tenant)}`,
   };
 }
 
@@ -86,6 +87,18 @@ async function bookingInReview(tenant: string, id: string): Promise<string> {
   await env.DB.prepare("UPDATE booking SET review = 'cancelled' WHERE id = ?").bind(id).run();
   return id;
 }
+
+async function errandInReview(tenant: string): Promise<string> {
+  await env.DB.prepare(
+    `INSERT OR REPLACE INTO errand (tenant_id, kind, key, payload, asked_at_ms, request_id, attempts, due_at_ms, failure)
+     VALUES (?, 'odoo_record', 'stock.picking/7', '{}', 1, 'req-e', 100, NULL, 'unauthorized: Invalid apikey')`,
+  )
+    .bind(tenant)
+    .run();
+  return `${tenant}.odoo_record.-${utf8Hex("stock.picking/7")}`;
+}
+
+const utf8Hex = (text: string): string => new TextEncoder().encode(text).toHex();
 
 /** A booking that came to no known end. */
 export async function openUncertain({ db }: Api, tenantId: string): Promise<void> {
@@ -114,6 +127,7 @@ export async function openUncertain({ db }: Api, tenantId: string): Promise<void
 /** What the played mesh says to links and bookings. */
 export const PLAYED: Partial<ApiPorts> = {
   orders: {
+    unlink: async () => err({ kind: "not_linked" }),
     catchUp: async () => undefined,
     link: async (_, pickingId) => ok({ pickingId, pickingName: `WH/OUT/${pickingId}`, trackingNumbers: [] }),
   },

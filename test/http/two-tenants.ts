@@ -1,5 +1,6 @@
 import type { Story } from "../../src/sequencer/story.ts";
 import { openBooking } from "../../src/store/booking.ts";
+import { keepErrands } from "../../src/store/errand.ts";
 import { keepPayload } from "../../src/store/kept-payload.ts";
 import { addPerson } from "../../src/store/person.ts";
 import { proposalRow, type Proposal } from "../../src/store/proposal.ts";
@@ -32,14 +33,19 @@ export interface Belongings {
   readonly erasure: string;
   /** Of the kept payload. */
   readonly review: string;
+  readonly errand: string;
 }
+
+/** A booking of picking 7, by its errand's id. */
+const errandIn = (tenant: string) => `${tenant}.book.7`;
 
 const newId = <Prefix extends string>(prefix: Prefix) => `${prefix}_${randomBytes(16).toHex()}` as const;
 
 /** Ids of the same form, of nothing. */
 export const nothing = (): Belongings => {
   const kept = newId("kpt");
-  return { ...ids(), kept, review: `rvw_held.${kept}` };
+  const own = ids();
+  return { ...own, kept, review: `rvw_held.${kept}`, errand: errandIn(own.tenant) };
 };
 
 const ids = () => ({
@@ -68,7 +74,16 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   const subject = { kind: "order", orderId: 99 };
   const erasure = await api.call("POST", "/v1/erasures", { tenant, subject });
   const made = { endpoint: String(endpoint.body.id), hold: String(hold.body.id), erasure: String(erasure.body.id) };
-  const all = { ...nothing(), tenant, tenantName, ...made, kept, review: `rvw_held.${kept}` };
+  const all = {
+    ...nothing(),
+    tenant,
+    tenantName,
+    ...made,
+    kept,
+    review: `rvw_held.${kept}`,
+    errand: errandIn(tenant),
+  };
+  await keepErrands(api.db, [{ tenantId: tenant, kind: "book", key: "7", payload: "{}", requestId: "req-1" }], 1);
   await keepPayload(api.db, {
     id: kept,
     endpointId: all.endpoint,
@@ -101,7 +116,10 @@ export async function newBelongings(api: Api): Promise<Belongings> {
   return all;
 }
 
-const aProposal = (api: Api, { proposal: id, tenant: tenantId, endpoint: subject }: Belongings): Proposal => ({
+const aProposal = (
+  api: Api,
+  { proposal: id, tenant: tenantId, endpoint: subject }: Belongings,
+): Omit<Proposal, "hands" | "heldBy" | "sealedSecret"> => ({
   id,
   kind: "endpoint",
   tenantId,

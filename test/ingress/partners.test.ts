@@ -117,7 +117,7 @@ function shipment(sender: Sender) {
             const { appended, duplicates, lastSeq, version } = ledger.record(identity, report, from);
             return ok({ shipmentId: "s", appended, duplicates, lastSeq, version });
           },
-          followUp: async () => undefined,
+          followUp: async () => ok(null),
           noteUse: () => undefined,
         },
       );

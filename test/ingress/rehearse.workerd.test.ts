@@ -1,18 +1,22 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { signEasyPost } from "../../src/carriers/easypost/sign.ts";
 import { run } from "../../src/cli/program.ts";
 import { verifyChain } from "../../src/domain/audit.ts";
 import { DISBELIEVED_SAMPLES_MAX, SAMPLES_MAX, SAMPLE_TTL_MS } from "../../src/domain/certification.ts";
 import type { EndpointState } from "../../src/domain/endpoint.ts";
+import { openBody } from "../../src/governance/kept-payload.ts";
 import { chainOf, headOf } from "../../src/store/audit.ts";
 import { dropExpiredSamples, samplesOf } from "../../src/store/certification-sample.ts";
 import { readEndpoint } from "../../src/store/endpoint.ts";
 import { ENDPOINT_CACHE_MS } from "../../src/ingress/endpoint-cache.ts";
+import { HOURLY_JOBS } from "../../src/wiring/clock.ts";
 import { groundOf } from "../../src/wiring/ground.ts";
 import { giveToken } from "../http/api-under-test.ts";
 import { openMesh, SECRET, START_MS, trackerUpdated, type TestMesh } from "../support/mesh.ts";
 
-const { db, auditMac, seal } = groundOf(env);
+const ground = groundOf(env);
+const { db, auditMac } = ground;
 let token: string;
 beforeAll(async () => {
   token = await giveToken(db);
@@ -106,14 +110,20 @@ describe("a draft", () => {
     expect(read).toHaveLength(SAMPLES_MAX);
     expect(read[0]?.shipments[0]?.trackingNumber).toBe(`TN${SAMPLES_MAX + 1}`);
     const row = await env.DB.prepare(
-      "SELECT id, sealed_body FROM certification_sample WHERE endpoint_id = ? AND outcome = 'read'",
+      "SELECT id, body_key FROM certification_sample WHERE endpoint_id = ? AND outcome = 'read'",
     )
       .bind(mesh.endpointId)
-      .first<{ id: string; sealed_body: string }>();
-    const opened = await seal.openText(row?.sealed_body ?? "", `sample-body:${row?.id ?? ""}`);
-    expect(opened.ok && opened.value).toContain("tracker.updated");
-    expect(await dropExpiredSamples(db, mesh.clock.nowMs - SAMPLE_TTL_MS, 1_000)).toBe(0);
-    expect(await dropExpiredSamples(db, mesh.clock.nowMs + 1, 1_000)).toBeGreaterThanOrEqual(SAMPLES_MAX);
+      .first<{ id: string; body_key: string }>();
+    const opened = await openBody(ground, row?.body_key ?? "", `sample-whole:${row?.id ?? ""}`);
+    expect(opened.ok && new TextDecoder().decode(opened.value.body)).toContain("tracker.updated");
+    // What was pushed out is out of the bucket, too.
+    const lying = async () => (await env.PAYLOADS.list({ prefix: `eu/${mesh.tenantId}/sample/` })).objects.length;
+    expect(await lying()).toBe(SAMPLES_MAX + DISBELIEVED_SAMPLES_MAX);
+    expect(await dropExpiredSamples(db, mesh.clock.nowMs - SAMPLE_TTL_MS, 1_000)).toEqual([]);
+    mesh.clock.nowMs += SAMPLE_TTL_MS + 1;
+    await HOURLY_JOBS.samples(ground);
+    expect(await lying()).toBe(0);
+    expect(await readings(mesh)).toEqual([]);
   });
 });
 
@@ -144,6 +154,33 @@ it("lets nothing in by another door: what a revoked endpoint held is released no
   });
   expect(released.status).toBe(409);
   expect(await released.text()).toContain("endpoint_revoked");
+});
+
+it.each([
+  ["endpoint_draft", "state = 'draft'"],
+  ["endpoint_tested", "state = 'tested'"],
+  ["endpoint_approved", "state = 'approved'"],
+  ["endpoint_sandbox", "sandbox = 1"],
+])("releases nothing into an endpoint that does not act: %s", async (reason, set) => {
+  const mesh = await openMesh();
+  const body = JSON.stringify(tracker("TN-KEPT"));
+  expect((await mesh.post(body)).status).toBe(401);
+  const junk = "{nope";
+  expect((await mesh.post(junk, await signEasyPost(junk, SECRET))).status).toBe(200);
+  await env.DB.prepare(`UPDATE endpoint SET ${set} WHERE id = ?`).bind(mesh.endpointId).run();
+  mesh.clock.nowMs += ENDPOINT_CACHE_MS;
+  const kept = await env.DB.prepare("SELECT id FROM kept_payload WHERE endpoint_id = ?")
+    .bind(mesh.endpointId)
+    .all<{ id: string }>();
+  expect(kept.results).toHaveLength(2);
+  for (const { id } of kept.results) {
+    const released = await exports.default.fetch(`https://eu.hooks.test/v1/kept/${id}/release`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect([released.status, await released.text()]).toEqual([409, expect.stringContaining(reason)]);
+  }
+  expect(await mesh.shipments()).toEqual([]);
 });
 
 it("answers a draft's sender that asks for a token, as an active one's", async () => {

@@ -5,6 +5,7 @@ import { globSync, readFileSync } from "node:fs";
 import type * as Worker from "../../src/index.ts";
 import { nodeD1 } from "./d1.ts";
 import { Objects } from "./objects.ts";
+import { nodeR2 } from "./r2.ts";
 
 /**
  * `cloudflare:workers` on Node, for models that draw far more cases than the real runtime has time for: the whole worker, its objects
@@ -25,6 +26,7 @@ export class WorkerEntrypoint extends DurableObject {}
 export const waitUntil = (work: Promise<unknown>): void => void work.catch(() => undefined);
 
 const { d1, database } = nodeD1();
+const payloads = nodeR2();
 for (const path of globSync("migrations/*.sql").toSorted())
   database.exec(readFileSync(path, "utf8").replaceAll("--> statement-breakpoint", ""));
 
@@ -59,6 +61,7 @@ export const env = {
   SHIPMENT_NAME_KEY: "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=",
   BOOTSTRAP_TOKEN: "tmb_0123456789abcdef0123456789abcdef0123456789abcdef",
   DB: d1,
+  PAYLOADS: payloads.bucket,
   DOORBELL: {},
   SHIPMENTS: shipments.namespace(),
   DISPATCHERS: dispatchers.namespace(),
@@ -76,6 +79,7 @@ export async function forgetAll(): Promise<void> {
   await load();
   shipments.clear();
   dispatchers.clear();
+  payloads.clear();
   const tables = database
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .all();

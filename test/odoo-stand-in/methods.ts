@@ -47,6 +47,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     ),
     has_group: method(false, ["group_ext_id"], ["group_ext_id"], (_, { uid, args }) => isIn(uid, args["group_ext_id"])),
     action_post: method(false, [], [], post),
+    button_draft: method(false, [], [], unpost),
     action_feedback: method(false, ["feedback", "attachment_ids"], [], feedBack),
     context_get: method(true, [], [], (store, { uid }) => ({
       lang: "en_US",
@@ -114,6 +115,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   write: "write",
   unlink: "unlink",
   action_post: "write",
+  button_draft: "write",
 };
 
 function searchRead(store: Store, call: Call): unknown {
@@ -237,6 +239,13 @@ function post(store: Store, { model, ids }: Call): false {
       name: `INV/2026/${`${id}`.padStart(5, "0")}`,
       payment_state: "not_paid",
     });
+  return false;
+}
+
+function unpost(store: Store, { model, ids }: Call): false {
+  if (model !== "account.move")
+    throw new OdooError("builtins.AttributeError", `The method '${model}.button_draft' does not exist`);
+  for (const id of ids) store.write(model, id, { state: "draft" });
   return false;
 }
 

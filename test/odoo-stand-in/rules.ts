@@ -1,3 +1,4 @@
+import { compileDomain } from "./domain.ts";
 import type { Store } from "./store.ts";
 import type { Touched } from "./touched.ts";
 
@@ -14,13 +15,16 @@ export function bellsFor(store: Store, touched: readonly Touched[]): Bell[] {
   return touched.flatMap((one) => rulesFor(store, one).flatMap((ruleId) => actionsOf(store, ruleId, one)));
 }
 
-function rulesFor(store: Store, { model, fields }: Touched): number[] {
+function rulesFor(store: Store, { model, id: recordId, fields }: Touched): number[] {
   return [...store.table("base.automation")].flatMap(([ruleId, rule]) => {
     const of = store
       .table("ir.model")
       .get(Number(rule.get("model_id")))
       ?.get("model");
     if (of !== model || rule.get("active") === false || rule.get("trigger") !== "on_create_or_write") return [];
+    const row = store.table(model).get(recordId);
+    if (row && !compileDomain(store, model, JSON.parse(String(rule.get("filter_domain") || "[]")) as unknown[])(row))
+      return [];
     const watched = String(rule.get("trigger_field_ids") || "")
       .split(",")
       .map((id) => String(store.table("ir.model.fields").get(Number(id))?.get("name")));

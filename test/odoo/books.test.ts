@@ -69,6 +69,7 @@ const loadsBeside: [string, string[], string[][]][] = [
     ["id", "state", "code"],
     [["tallyman.x", "code", "env['account.move'].search([]).button_draft()"]],
   ],
+  ["ir.actions.server", ["id", "state", "code"], [["tallyman.x", "webhook", "record.button_draft()"]]],
   ["ir.actions.server", ["id", "name"], [["tallyman.x", "of the kind that Odoo takes by itself"]]],
 ];
 
@@ -89,6 +90,7 @@ const CLIENT: Attempts<FullClient> = {
 
 const SETUP: Attempts<SetupClient> = {
   search: BOOKS.map((model) => [model, [], ["name"]]),
+  count: BOOKS.map((model) => [model, []]),
   fieldsGet: BOOKS.map((model) => [model, ["name"]]),
   mayUser: BOOKS.map((model) => [model, "write"]),
   hasGroup: [],

@@ -55,16 +55,20 @@ const held = (copy: PickingCopy | SalesOrder | Customer): HeldCopy => ({
   readAtMs: NOW - HOUR_MS,
   deletedAtMs: null,
 });
-const effects = (before: PickingCopy | null, now: PickingCopy, of: SalesOrder | undefined = order("sale")) =>
-  effectsOf(before ? held(before) : undefined, { copy: now, pickingIds: [] }, { order: of, nowMs: NOW });
+const effects = (
+  before: PickingCopy | null,
+  now: PickingCopy,
+  of: SalesOrder | undefined = order("sale"),
+  linked: readonly string[] = [],
+) => effectsOf(before ? held(before) : undefined, { copy: now, pickingIds: [] }, { order: of, linked, nowMs: NOW });
 
 describe("what follows from a delivery", () => {
   it("tells each of its numbers whose goods it is, with all of them", () => {
     const links = effects(null, picking({ trackingRef: "1z 1, 1Z2;1Z-1" }));
     const link = { pickingId: 7, pickingName: "WH/OUT/00007", trackingNumbers: ["1Z1", "1Z2"] };
     expect(links).toEqual([
-      { kind: "link", trackingNumber: "1Z1", link, atMs: NOW },
-      { kind: "link", trackingNumber: "1Z2", link, atMs: NOW },
+      { kind: "link", trackingNumber: "1Z1", link, atMs: NOW, isNew: false },
+      { kind: "link", trackingNumber: "1Z2", link, atMs: NOW, isNew: false },
     ]);
   });
 
@@ -77,8 +81,26 @@ describe("what follows from a delivery", () => {
     ]);
   });
 
-  it("is nothing for the shipments of one that was cancelled, and a word to the order that waited for it", () => {
-    expect(effects(null, picking({ state: "cancel", trackingRef: "A" }))).toEqual([{ kind: "tell_order", orderId: 3 }]);
+  it("has those look for another whose picking was cancelled, and is a word to the order that waited for it", () => {
+    expect(effects(null, picking({ state: "cancel", trackingRef: "A" }))).toEqual([
+      { kind: "doubt", trackingNumber: "A", pickingId: 7 },
+      { kind: "tell_order", orderId: 3 },
+    ]);
+  });
+
+  it("has those look for another whose number is not on it any more, whoever knows that they were linked", () => {
+    const doubts = (before: string | null, now: string | null, linked: string[] = []) =>
+      effects(
+        picking({ trackingRef: before, state: "draft" }),
+        picking({ trackingRef: now, state: "draft" }),
+        undefined,
+        linked,
+      ).flatMap((effect) => (effect.kind === "doubt" ? [effect.trackingNumber] : []));
+    expect(doubts("A", "B")).toEqual(["A"]);
+    expect(doubts("A, B", "b ;C")).toEqual(["A"]);
+    expect(doubts("A", null)).toEqual(["A"]);
+    expect(doubts("A", "a")).toEqual([]);
+    expect(doubts("B", "B", ["A", "B"])).toEqual(["A"]);
   });
 
   it("is a booking once it is packed and its order confirmed, and nobody has a number for it", () => {
@@ -89,7 +111,7 @@ describe("what follows from a delivery", () => {
   });
 
   it("is a look at its order when the mesh does not know it, and no booking before", () => {
-    const around = { order: undefined, nowMs: NOW };
+    const around = { order: undefined, linked: [], nowMs: NOW };
     expect(effectsOf(undefined, { copy: picking(), pickingIds: [] }, around)).toEqual([
       { kind: "read", ref: { model: "sale.order", id: 3 } },
     ]);
@@ -98,7 +120,11 @@ describe("what follows from a delivery", () => {
 
 describe("what follows from an order", () => {
   it("is a look at its deliveries and at whom it goes to", () => {
-    const found = effectsOf(undefined, { copy: order("sale"), pickingIds: [7] }, { order: undefined, nowMs: NOW });
+    const found = effectsOf(
+      undefined,
+      { copy: order("sale"), pickingIds: [7] },
+      { order: undefined, linked: [], nowMs: NOW },
+    );
     expect(found.map((effect) => effect.kind === "read" && effect.ref)).toEqual([
       { model: "stock.picking", id: 7 },
       { model: "res.partner", id: 8 },

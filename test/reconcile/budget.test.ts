@@ -77,6 +77,7 @@ function ports(): { ports: ReconcilePorts; counts: () => Counts; changes: DriftC
           return row && new Map(row.fields.slice(1).map((field, index) => [field, row.cells[index + 1] ?? ""]));
         },
         noteId: noteIdOf,
+        placeOf: (link) => link,
         numbersIn,
       },
       objects: {
@@ -84,6 +85,8 @@ function ports(): { ports: ReconcilePorts; counts: () => Counts; changes: DriftC
         survey: async (id) => ledgers[indexOf(id)]?.survey("odoo") ?? null,
         parcel: async () => null,
         replay: async () => undefined,
+        doubt: async () => undefined,
+        keepLink: async () => undefined,
       },
       lists: {
         async touched(_, after, limit) {

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { DriftKind } from "../../src/domain/drift.ts";
 import { numbersIn } from "../../src/domain/tracking-reference.ts";
 import { compare } from "../../src/reconcile/compare.ts";
+import type { Concession } from "../../src/reconcile/ports.ts";
 import type { Told } from "../../src/reconcile/told.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import { FROM, IDENTITY, learnt, OWNER, scan, T0 } from "../support/build.ts";
 import { idOf } from "../support/dispatch-model.ts";
 import { nodeStorage } from "../support/node-storage.ts";
 
-const HAND = { fields: [], cells: () => null, noteId: () => null, numbersIn };
+const HAND = { fields: [], cells: () => null, noteId: () => null, placeOf: () => null, numbersIn };
 const MINE = IDENTITY.trackingNumber;
 
 /** One parcel's picking, linked when its reference held these numbers. */
@@ -48,7 +49,7 @@ describe("a comparison", () => {
   it("knows one that a person emptied from one where nothing ever came", () => {
     const meant = told({ a: "in_transit", b: "2026-11-01 08:00:00" });
     const blanks = (row: Record<string, unknown>): unknown[] =>
-      compare(meant, { pickings: new Map([[1, row]]), notes: new Map() }, [], HAND)
+      compare(meant, { pickings: new Map([[1, { carrier_tracking_ref: MINE, ...row }]]), notes: new Map() }, [], HAND)
         .filter(({ kind }) => kind === "missing_field_value")
         .map(({ blank = false }) => blank);
     expect(blanks({ a: false, b: "2026-11-01 08:00:00" })).toEqual([false]);
@@ -62,5 +63,20 @@ describe("a comparison", () => {
     expect(kinds(named, { carrier_tracking_ref: false })).toEqual([]);
     expect(kinds(named, { carrier_tracking_ref: "TN8" })).toEqual([]);
     expect(kinds(named, { carrier_tracking_ref: "TN9" })).toEqual([["relinked", "TN9"]]);
+  });
+
+  it("leaves a field that was left to Odoo alone, for as long as the mesh says the same", () => {
+    const one = told({ a: "in_transit" });
+    const heldBy = (concession: Partial<Concession>) =>
+      compare(
+        one,
+        { pickings: new Map([[1, { carrier_tracking_ref: MINE, a: "by hand" }]]), notes: new Map() },
+        [{ pickingId: 1, field: "a", cell: "in_transit", why: "odoo", ...concession }],
+        HAND,
+      ).map(({ kind }) => kind);
+    expect(heldBy({})).toEqual([]);
+    expect(heldBy({ cell: "picked_up" })).toEqual(["field_changed"]);
+    expect(heldBy({ field: "b" })).toEqual(["field_changed"]);
+    expect(heldBy({ why: "review" })).toEqual(["field_changed"]);
   });
 });

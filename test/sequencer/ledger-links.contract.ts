@@ -139,11 +139,77 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       expect(take("odoo").links).toEqual({ 1: SHARED });
     });
 
-    test("hears whose goods it is while it travels", (start) => {
-      const { record, ledger } = start();
+    test("is tried at once when a picking is seen to bear its number, and takes nobody's word for it", (start) => {
+      const { record, ledger, take } = start();
       record({ events: [created(T0)] });
-      ledger.link({ at: positionOf(scan({ atMs: T0 + 5 })), link: SHARED }, BY);
-      expect(ledger.story()?.link).toEqual(SHARED);
+      ledger.fail("odoo", take("odoo").token, { kind: "unlinked", name: "unlinked", message: "no picking" }, BATCH_ID);
+      const seen = { at: positionOf(scan({ atMs: T0 + 5 })), link: SHARED };
+      expect(ledger.link(seen, BY)).toMatchObject({ ring: ["odoo"] });
+      expect(ledger.story()?.link).toBeNull();
+    });
+
+    test("looks again when another picking bears its number, or its own is doubted, while somebody writes it, too", (start) => {
+      const { record, ledger, take, ...rest } = start();
+      record({ events: [created(T0)] });
+      linkTo(LINK, { ledger, take });
+      expect(take).toThrow();
+      for (const look of [
+        () => ledger.link({ at: positionOf(created(T0)), link: OTHER }, BY),
+        () => ledger.doubt(LINK.pickingId, BY),
+      ]) {
+        expect(look()).toMatchObject({ ring: ["odoo"] });
+        const { token, rewrite } = take("odoo");
+        expect(rewrite).toBe(true);
+        look();
+        expect(ledger.confirm("odoo", token, learnt(null))).toMatchObject({ kind: "confirmed", more: true });
+        ledger.confirm("odoo", take("odoo").token, learnt(null));
+        expect(ledger.claim("odoo", null).kind).toBe("nothing");
+      }
+      expect(ledger.doubt(OTHER.pickingId, BY)).toEqual({ ring: [] });
+      expect(ledger.story()?.link).toEqual(LINK);
+      expect(rest).toBeDefined();
+    });
+
+    test("is told on another picking whole, or waits for one, when its sink found that it left its own", (start) => {
+      const { record, ledger, take } = start();
+      record({ events: [created(T0), scan({ atMs: T0 + 1 })] });
+      linkTo(LINK, { ledger, take });
+      record({ events: [scan({ atMs: T0 + 2 })] });
+      const moved = (link: PickingLink | null) =>
+        ledger.moved("odoo", take("odoo").token, { link, why: "no picking bears it", requestId: BATCH_ID });
+      expect(moved(null)).toMatchObject({ kind: "confirmed", more: false });
+      expect(ledger.story()).toMatchObject({ link: null });
+      const failure = { kind: "unlinked", message: "no picking bears it" };
+      expect(ledger.story()?.sinks.find(({ sink }) => sink === "odoo")).toMatchObject({ pending: true, failure });
+      ledger.link({ at: positionOf(scan({ atMs: T0 + 2 })), link: OTHER, isRung: true }, BY);
+      const work = take("odoo");
+      expect(work).toMatchObject({ links: {}, left: [LINK.pickingId] });
+      expect(work.events).toHaveLength(3);
+      ledger.confirm("odoo", work.token, learnt(OTHER, { at: work.at }));
+      expect(ledger.story()?.link).toEqual({ ...OTHER, left: [LINK.pickingId] });
+      record({ events: [scan({ atMs: T0 + 3 })] });
+      expect(moved(LINK)).toMatchObject({ kind: "confirmed", more: true });
+      expect(ledger.story()?.link).toMatchObject({
+        pickingId: LINK.pickingId,
+        left: [LINK.pickingId, OTHER.pickingId],
+      });
+      expect(take("odoo").events).toHaveLength(4);
+    });
+
+    test("is not found again where a person took it off, but by hand or once the number is put there anew", (start) => {
+      const { record, ledger, take } = start();
+      record({ events: [created(T0)] });
+      linkTo(LINK, { ledger, take });
+      const at = positionOf(created(T0));
+      expect(ledger.unlink(BY)).toMatchObject({ known: true, was: LINK, ring: ["odoo"] });
+      expect(ledger.unlink(BY)).toMatchObject({ known: true, was: null, ring: [] });
+      expect(take("odoo")).toMatchObject({ links: {}, shut: [LINK.pickingId] });
+      expect(ledger.parcel(LINK.pickingId, at)).toMatchObject({ left: true });
+      ledger.link({ at, link: LINK, isRung: true }, BY);
+      expect(take("odoo", "t2")).toMatchObject({ shut: [LINK.pickingId] });
+      ledger.link({ at, link: LINK, isRung: true, isNew: true }, BY);
+      expect(take("odoo", "t2")).toMatchObject({ shut: [] });
+      expect(ledger.verify()?.fault).toBeNull();
     });
 
     test("takes no word of a picking once it has long arrived: the number may be another parcel's", (start) => {
@@ -203,10 +269,10 @@ export function linksContract(host: LedgerHost, { describe, it, expect }: Runner
       const { record, ledger, take } = start();
       record({ events: [scan()] });
       const { token, at } = take("odoo");
-      ledger.link({ at, link: LINK }, BY);
+      ledger.link({ at, link: LINK, isRung: true }, BY);
       const failed = ledger.fail("odoo", token, { kind: "unlinked", name: "unlinked", message: "" }, BATCH_ID);
       expect(failed.ring).toEqual(["odoo"]);
-      expect(take("odoo").links).toEqual({ 1: LINK });
+      expect(take("odoo").rewrite).toBe(true);
     });
 
     test("tells the read model of a link, and Odoo, who told of it, nothing", (start) => {

@@ -1,4 +1,4 @@
-import { BY, DAY_MS, FROM, IDENTITY, learnt, scan, T0 } from "../support/build.ts";
+import { BATCH_ID, BY, DAY_MS, FROM, IDENTITY, learnt, scan, T0 } from "../support/build.ts";
 import { open, type LedgerHost, type Runner } from "./ledger-bench.ts";
 
 const OTHER = { ...FROM, sender: "another-sender" };
@@ -62,6 +62,18 @@ export function sendersContract(host: LedgerHost, { describe, it, expect }: Runn
       expect(ledger.story()).toMatchObject({ head: { milestone: "delivered", fingerprint: strange.fingerprint } });
       expect(take("odoo").head).toMatchObject({ milestone: "delivered" });
       expect(ledger.remap(FROM.sender, "ZZ", delivered, BY).events).toBe(0);
+    });
+
+    test("are understood, and a sink that a person must look at stays parked", (start) => {
+      const { record, ledger, take } = start();
+      const strange = { ...scan({ milestone: "unknown", atMs: T0 + DAY_MS }), code: "ZZ", unmapped: true as const };
+      record({ events: [scan({ atMs: T0 }), strange] });
+      const rejected = { kind: "rejected", name: "ValidationError", message: "no such move" } as const;
+      ledger.fail("odoo", take("odoo").token, rejected, BATCH_ID);
+      const told = ledger.remap(FROM.sender, "ZZ", { milestone: "delivered", reason: null }, BY);
+      expect([told.events, told.ring.includes("odoo")]).toEqual([1, false]);
+      expect(ledger.claim("odoo", null).kind).toBe("nothing");
+      expect(ledger.story()?.reviews).toMatchObject([{ kind: "parked", sink: "odoo" }]);
     });
   });
 }

@@ -145,6 +145,19 @@ export function ledgerContract(host: LedgerHost, runner: Runner): void {
       expect(ledger.story()?.reviews).toEqual([]);
     });
 
+    test("notes no failure of a late writer, and leaves the claim of the one that came after it", (start) => {
+      const { record, clock, ledger, take } = start();
+      record({ events: [scan()] });
+      const late = take("odoo");
+      clock.nowMs += LEASE_MS;
+      const next = take("odoo");
+      const rejected = { kind: "rejected", name: "ValidationError", message: "no such move" } as const;
+      expect(ledger.fail("odoo", late.token, rejected, BATCH_ID)).toEqual({ noted: false, ring: [] });
+      expect(ledger.story()?.reviews).toEqual([]);
+      expect(ledger.claim("odoo", null).kind).toBe("busy");
+      expect(ledger.confirm("odoo", next.token, learnt()).kind).toBe("confirmed");
+    });
+
     test("waits for a shipment Odoo does not know, longer each time, and rings by itself", (start) => {
       const { record, clock, ledger, storage, take } = start();
       record({ events: [scan()] });

@@ -22,6 +22,9 @@ export class FakeSink implements SinkWriter {
   /** A batch with one of these in it fails as if the place were down. */
   poison = new Set<ShipmentId>();
 
+  /** As a place that can be asked whether it is there; absent: one that cannot. */
+  probe?: () => Promise<SinkDown | null>;
+
   async write(batch: readonly Claimed[]) {
     this.calls.push(batch.length);
     const fault = this.faults.shift() ?? null;
@@ -47,16 +50,23 @@ export class FakeSink implements SinkWriter {
 
 export const TRANSIENT: SinkDown = { reason: "transient", name: "http", message: "503", retryAfterMs: null };
 
-export function memory(): DispatchMemory & { list: Map<ShipmentId, string | null> } {
+export function memory(): DispatchMemory & { list: Map<ShipmentId, string | null>; readonly breakerRows: number } {
   const list = new Map<ShipmentId, string | null>();
   let breaker: Breaker = CLOSED;
+  let breakerRows = 0;
   return {
     list,
+    get breakerRows() {
+      return breakerRows;
+    },
     waiting: () => [...list],
     keepWaiting: (waiting) => waiting.forEach(([id, token]) => list.set(id, token)),
     dropWaiting: (ids) => ids.forEach((id) => list.delete(id)),
     breaker: () => breaker,
-    keepBreaker: (next) => void (breaker = next),
+    keepBreaker(next) {
+      breaker = next;
+      breakerRows += 1;
+    },
   };
 }
 
@@ -93,6 +103,7 @@ export function mesh() {
       return shipment(id).ledger.claim("odoo", held);
     },
     confirm: async (id, token, learnt) => shipment(id).ledger.confirm("odoo", token, learnt),
+    moved: async (id, token, moved, requestId) => shipment(id).ledger.moved("odoo", token, { ...moved, requestId }),
     fail: async (id, token, failure) => void shipment(id).ledger.fail("odoo", token, failure, BATCH_ID),
   };
   const start = () =>

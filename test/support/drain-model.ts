@@ -22,14 +22,30 @@ export interface DrainOptions {
   /** How much longer than measured every call takes. */
   readonly slower?: number;
   readonly wasDown?: boolean;
+  /** How long a probe waits for an answer. */
+  readonly probeMs?: number;
 }
 
 const CALL_TIMEOUT_MS = 35_000;
 
 /** Shipments with events that wait, their dispatcher, and an Odoo with two workers that takes as long as one was measured to. */
-export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, wasDown = true }: DrainOptions) {
+export function openDrain({
+  shipments,
+  eventsEach,
+  objectMs = 3,
+  slower = 1,
+  wasDown = true,
+  probeMs = 8_000,
+}: DrainOptions) {
   const time = new VirtualTime(T0);
-  const odooState = { slower, fault: (_call: SeenCall): Fault | null => null, inFlight: 0, mostInFlight: 0, busyMs: 0 };
+  const odooState = {
+    slower,
+    fault: (_call: SeenCall): Fault | null => null,
+    hangs: () => false,
+    inFlight: 0,
+    mostInFlight: 0,
+    busyMs: 0,
+  };
   const odoo = createOdooStandIn({
     now: () => time.nowMs,
     measuredLatency: true,
@@ -79,11 +95,12 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
       await takeTurn();
       return ledgerOf(id).confirm("odoo", token, learnt);
     },
+    moved: async (id, token, moved, requestId) => ledgerOf(id).moved("odoo", token, { ...moved, requestId }),
     fail: async (id, token, failure, requestId) => void ledgerOf(id).fail("odoo", token, failure, requestId),
   };
   const reports: BatchReport[] = [];
   const kept = memory();
-  const alarm = { atMs: null as number | null };
+  const alarm = { atMs: null as number | null, sets: 0 };
   if (wasDown) {
     kept.keepWaiting(
       [...ledgers.keys()].map((id) => [id, null] as const),
@@ -101,15 +118,24 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
       return living === me ? result : new Promise<T>(() => undefined);
     };
     const { db, login, key } = odoo;
-    const counted: typeof fetch = (...args) => {
-      odooState.inFlight += 1;
-      odooState.mostInFlight = Math.max(odooState.mostInFlight, odooState.inFlight);
-      return alive(odoo.fetch(...args).finally(() => (odooState.inFlight -= 1)));
+    /** Who gets no answer gives up after so long. */
+    const within = (limitMs: number): typeof fetch => {
+      const send: typeof fetch = async (...args) => {
+        if (!odooState.hangs()) return await odoo.fetch(...args);
+        await time.sleep(limitMs);
+        throw new DOMException("timed out", "TimeoutError");
+      };
+      return (...args) => {
+        odooState.inFlight += 1;
+        odooState.mostInFlight = Math.max(odooState.mostInFlight, odooState.inFlight);
+        return alive(send(...args).finally(() => (odooState.inFlight -= 1)));
+      };
     };
     const connection = { url: "https://odoo.test", db, login, key, api: "json2" } as const;
-    const client = odooClient(connection, { fetch: counted, timeoutMs: 60_000 });
+    const client = odooClient(connection, { fetch: within(CALL_TIMEOUT_MS), timeoutMs: 60_000 });
+    const prober = odooClient(connection, { fetch: within(probeMs), timeoutMs: 60_000 });
     const sink = new OdooSink({
-      connection: async () => ok({ client, maxInFlight: 2 }),
+      connection: async () => ok({ client, prober, maxInFlight: 2 }),
       siblings: { state: async () => null, of: async () => [], carriers: async () => [], link: async () => false },
       now: () => time.nowMs,
       callTimeoutMs: CALL_TIMEOUT_MS,
@@ -123,6 +149,7 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
       source: {
         claim: (...args) => alive(source.claim(...args)),
         confirm: (...args) => alive(source.confirm(...args)),
+        moved: (...args) => alive(source.moved(...args)),
         fail: (...args) => alive(source.fail(...args)),
       },
       sink,
@@ -131,7 +158,10 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
       now: () => time.nowMs,
       jitter: () => 0,
       pause: (ms) => alive(time.sleep(ms)),
-      setAlarm: (atMs) => void (alarm.atMs = atMs),
+      setAlarm(atMs) {
+        alarm.atMs = atMs;
+        alarm.sets += 1;
+      },
       report: (report) => reports.push(report),
     });
   };
@@ -139,7 +169,7 @@ export function openDrain({ shipments, eventsEach, objectMs = 3, slower = 1, was
   /** The shipments' own alarms; who has something to write rings. */
   const due = (): ShipmentId[] =>
     [...ledgers].flatMap(([id, ledger]) => (ledger.ringDue().ring.includes("odoo") ? [id] : []));
-  return { time, odoo, odooState, reports, told, alarm, due, start };
+  return { time, odoo, odooState, kept, reports, told, alarm, due, start };
 }
 
 /** Events a second, written one a call by two clients, one after the other: what a bridge without batches does at best. */

@@ -4,7 +4,7 @@ import type { ParcelStatus, Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readWhen } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Parcel } from "./payload.ts";
@@ -16,15 +16,15 @@ type Letters = Readonly<Record<string, unknown>>;
 export function letterScans(track: Track, context: ReadingContext): Scan[] {
   const list = track?.z1 ?? [];
   const scans = list.length > 0 ? list : track?.z0 ? [track.z0] : [];
-  return scans.flatMap((letters) => scanOf(letters, context) ?? []);
+  return scans.map((letters) => scanOf(letters, context));
 }
 
 export function letterStatus(track: Track, { mapped }: ReadingContext): ParcelStatus | null {
-  const code = clip(String(track?.e ?? ""), 120);
+  const code = clip(track?.e, 120);
   return code === null ? null : { ...judge(code, standingOf(code), mapped), code, at: null, description: null };
 }
 
-function scanOf(letters: Letters, { mapped }: ReadingContext): Scan | null {
+function scanOf(letters: Letters, { mapped }: ReadingContext): Scan {
   const words = Object.values(letters).filter((value) => typeof value === "string");
   const time = words.find((value) => /^\d{4}-\d\d-\d\d[T ]\d/.test(value));
   const said = words.filter((value) => value !== time && value !== "");
@@ -35,8 +35,7 @@ function scanOf(letters: Letters, { mapped }: ReadingContext): Scan | null {
     where === undefined
       ? null
       : placeOf({ city: parts[0], state: parts.length > 2 ? parts.at(-2) : null, country: countryCode(parts.at(-1)) });
-  const occurredAt = readTime(time, { place });
-  if (!occurredAt) return null;
+  const occurredAt = readWhen(time, { place });
   const description = clip(
     said.find((value) => value !== where),
     500,

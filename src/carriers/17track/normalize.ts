@@ -1,13 +1,13 @@
-import { carrierSlug } from "../../domain/carrier.ts";
+import { carrierSlug, knownCarrier } from "../../domain/carrier.ts";
 import type { Estimate, ShipmentReport } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
-import { eventsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
+import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readExpected, readTime, spareTime, undated } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import { letterScans, letterStatus } from "./letters.ts";
 import type { Event, Parcel, TrackInfo } from "./payload.ts";
@@ -27,13 +27,14 @@ async function reportOf(parcel: Parcel, context: ReadingContext): Promise<Shipme
   const told = { sender: "17track", carrier, trackingNumber };
   const scans = info ? modernScans(info, context) : letterScans(parcel.track, context);
   const status = info ? statusOf(info, context) : letterStatus(parcel.track, context);
-  const events = await withStatus(told, await eventsOf(told, scans), status);
+  const spare = spareTime(context.receivedAtMs);
+  const events = await withStatus(told, await eventsOf(told, scans, spare), status, spare);
   return {
     carrier,
     trackingNumber,
     events,
     retractions: [],
-    estimate: info ? estimateOf(info, events.at(0)?.occurredAt) : null,
+    estimate: info ? estimateOf(info, newestMsOf(events)) : null,
     references: referencesIn(parcel.tag),
   };
 }
@@ -41,8 +42,10 @@ async function reportOf(parcel: Parcel, context: ReadingContext): Promise<Shipme
 /** `data.carrier` is what was registered; the provider is who answered. */
 function carrierOf({ track_info: info, carrier }: Parcel, { settings }: ReadingContext): string {
   const answered = info?.tracking?.providers?.find(({ events }) => (events ?? []).length > 0)?.provider;
+  const key = answered?.key ?? (answered?.name ? null : carrier);
+  const known = knownCarrier(answered?.name ?? "") ?? (key ? knownCarrier(`17track:${key}`) : null);
+  if (known !== null) return known;
   if (answered?.name) return carrierSlug(answered.name);
-  const key = answered?.key ?? carrier;
   if (key) return carrierSlug(`17track:${key}`);
   return carrierSlug(settings["carrier"] || "unknown");
 }
@@ -50,12 +53,11 @@ function carrierOf({ track_info: info, carrier }: Parcel, { settings }: ReadingC
 function modernScans(info: TrackInfo, context: ReadingContext): Scan[] {
   const told = (info.tracking?.providers ?? []).flatMap(({ events }) => events ?? []);
   const events = told.length > 0 ? told : info.latest_event ? [info.latest_event] : [];
-  return events.flatMap((event) => scanOf(event, context) ?? []);
+  return events.map((event) => scanOf(event, context));
 }
 
-function scanOf(event: Event, context: ReadingContext): Scan | null {
-  const occurredAt = timeOf(event);
-  if (!occurredAt) return null;
+function scanOf(event: Event, context: ReadingContext): Scan {
+  const occurredAt = timeOf(event) ?? undated(event.time_iso, event.time_utc, event.time_raw?.date);
   const code = clip(event.sub_status || event.stage, 120) ?? "";
   // Most scans of most carriers have no stage: they say nothing but their words.
   const judged =
@@ -114,12 +116,9 @@ function statusOf(
   return { ...judge(code, known, mapped), code, at, description: clip(status?.sub_status_descr, 500) };
 }
 
-function estimateOf(
-  { time_metrics: metrics, latest_event: event }: TrackInfo,
-  spare: Moment | undefined,
-): Estimate | null {
+function estimateOf({ time_metrics: metrics, latest_event: event }: TrackInfo, newestMs: number): Estimate | null {
   const { to, from } = metrics?.estimated_delivery_date ?? {};
-  const deliveryAt = readTime(to ?? from);
-  const reportedAt = (event ? timeOf(event) : null) ?? spare;
-  return deliveryAt && reportedAt ? { deliveryAt, reportedAtMs: reportedAt.atMs } : null;
+  const deliveryAt = readExpected(to) ?? readExpected(from);
+  const reportedAtMs = (event ? timeOf(event)?.atMs : null) ?? newestMs;
+  return deliveryAt && { deliveryAt, reportedAtMs };
 }

@@ -1,23 +1,21 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
 const PARCELS_MAX = 100;
-const text = z.string().nullish();
-const word = z.union([z.string(), z.number()]).nullish();
 
 const Envelope = z.object({ event: z.string(), data: z.unknown().optional() });
 
-const Address = z.object({ country: text, state: text, city: text, postal_code: text }).nullish();
+const Address = part(z.object({ country: text, state: text, city: text, postal_code: text }));
 
 const Event = z.object({
   time_iso: text,
   time_utc: text,
-  time_raw: z.object({ date: text, time: text, timezone: text }).nullish(),
+  time_raw: part(z.object({ date: text, time: text, timezone: text })),
   description: text,
   location: text,
   stage: text,
@@ -27,15 +25,15 @@ const Event = z.object({
 export type Event = z.infer<typeof Event>;
 
 const Provider = z.object({
-  provider: z.object({ key: z.number().nullish(), name: text }).nullish(),
+  provider: part(z.object({ key: text, name: text })),
   events: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Event)).nullish(),
 });
 export type Provider = z.infer<typeof Provider>;
 
 const TrackInfo = z.object({
-  latest_status: z.object({ status: text, sub_status: text, sub_status_descr: text }).nullish(),
+  latest_status: part(z.object({ status: text, sub_status: text, sub_status_descr: text })),
   latest_event: Event.nullish(),
-  time_metrics: z.object({ estimated_delivery_date: z.object({ from: text, to: text }).nullish() }).nullish(),
+  time_metrics: part(z.object({ estimated_delivery_date: part(z.object({ from: text, to: text })) })),
   tracking: z.object({ providers: z.array(Provider).max(20).nullish() }).nullish(),
 });
 export type TrackInfo = z.infer<typeof TrackInfo>;
@@ -46,12 +44,12 @@ const Letters = z.record(z.string().max(4), z.unknown());
 /** What belongs into `track_info` has been seen beside it. */
 const Parcel = z
   .object({
-    number: TrackingNumber,
+    number: shipmentNumber,
     /** What it passes through of the order; never a reason to refuse. */
     tag: z.unknown().optional(),
-    carrier: word,
+    carrier: text,
     track_info: TrackInfo.nullish(),
-    track: z.object({ e: word, z0: Letters.nullish(), z1: z.array(Letters).max(SCANS_MAX).nullish() }).nullish(),
+    track: z.object({ e: text, z0: Letters.nullish(), z1: z.array(Letters).max(SCANS_MAX).nullish() }).nullish(),
     ...TrackInfo.shape,
   })
   .transform(({ number, tag, carrier, track, track_info: inside, ...beside }) => {

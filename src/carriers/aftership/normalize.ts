@@ -6,27 +6,25 @@ import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readEpoch, readTime } from "../times.ts";
+import { readEpoch, readExpected, readTime, readWhen, spareTime } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Checkpoint, Payload, Tracking } from "./payload.ts";
 
 export async function normalize(payload: Payload | null, context: ReadingContext): Promise<Reading> {
   if (!payload) return { sourceEventId: null, reports: [] };
-  const { tracking, eventId: sourceEventId } = payload;
+  const { tracking, eventId: sourceEventId, sentAt } = payload;
   const carrier = carrierSlug(slugOf(tracking) ?? context.settings["carrier"] ?? "unknown");
   const { tracking_number: trackingNumber } = tracking;
   const told = { sender: "aftership", carrier, trackingNumber };
-  const scans = (tracking.checkpoints ?? []).flatMap((checkpoint) => scanOf(checkpoint, context) ?? []);
+  const scans = (tracking.checkpoints ?? []).map((checkpoint) => scanOf(checkpoint, context));
   const { code, ...standing } = judged(tracking, context);
   // The parcel's tag outranks its last checkpoint: what was delivered may be on its way back.
-  const status = { ...standing, code, at: null, description: clip(tracking.subtag_message, 500) };
   const born = readTime(tracking.created_at, { zone: "UTC" });
-  const events = await withStatus(
-    told,
-    await eventsOf(told, scans),
-    scans.length > 0 ? status : { ...status, at: born },
-  );
+  const status = { ...standing, code, at: null, description: clip(tracking.subtag_message, 500), born };
+  // When the tracking was made says nothing of when the parcel came to stand as it does.
+  const spare = spareTime(context.receivedAtMs, readTime(tracking.updated_at, { zone: "UTC" }), readEpoch(sentAt));
+  const events = await withStatus(told, await eventsOf(told, scans, spare), status, spare);
   const references = referencesIn(tracking.order_number, tracking.order_id);
   return {
     sourceEventId,
@@ -34,8 +32,9 @@ export async function normalize(payload: Payload | null, context: ReadingContext
   };
 }
 
-/** Theirs for DHL Express is `dhl`; the other companies of DHL have longer ones. */
-const slugOf = ({ slug }: Tracking): string | null => (slug === "dhl" ? "dhl-express" : slug || null);
+/** Theirs for DHL Express is `dhl`, however they hear of it; the other companies of DHL have longer ones. */
+const slugOf = ({ slug }: Tracking): string | null =>
+  /^dhl(?:-(?:api|webhook|reference))?$/i.test(slug ?? "") ? "dhl-express" : slug || null;
 
 type Tagged = Pick<Checkpoint, "tag" | "subtag" | "subtag_message">;
 
@@ -47,11 +46,10 @@ function judged({ tag, subtag, subtag_message: said }: Tagged, { mapped }: Readi
   return { ...judge(code, known, mapped), code };
 }
 
-function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan | null {
+function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan {
   const { checkpoint_time: time, message, location } = checkpoint;
   const place = whereOf(checkpoint);
-  const occurredAt = readTime(time, { place });
-  if (!occurredAt) return null;
+  const occurredAt = readWhen(time, { place });
   const where = [location, checkpoint.city, checkpoint.state, checkpoint.country_region ?? checkpoint.country_iso3];
   const said = [time, checkpoint.tag, checkpoint.subtag, message, ...where].map((word) => word ?? null);
   const description = clip(message, 500);
@@ -74,9 +72,19 @@ function whereOf(checkpoint: Checkpoint): Place | null {
   return placeOf({ city: city ?? (state ? null : location), state, postalCode: postalCode ?? zip, country });
 }
 
+/** By the newest word of all, else whoever knows best: the merchant, the carrier, AfterShip's own guess. */
 function estimateOf({ tracking, sentAt }: Payload): Estimate | null {
   const { latest_estimated_delivery: latest, expected_delivery: expected }: Tracking = tracking;
-  const deliveryAt = readTime(latest?.datetime_max ?? latest?.datetime ?? expected);
+  const told = [
+    latest?.datetime_max,
+    latest?.datetime,
+    tracking.custom_estimated_delivery_date,
+    tracking.courier_estimated_delivery_date,
+    expected,
+    tracking.aftership_estimated_delivery_date,
+    tracking.first_estimated_delivery,
+  ];
+  const deliveryAt = told.map((text) => readExpected(text)).find((time) => time !== null) ?? null;
   const reportedAt = readTime(tracking.updated_at, { zone: "UTC" }) ?? readEpoch(sentAt);
   return deliveryAt && reportedAt && { deliveryAt, reportedAtMs: reportedAt.atMs };
 }

@@ -1,17 +1,16 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { epoch, part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
-const text = z.string().nullish();
 
 const Envelope = z.object({
   event: z.string(),
   event_id: text,
-  ts: z.union([z.number(), z.string()]).nullish(),
+  ts: epoch,
   msg: z.unknown().optional(),
 });
 
@@ -32,8 +31,31 @@ const Checkpoint = z.object({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
+/** When a parcel is expected, in the names of one release or another, or as a bare date. */
+const Expected = part(
+  z.union([
+    z.string(),
+    z
+      .object({
+        estimated_delivery_date: text,
+        estimated_delivery_date_max: text,
+        datetime: text,
+        datetime_max: text,
+      })
+      .transform((sent) => {
+        const {
+          estimated_delivery_date: date,
+          estimated_delivery_date_max: dateMax,
+          datetime,
+          datetime_max: max,
+        } = sent;
+        return dateMax || max || date || datetime || null;
+      }),
+  ]),
+);
+
 const Tracking = z.object({
-  tracking_number: TrackingNumber,
+  tracking_number: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
   order_number: z.unknown().optional(),
   order_id: z.unknown().optional(),
@@ -45,7 +67,11 @@ const Tracking = z.object({
   created_at: text,
   checkpoints: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Checkpoint)).nullish(),
   expected_delivery: text,
-  latest_estimated_delivery: z.object({ datetime: text, datetime_max: text }).nullish(),
+  latest_estimated_delivery: part(z.object({ datetime: text, datetime_max: text })),
+  custom_estimated_delivery_date: Expected,
+  courier_estimated_delivery_date: Expected,
+  aftership_estimated_delivery_date: Expected,
+  first_estimated_delivery: Expected,
 });
 export type Tracking = z.infer<typeof Tracking>;
 

@@ -6,7 +6,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { misfit } from "../json.ts";
 import type { OrphanRetraction, Reading, ReadingContext, Unreadable } from "../port.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readExpected, readTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import { carrierOf } from "./lines.ts";
 import { classifierOf, detailOf, isFinal, namesOf, trackingNumbersOf, typeOf, whereabouts } from "./movement.ts";
@@ -106,12 +106,13 @@ function codeOf({ metadata }: Notice, movement: Movement): string {
 function estimateOf(
   { metadata }: Notice,
   movement: Movement,
-  { classifier, occurredAt }: TrackingEvent,
+  { classifier, place }: TrackingEvent,
   { settings }: ReadingContext,
 ): Estimate | null {
   if (classifier === "actual" || !isFinal(movement, settings)) return null;
   const reportedAt: Moment | null = readTime(metadata.eventCreatedDateTime);
-  return reportedAt && { deliveryAt: occurredAt, reportedAtMs: reportedAt.atMs };
+  const deliveryAt = readExpected(movement.eventDateTime ?? metadata.eventDateTime, { place });
+  return reportedAt && deliveryAt && { deliveryAt, reportedAtMs: reportedAt.atMs };
 }
 
 function add(drafts: Map<string, Draft>, { carrier, trackingNumbers, event, estimate }: Telling): void {

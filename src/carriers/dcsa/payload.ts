@@ -1,26 +1,26 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { flag, part, text, word } from "../fields.ts";
 import { check, misfit, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
+import { asOfBeta, isOfFinalV3 } from "./final-v3.ts";
 
 /** An event of theirs takes 300 bytes and more; emptier ones are nobody's. */
 const EVENTS_MAX = 5000;
 const REFERENCES_MAX = 1000;
-
-const text = z.string().nullish();
 
 const Publisher = z.object({ partyName: text, carrierCode: text, carrierCodeListProvider: text });
 export type Publisher = z.infer<typeof Publisher>;
 
 /** Who an event is: in v3 its `metadata`, in v2 the event itself. */
 const Metadata = z.object({
-  eventID: z.string().min(1).max(120),
+  eventID: word.pipe(z.string().min(1).max(120)),
   eventType: z.string(),
   eventCreatedDateTime: text,
   eventDateTime: text,
   retractedEventID: text,
-  publisher: Publisher.nullish(),
+  publisher: part(Publisher),
 });
 type Metadata = z.infer<typeof Metadata>;
 
@@ -40,17 +40,17 @@ const Reference = z
   }));
 const References = z.array(z.unknown()).max(REFERENCES_MAX).pipe(z.array(Reference)).nullish();
 
-const Location = z
-  .object({
+const Location = part(
+  z.object({
     locationName: text,
     UNLocationCode: text,
-    address: z.object({ city: text, stateRegion: text, postCode: text, country: text, countryCode: text }).nullish(),
-  })
-  .nullish();
+    address: part(z.object({ city: text, stateRegion: text, postCode: text, country: text, countryCode: text })),
+  }),
+);
 export type Location = z.infer<typeof Location>;
 
 /** Where a vessel, train or truck calls; v2 gave the place here itself. */
-const TransportCall = z.object({ location: Location, UNLocationCode: text, facilityTypeCode: text }).nullish();
+const TransportCall = part(z.object({ location: Location, UNLocationCode: text, facilityTypeCode: text }));
 
 /** A TRANSPORT or EQUIPMENT event. Events about documents have other fields, and are not read. */
 const Movement = z.object({
@@ -60,7 +60,7 @@ const Movement = z.object({
   equipmentEventTypeCode: text,
   equipmentReference: text,
   emptyIndicatorCode: text,
-  isTransshipmentMove: z.boolean().nullish(),
+  isTransshipmentMove: flag.nullish(),
   facilityTypeCode: text,
   location: Location,
   eventLocation: Location,
@@ -90,15 +90,21 @@ const Many = z.array(z.unknown()).max(EVENTS_MAX);
 export function readPayload(body: Bytes): Result<readonly Notice[], Unreadable> {
   const json = readJson(body, z.unknown());
   if (!json.ok) return json;
+  const { events } = Object(json.value) as { readonly events?: unknown };
+  if (Array.isArray(events)) return readBundle(events, ["events"]);
   if (!Array.isArray(json.value)) {
     const notice = readNotice(json.value, []);
     return notice.ok ? ok(notice.value ? [notice.value] : []) : notice;
   }
-  const bundle = check(json.value, Many);
+  return readBundle(json.value, []);
+}
+
+function readBundle(sent: unknown, at: readonly string[]): Result<readonly Notice[], Unreadable> {
+  const bundle = check(sent, Many, at);
   if (!bundle.ok) return bundle;
   const notices: Notice[] = [];
   for (const [index, item] of bundle.value.entries()) {
-    const notice = readNotice(item, [String(index)]);
+    const notice = readNotice(item, [...at, String(index)]);
     if (!notice.ok) return notice;
     if (notice.value) notices.push(notice.value);
   }
@@ -107,6 +113,7 @@ export function readPayload(body: Bytes): Result<readonly Notice[], Unreadable> 
 
 function readNotice(item: unknown, path: readonly string[]): Result<Notice | null, Unreadable> {
   if (CloudEvent.safeParse(item).success) return ok(null);
+  if (isOfFinalV3(item)) return readNotice(asOfBeta(item), path);
   const envelope = check(item, Envelope, path);
   if (!envelope.ok) return envelope;
   const { metadata: sent, payload } = envelope.value;

@@ -1,11 +1,11 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { ShipmentReport } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
-import { eventsOf, withStatus, type Scan } from "../history.ts";
+import { eventsOf, newestMsOf, withStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readExpected, readTime, readWhen, spareTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { Event, Shipment } from "./payload.ts";
 
@@ -25,13 +25,18 @@ async function reportOf(shipment: Shipment, context: ReadingContext): Promise<Sh
   const { id: trackingNumber, service, status } = shipment;
   const carrier = carrierOf(service);
   const told = { sender: "dhl", carrier, trackingNumber };
-  const scans = (shipment.events ?? []).flatMap((event) => scanOf(event, service, context) ?? []);
+  const scans = (shipment.events ?? []).map((event) => scanOf(event, service, context));
   const newest = status
-    ? { ...judged(status, service, context), at: timeOf(status), description: wordsOf(status) }
+    ? {
+        ...judged(status, service, context),
+        at: readTime(status.timestamp, clockOf(status)),
+        description: wordsOf(status),
+      }
     : null;
-  const events = await withStatus(told, await eventsOf(told, scans), newest);
-  const deliveryAt = readTime(shipment.estimatedTimeOfDelivery);
-  const reportedAtMs = Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  const spare = spareTime(context.receivedAtMs);
+  const events = await withStatus(told, await eventsOf(told, scans, spare), newest, spare);
+  const deliveryAt = readExpected(shipment.estimatedTimeOfDelivery);
+  const reportedAtMs = newestMsOf(events);
   return { carrier, trackingNumber, events, retractions: [], estimate: deliveryAt && { deliveryAt, reportedAtMs } };
 }
 
@@ -52,7 +57,7 @@ const whereOf = ({ location }: Event) =>
   });
 
 /** An event's time has no offset; a status's has a `Z` that is claimed of the same time. */
-const timeOf = (event: Event) => readTime(event.timestamp, { place: whereOf(event), zulu: "local" });
+const clockOf = (event: Event) => ({ place: whereOf(event), zulu: "local" }) as const;
 
 /** A description may be the name of who signed: of a delivery it is not kept. */
 function wordsOf({ statusCode, status, description }: Event): string | null {
@@ -60,9 +65,8 @@ function wordsOf({ statusCode, status, description }: Event): string | null {
   return clip(delivered ? status : (description ?? status), 500);
 }
 
-function scanOf(event: Event, service: string | null | undefined, context: ReadingContext): Scan | null {
-  const occurredAt = timeOf(event);
-  if (!occurredAt) return null;
+function scanOf(event: Event, service: string | null | undefined, context: ReadingContext): Scan {
+  const occurredAt = readWhen(event.timestamp, clockOf(event));
   const { timestamp, statusCode, status, location } = event;
   const where = [location?.address?.addressLocality, location?.address?.postalCode, location?.address?.countryCode];
   return {

@@ -1,16 +1,15 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
 const SHIPMENTS_MAX = 200;
-const text = z.string().nullish();
 
 const Location = z
-  .object({ address: z.object({ countryCode: text, postalCode: text, addressLocality: text }).nullish() })
+  .object({ address: part(z.object({ countryCode: text, postalCode: text, addressLocality: text })) })
   .nullish();
 
 const Event = z.object({
@@ -24,8 +23,7 @@ const Event = z.object({
 export type Event = z.infer<typeof Event>;
 
 const Shipment = z.object({
-  // Some of their answers have it as a number.
-  id: z.union([z.string(), z.number().int().transform(String)]).pipe(TrackingNumber),
+  id: shipmentNumber,
   service: text,
   status: Event.nullish(),
   estimatedTimeOfDelivery: text,

@@ -1,8 +1,9 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { Estimate, Place, TrackingEvent } from "../../domain/event.ts";
-import { readMoment, type Moment } from "../../domain/moment.ts";
+import type { Moment } from "../../domain/moment.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { compareEvidence, isEvidence } from "../../domain/timeline.ts";
+import { withoutScans } from "../history.ts";
 import { fingerprint, type FingerprintPart } from "../fingerprint.ts";
 import { misfit } from "../json.ts";
 import { judge, type Judged } from "../codes.ts";
@@ -11,7 +12,8 @@ import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { standingOf } from "./codes.ts";
 import type { Payload, Scan, Tracker } from "./payload.ts";
-import { timesOf } from "./times.ts";
+import { readExpected } from "../times.ts";
+import { timesOf, type TrackerTimes } from "./times.ts";
 
 export async function normalize(
   payload: Payload,
@@ -24,7 +26,7 @@ export async function normalize(
 
   const parcel = [carrierSlug(tracker.carrier), tracker.tracking_code] as const;
   const scans = await readScans(parcel, tracker, times.ofScans, mapped);
-  const summary = await readSummary(parcel, { tracker, scans, born: times.ofBirth, mapped });
+  const summary = await readSummary(parcel, { tracker, scans, times, mapped });
   const [carrier, trackingNumber] = parcel;
   const events = summary ? [...scans, summary] : scans;
   const estimate = estimateOf(tracker, times.ofTracker);
@@ -129,7 +131,7 @@ const SAYS_MORE_WITHOUT_SCANS: ReadonlySet<string> = new Set([...SAYS_MORE, "pre
 interface Summed {
   readonly tracker: Tracker;
   readonly scans: readonly TrackingEvent[];
-  readonly born: Moment;
+  readonly times: TrackerTimes;
   readonly mapped: MappedCodes;
 }
 
@@ -137,7 +139,7 @@ interface Summed {
  * The parcel's status, when the newest scan that tells where the goods are does not show it. It happened no earlier than the
  * newest scan, and is as far as we can tell the same news for as long as that scan is the newest.
  */
-async function readSummary(parcel: Parcel, { tracker, scans, born, mapped }: Summed): Promise<TrackingEvent | null> {
+async function readSummary(parcel: Parcel, { tracker, scans, times, mapped }: Summed): Promise<TrackingEvent | null> {
   const status = tracker.status ?? "";
   const detail = tracker.status_detail ?? "";
   const newest = scans.toSorted(compareEvidence);
@@ -151,8 +153,7 @@ async function readSummary(parcel: Parcel, { tracker, scans, born, mapped }: Sum
     fingerprint: await fingerprint(standing === judged ? identity : [...identity, "returned"]),
     ...standing,
     classifier: "actual",
-    // Without a scan the birth of the tracker is the one time that every webhook repeats.
-    occurredAt: last?.occurredAt ?? born,
+    occurredAt: last?.occurredAt ?? withoutScans(standing.milestone, times.ofBirth, times.spare),
     place: null,
     description: null,
     code,
@@ -161,6 +162,6 @@ async function readSummary(parcel: Parcel, { tracker, scans, born, mapped }: Sum
 }
 
 function estimateOf(tracker: Tracker, reportedAt: Moment): Estimate | null {
-  const deliveryAt = readMoment(tracker.est_delivery_date ?? "", "claimed_utc");
+  const deliveryAt = readExpected(tracker.est_delivery_date, { zulu: "claimed_utc" });
   return deliveryAt && { deliveryAt, reportedAtMs: reportedAt.atMs };
 }

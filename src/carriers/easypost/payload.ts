@@ -1,25 +1,24 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { flag, part, shipmentNumber, text, word } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
+import { clip } from "../text.ts";
 
 /** A scan of theirs takes 250 bytes and more, so a body of 1 MiB holds no more of them; emptier ones are nobody's history. */
 const SCANS_MAX = 5000;
 
-const text = z.string().nullish();
-
 /** https://docs.easypost.com/docs/events: what every webhook is, whatever it is about. */
 const Event = z.object({
-  id: z.string().min(1).max(120),
+  id: word.pipe(z.string().min(1)),
   description: z.string(),
   created_at: text,
   result: z.unknown().optional(),
 });
 
 /** Who an object says it is: events of insurances, batches, refunds come to the same URL. */
-const Named = z.object({ object: z.string().optional() });
+const Named = z.object({ object: text });
 
 const Scan = z.object({
   datetime: text,
@@ -28,7 +27,7 @@ const Scan = z.object({
   carrier_code: text,
   message: text,
   description: text,
-  tracking_location: z.object({ city: text, state: text, zip: text, country: text }).nullish(),
+  tracking_location: part(z.object({ city: text, state: text, zip: text, country: text })),
 });
 export type Scan = z.infer<typeof Scan>;
 
@@ -36,22 +35,22 @@ export type Scan = z.infer<typeof Scan>;
  * https://docs.easypost.com/docs/trackers, as far as we read it. `signed_by` is a person's name and is not.
  */
 const Tracker = z.object({
-  tracking_code: TrackingNumber,
+  tracking_code: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
   reference: z.unknown().optional(),
-  carrier: z.string().min(1),
+  carrier: word.pipe(z.string().min(1)),
   status: text,
   status_detail: text,
   created_at: text,
   updated_at: text,
   est_delivery_date: text,
-  is_return: z.boolean().nullish(),
+  is_return: flag.nullish(),
   tracking_details: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Scan)).nullish(),
 });
 export type Tracker = z.infer<typeof Tracker>;
 
 export interface Payload {
-  readonly eventId: string;
+  readonly eventId: string | null;
   readonly createdAt: string | null;
   /** Null when the event is not about a tracker. */
   readonly tracker: Tracker | null;
@@ -61,7 +60,7 @@ export function readPayload(body: Bytes): Result<Payload, Unreadable> {
   const event = readJson(body, Event);
   if (!event.ok) return event;
   const { id, description, created_at: createdAt = null, result } = event.value;
-  const about = { eventId: id, createdAt };
+  const about = { eventId: clip(id, 120), createdAt };
   if (!description.startsWith("tracker.") || !isTracker(result)) return ok({ ...about, tracker: null });
   const tracker = check(result, Tracker, ["result"]);
   return tracker.ok ? ok({ ...about, tracker: tracker.value }) : tracker;
@@ -71,5 +70,5 @@ export function readPayload(body: Bytes): Result<Payload, Unreadable> {
 function isTracker(result: unknown): boolean {
   if (result === undefined || result === null) return false;
   const named = Named.safeParse(result);
-  return !named.success || named.data.object === undefined || named.data.object === "Tracker";
+  return !named.success || !named.data.object || named.data.object === "Tracker";
 }

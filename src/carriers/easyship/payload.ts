@@ -1,19 +1,25 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
-const text = z.string().nullish();
 
-const Envelope = z.object({ event_type: z.string(), tracking_status: z.unknown().optional() });
+/** `data` is what `tracking_status` was called before. */
+const Envelope = z.object({
+  event_type: z.string(),
+  tracking_status: z.unknown().optional(),
+  data: z.unknown().optional(),
+});
 
 const Checkpoint = z.object({
   checkpoint_time: text,
   primary_status: text,
   message: text,
+  /** Who has the parcel. */
+  handler: text,
   location: text,
   city: text,
   state: text,
@@ -24,7 +30,7 @@ const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 const Tracking = z.object({
-  tracking_number: TrackingNumber,
+  tracking_number: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
   platform_order_number: z.unknown().optional(),
   status: text,
@@ -41,5 +47,7 @@ export function readPayload(body: Bytes): Result<Tracking | null, Unreadable> {
   const envelope = readJson(body, Envelope);
   if (!envelope.ok) return envelope;
   if (!envelope.value.event_type.startsWith("shipment.tracking.")) return ok(null);
-  return check(envelope.value.tracking_status, Tracking, ["tracking_status"]);
+  const { tracking_status: status, data } = envelope.value;
+  if (status !== undefined && status !== null) return check(status, Tracking, ["tracking_status"]);
+  return check(data, Tracking, [data === undefined ? "tracking_status" : "data"]);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, text } from "../fields.ts";
 import { check, misfit, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
@@ -9,9 +10,8 @@ const EPCS_MAX = 5000;
 /** No EPC is longer; a text that is would cost time to recognise. */
 const EPC_MAX_CHARS = 256;
 
-const text = z.string().nullish();
 const Epc = z.string().max(EPC_MAX_CHARS);
-const Somewhere = z.object({ id: text }).nullish();
+const Somewhere = part(z.object({ id: text }));
 const Many = z.array(z.unknown()).max(EVENTS_MAX);
 
 /** https://ref.gs1.org/standards/epcis/: an event of any type, as far as we read it. */
@@ -27,7 +27,7 @@ const Event = z.object({
   parentID: Epc.nullish(),
   readPoint: Somewhere,
   bizLocation: Somewhere,
-  destinationList: z.array(z.unknown()).nullish(),
+  destinationList: part(z.array(z.unknown())),
   errorDeclaration: z.object({ declarationTime: text }).nullish(),
 });
 export type Event = z.infer<typeof Event>;

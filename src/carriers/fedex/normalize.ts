@@ -1,12 +1,13 @@
 import { carrierSlug } from "../../domain/carrier.ts";
-import type { Estimate, ShipmentReport, TrackingEvent } from "../../domain/event.ts";
+import type { Estimate, Place, ShipmentReport, TrackingEvent } from "../../domain/event.ts";
+import type { Milestone } from "../../domain/milestone.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
-import { eventsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
+import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { isDated, readExpected, readTime, readWhen, spareTime, type When } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { CompleteResult, Payload, Scan, TrackResult } from "./payload.ts";
 
@@ -29,20 +30,24 @@ async function reportOf(
   if (!result) return null;
   const carrier = carrierSlug(result.trackingNumberInfo?.carrierCode === "FXFR" ? "FedEx Freight" : "FedEx");
   const told = { sender: "fedex", carrier, trackingNumber };
-  const scans = (result.scanEvents ?? []).flatMap((scan) => scanOf(scan, context) ?? []);
-  const events = await withStatus(told, await eventsOf(told, scans), statusOf(result, scans.length > 0, context));
+  const scans = (result.scanEvents ?? []).map((scan) => scanOf(scan, context));
+  const spare = spareTime(context.receivedAtMs, made);
+  const status = statusOf(result, scans.length > 0, context);
+  const events = await withStatus(told, await eventsOf(told, scans, spare), status, spare);
   return { carrier, trackingNumber, events, retractions: [], estimate: estimateOf(result, made, events) };
 }
+
+const scansOf = ({ scanEvents }: TrackResult): number => scanEvents?.length ?? 0;
 
 /** One number may have had several parcels, or be listed by two of their companies: the one with the newest news is meant. */
 function newestOf(results: readonly TrackResult[]): TrackResult | null {
   const told = results.filter(
     (result) => (result.scanEvents ?? []).length > 0 || result.latestStatusDetail || expectedIn(result),
   );
-  return told.toSorted((a, b) => newestMsOf(b) - newestMsOf(a))[0] ?? null;
+  return told.toSorted((a, b) => newestNewsMs(b) - newestNewsMs(a) || scansOf(b) - scansOf(a))[0] ?? null;
 }
 
-function newestMsOf({ scanEvents, dateAndTimes }: TrackResult): number {
+function newestNewsMs({ scanEvents, dateAndTimes }: TrackResult): number {
   return Math.max(
     0,
     ...(scanEvents ?? []).map(({ date }) => readTime(date)?.atMs ?? 0),
@@ -51,21 +56,20 @@ function newestMsOf({ scanEvents, dateAndTimes }: TrackResult): number {
 }
 
 /** A midnight without an offset is a day: their pick-ups have no time. */
-function timeOf(text: string | null | undefined, place: ReturnType<typeof placeOf>): Moment | null {
+function timeOf(text: string | null | undefined, place: Place | null): When {
   const isDay = (text ?? "").endsWith("T00:00:00");
-  return readTime(isDay ? (text ?? "").slice(0, 10) : text, { place, asSent: text ?? "" });
+  return readWhen(isDay ? (text ?? "").slice(0, 10) : text, { place, asSent: text ?? "" });
 }
 
-function scanOf(scan: Scan, context: ReadingContext): Told | null {
+function whereOf(where: Scan["scanLocation"]): Place | null {
+  const { city, stateOrProvinceCode: state, postalCode, countryCode: country } = where ?? {};
+  return placeOf({ city, state, postalCode, country });
+}
+
+function scanOf(scan: Scan, context: ReadingContext): Told {
   const { date, eventType, derivedStatusCode, exceptionCode, scanLocation: where } = scan;
-  const place = placeOf({
-    city: where?.city,
-    state: where?.stateOrProvinceCode,
-    postalCode: where?.postalCode,
-    country: where?.countryCode,
-  });
+  const place = whereOf(where);
   const occurredAt = timeOf(date, place);
-  if (!occurredAt) return null;
   const code = clip([eventType, derivedStatusCode, exceptionCode].filter(Boolean).join("/"), 120) ?? "";
   const known = standingOf(eventType ?? "") ?? standingOf(derivedStatusCode ?? "");
   const description = clip([scan.eventDescription, scan.exceptionDescription].filter(Boolean).join(": "), 500);
@@ -83,14 +87,24 @@ function scanOf(scan: Scan, context: ReadingContext): Told | null {
   };
 }
 
+/** Which of the days that FedEx tells of a parcel is that of its present step. */
+const DATED_BY: ReadonlyMap<Milestone, string> = new Map([
+  ["delivered", "ACTUAL_DELIVERY"],
+  ["picked_up", "ACTUAL_PICKUP"],
+  ["created", "SHIP"],
+]);
+
 function statusOf(result: TrackResult, hasScans: boolean, { mapped }: ReadingContext): ParcelStatus | null {
-  const { code: sent, derivedCode, description } = result.latestStatusDetail ?? {};
+  const { code: sent, derivedCode, description, scanLocation } = result.latestStatusDetail ?? {};
+  const place = whereOf(scanLocation);
   const code = clip([sent, derivedCode].filter(Boolean).join("/"), 120);
   if (code === null) return null;
   const known = standingOf(sent ?? "") ?? standingOf(derivedCode ?? "");
-  const day = (type: string) => result.dateAndTimes?.find((one) => one.type === type)?.dateTime;
-  const at = hasScans ? null : timeOf(day("ACTUAL_DELIVERY") ?? day("SHIP") ?? day("ACTUAL_PICKUP"), null);
-  return { ...judge(code, known, mapped), code, at, description: clip(description, 500) };
+  const standing = judge(code, known, mapped);
+  // A day of another step is none of this one.
+  const type = hasScans ? undefined : DATED_BY.get(standing.milestone);
+  const when = timeOf(result.dateAndTimes?.find((one) => one.type === type)?.dateTime, place);
+  return { ...standing, code, at: isDated(when) ? when : null, description: clip(description, 500), place };
 }
 
 /** When it is to be delivered, as it was sent: by the end of a window. */
@@ -102,7 +116,7 @@ function expectedIn({ dateAndTimes, estimatedDeliveryTimeWindow }: TrackResult):
 
 /** Said when the push was made, else no earlier than the newest scan in it. */
 function estimateOf(result: TrackResult, made: Moment | null, events: readonly TrackingEvent[]): Estimate | null {
-  const deliveryAt = timeOf(expectedIn(result), null);
-  const reportedAtMs = made?.atMs ?? Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  const deliveryAt = readExpected(expectedIn(result));
+  const reportedAtMs = made?.atMs ?? newestMsOf(events);
   return deliveryAt && { deliveryAt, reportedAtMs };
 }

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
 const RESULTS_MAX = 200;
-const text = z.string().nullish();
 
-const Location = z.object({ city: text, stateOrProvinceCode: text, postalCode: text, countryCode: text }).nullish();
+const Location = part(z.object({ city: text, stateOrProvinceCode: text, postalCode: text, countryCode: text }));
 
 const Scan = z.object({
   date: text,
@@ -24,19 +23,19 @@ const Scan = z.object({
 export type Scan = z.infer<typeof Scan>;
 
 const TrackResult = z.object({
-  trackingNumberInfo: z.object({ trackingNumber: text, carrierCode: text, trackingNumberUniqueId: text }).nullish(),
-  latestStatusDetail: z.object({ code: text, derivedCode: text, description: text, scanLocation: Location }).nullish(),
+  trackingNumberInfo: part(z.object({ trackingNumber: text, carrierCode: text, trackingNumberUniqueId: text })),
+  latestStatusDetail: part(z.object({ code: text, derivedCode: text, description: text, scanLocation: Location })),
   dateAndTimes: z
     .array(z.object({ type: text, dateTime: text }))
     .max(100)
     .nullish(),
-  estimatedDeliveryTimeWindow: z.object({ window: z.object({ begins: text, ends: text }).nullish() }).nullish(),
+  estimatedDeliveryTimeWindow: part(z.object({ window: part(z.object({ begins: text, ends: text })) })),
   scanEvents: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Scan)).nullish(),
 });
 export type TrackResult = z.infer<typeof TrackResult>;
 
 const CompleteResult = z.object({
-  trackingNumber: TrackingNumber,
+  trackingNumber: shipmentNumber,
   trackResults: z.array(TrackResult).max(RESULTS_MAX).nullish(),
 });
 export type CompleteResult = z.infer<typeof CompleteResult>;

@@ -2,7 +2,7 @@ import { judge } from "../codes.ts";
 import { eventsOf } from "../history.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
-import { readTime, receivedAt } from "../times.ts";
+import { readWhen, spareTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { StatusChange } from "./payload.ts";
 
@@ -17,14 +17,14 @@ export async function normalize(
   const event = {
     ...judge(code, standingOf(code), mapped),
     classifier: "actual" as const,
-    occurredAt: readTime(time) ?? receivedAt(receivedAtMs),
+    occurredAt: readWhen(time),
     place: null,
     description: null,
     code,
     sourceEventId: null,
   };
   const told = { sender: "inpost", carrier: "inpost", trackingNumber };
-  const events = await eventsOf(told, [{ said: [status, time], event }]);
+  const events = await eventsOf(told, [{ said: [status, time], event }], spareTime(receivedAtMs));
   return {
     sourceEventId: null,
     reports: [{ carrier: "inpost", trackingNumber, events, retractions: [], estimate: null }],

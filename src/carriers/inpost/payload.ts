@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
-const Envelope = z.object({ event: z.string(), event_ts: z.string().nullish(), payload: z.unknown() });
+const Envelope = z.object({ event: z.string(), event_ts: text, payload: z.unknown() });
 
 /** Older editions of the vendor's page show a delivery without a number: it cannot be told whose it is. */
-const Confirmed = z.object({ tracking_number: TrackingNumber });
+const Confirmed = z.object({ tracking_number: shipmentNumber });
 const Changed = Confirmed.extend({ status: z.string().min(1) });
 
 /** A parcel's new status, and when. */

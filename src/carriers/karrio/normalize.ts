@@ -1,12 +1,12 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { Place } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
-import { eventsOf, withStatus, type Scan as Told } from "../history.ts";
+import { eventsOf, newestMsOf, withStatus, type Scan as Told } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readExpected, readTime, readWhen, spareTime } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Scan, Tracker } from "./payload.ts";
@@ -16,28 +16,27 @@ export async function normalize(tracker: Tracker | null, context: ReadingContext
   const { tracking_number: trackingNumber, status } = tracker;
   const carrier = carrierSlug(tracker.carrier_name || context.settings["carrier"] || "unknown");
   const told = { sender: "karrio", carrier, trackingNumber };
-  const scans = (tracker.events ?? []).flatMap((scan) => scanOf(scan, context) ?? []);
+  const scans = (tracker.events ?? []).map((scan) => scanOf(scan, context));
   const code = clip(status, 120);
   const judged = code === null ? null : judge(code, standingOf(code), context.mapped);
-  const at = scans.length > 0 ? null : readTime(tracker.created_at);
-  const parcel = judged && code !== null ? { ...judged, code, at, description: null } : null;
-  const events = await withStatus(told, await eventsOf(told, scans), parcel);
-  const deliveryAt = readTime(tracker.estimated_delivery);
-  const reportedAtMs =
-    readTime(tracker.updated_at)?.atMs ?? Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
+  const born = readTime(tracker.created_at);
+  const parcel = judged && code !== null ? { ...judged, code, at: null, description: null, born } : null;
+  const updatedAt = readTime(tracker.updated_at);
+  // When the tracker was made says nothing of when the parcel came to stand as it does.
+  const spare = spareTime(context.receivedAtMs, updatedAt);
+  const events = await withStatus(told, await eventsOf(told, scans, spare), parcel, spare);
+  const deliveryAt = readExpected(tracker.estimated_delivery);
+  const reportedAtMs = updatedAt?.atMs ?? newestMsOf(events);
   const estimate = deliveryAt && { deliveryAt, reportedAtMs };
   const references = referencesIn(tracker.reference, tracker.info?.order_id);
   return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate, references }] };
 }
 
 /** Only newer releases say what a scan means; its own code is the carrier's, and says nothing to us. */
-function scanOf(scan: Scan, context: ReadingContext): Told | null {
+function scanOf(scan: Scan, context: ReadingContext): Told {
   const { date, time, location, description } = scan;
   const place = whereOf(location);
-  const text = `${date ?? ""}${time ? `T${clock(time)}` : ""}`;
-  const asSent = [date, time].filter(Boolean).join(" ");
-  const occurredAt = readTime(text, { place, asSent });
-  if (!occurredAt) return null;
+  const occurredAt = readWhen([date, time].filter(Boolean).join(" "), { place });
   const standing = scan.status
     ? judge(scan.status, standingOf(scan.status), context.mapped)
     : ({ milestone: "unknown", reason: null } as const);
@@ -54,14 +53,6 @@ function scanOf(scan: Scan, context: ReadingContext): Told | null {
       sourceEventId: null,
     },
   };
-}
-
-/** `13:58`, or by some connectors `01:58 PM`. */
-function clock(time: string): string {
-  const [, hour = "", minute = "", half] = /^(\d{1,2}):(\d\d)(?::\d\d)? ?([AP]M)$/i.exec(time.trim()) ?? [];
-  if (half === undefined) return time.trim();
-  const hours = (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
-  return `${String(hours).padStart(2, "0")}:${minute}`;
 }
 
 /** `Memphis, TN, US`, of which each part but the last may be missing. */

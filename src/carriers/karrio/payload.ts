@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
-const text = z.string().nullish();
 
 const Envelope = z.object({ event: z.string(), data: z.unknown().optional() });
 
@@ -14,10 +13,10 @@ const Scan = z.object({ date: text, time: text, code: text, status: text, descri
 export type Scan = z.infer<typeof Scan>;
 
 const Tracker = z.object({
-  tracking_number: TrackingNumber,
+  tracking_number: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
   reference: z.unknown().optional(),
-  info: z.object({ order_id: z.unknown().optional() }).nullish().catch(null),
+  info: part(z.object({ order_id: z.unknown().optional() })),
   carrier_name: text,
   status: text,
   estimated_delivery: text,

@@ -11,7 +11,7 @@ import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext, Unreadable } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { receivedAt } from "../times.ts";
+import { readExpected, spareTime, undated } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
 import type { Field, Mapping } from "./mapping.ts";
 import { eventsAt, valueAt, type Enclosed } from "./path.ts";
@@ -54,12 +54,13 @@ export async function normalize(
     one.references.push(...mapping.references.map((path) => valueAt(event, path)));
     one.estimate = newerEstimate(one.estimate, read.estimate);
   }
-  const reports = await Promise.all([...told.values()].map(reportOf));
+  const spare = spareTime(context.receivedAtMs);
+  const reports = await Promise.all([...told.values()].map((one) => reportOf(one, spare)));
   return ok({ sourceEventId: null, reports });
 }
 
-async function reportOf({ carrier, trackingNumber, scans, references, estimate }: Told) {
-  const events: TrackingEvent[] = await eventsOf({ sender: "mapped", carrier, trackingNumber }, scans);
+async function reportOf({ carrier, trackingNumber, scans, references, estimate }: Told, spare: Moment) {
+  const events: TrackingEvent[] = await eventsOf({ sender: "mapped", carrier, trackingNumber }, scans, spare);
   return { carrier, trackingNumber, events, retractions: [], estimate, references: referencesIn(...references) };
 }
 
@@ -83,22 +84,22 @@ function scanOf(event: Enclosed, mapping: Mapping, { mapped, receivedAtMs }: Rea
   });
   const written = [textOf(event, mapping.time), textOf(event, mapping.clock)];
   const at = { zone: textOf(event, mapping.zone), place };
-  const readAt = (text: string | null, clock: string | null): Moment | null =>
-    text === null ? null : readMapped(text, clock, mapping, at);
-  const occurredAt = readAt(written[0] ?? null, written[1] ?? null);
+  const [time = null, clock = null] = written;
+  const occurredAt = time === null ? null : readMapped(time, clock, mapping, at);
   const scan: Scan = {
     said: id === null ? [...written.map((word) => word ?? null), code, description, place?.city ?? null] : ["id", id],
     event: {
       ...judge(code, known, mapped),
       classifier: "actual",
-      occurredAt: occurredAt ?? receivedAt(receivedAtMs),
+      occurredAt: occurredAt ?? undated(...written),
       place,
       description,
       code,
       sourceEventId: id,
     },
   };
-  const deliveryAt = readAt(textOf(event, mapping.estimate), null);
+  const expected = textOf(event, mapping.estimate);
+  const deliveryAt = expected === null ? null : readMapped(expected, null, mapping, at, readExpected);
   const estimate = deliveryAt && { deliveryAt, reportedAtMs: occurredAt?.atMs ?? receivedAtMs };
   return { scan, estimate };
 }

@@ -5,17 +5,18 @@ import type { Mapping, TimeFormat } from "./mapping.ts";
 /** A day with its parts in another order, and what follows it. */
 const PARTS = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[T ,]+(.*))?$/;
 
-/** Reads a time as a mapping says it is written; null when it is none. */
+/** Reads a time as a mapping says it is written, by `read`, which for estimates takes a midnight for its day; null when it is none. */
 export function readMapped(
   text: string,
   clock: string | null,
   { timeFormat, zulu }: Pick<Mapping, "timeFormat" | "zulu">,
   at: Pick<Whereabouts, "zone" | "place">,
+  read: (text: string, at: Whereabouts) => Moment | null = readTime,
 ): Moment | null {
   const asSent = clock === null ? text : `${text} ${clock}`;
   if (timeFormat === "epoch") return /^\d{1,16}(?:\.\d{1,9})?$/.test(text) ? readEpoch(text) : null;
   const iso = isoOf(text.trim(), clock?.trim() ?? null, timeFormat);
-  return iso === null ? null : readTime(iso, { ...at, zulu, asSent });
+  return iso === null ? null : read(iso, { ...at, zulu, asSent });
 }
 
 function isoOf(text: string, clock: string | null, format: TimeFormat): string | null {

@@ -16,6 +16,8 @@ export const odoo: Sender = {
   settings: optionalSettings({}),
   example: EXAMPLE,
   trap: "It signs nothing, gives up after a second and never sends again: it is believed for a doorbell and no more.",
+  // A record's id, and the few fields that somebody may have ticked beside it.
+  bodyMaxBytes: 8 * 1024,
   acknowledgement: { status: 200 },
   async read({ body }) {
     const payload = readPayload(body);

@@ -4,7 +4,7 @@ import { eventsOf, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readWhen, spareTime } from "../times.ts";
 import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Event, Payload } from "./payload.ts";
@@ -15,18 +15,19 @@ export async function normalize(
   context: ReadingContext,
 ): Promise<Reading> {
   const carrier = carrierSlug(named || context.settings["carrier"] || "unknown");
-  const scans = events.flatMap((event) => scanOf(event, context) ?? []);
-  const read = await eventsOf({ sender: "project44", carrier, trackingNumber }, scans);
+  const scans = events.map((event) => scanOf(event, context));
+  const spare = spareTime(context.receivedAtMs);
+  const read = await eventsOf({ sender: "project44", carrier, trackingNumber }, scans, spare);
   const report = { carrier, trackingNumber, events: read, retractions: [], estimate: null };
   return { sourceEventId: null, reports: [report] };
 }
 
-function scanOf(event: Event, { mapped }: ReadingContext): Scan | null {
+function scanOf(event: Event, { mapped }: ReadingContext): Scan {
   const address = event.location?.address;
   const place = placeOf({ ...address, country: countryCode(address?.country) });
-  const actual = readTime(event.dateTime, { place });
-  const occurredAt = actual ?? readTime(event.estimateDateTime ?? event.plannedDateTime, { place });
-  if (!occurredAt) return null;
+  const happened = Boolean(event.dateTime?.trim());
+  const expected = event.estimateDateTime || event.plannedDateTime;
+  const occurredAt = readWhen(happened ? event.dateTime : expected, { place });
   const code = clip(event.type, 120) ?? "";
   return {
     said: [
@@ -37,7 +38,7 @@ function scanOf(event: Event, { mapped }: ReadingContext): Scan | null {
     ],
     event: {
       ...judge(code, standingOf(code), mapped),
-      classifier: actual ? "actual" : event.estimateDateTime ? "estimated" : "planned",
+      classifier: happened ? "actual" : event.estimateDateTime ? "estimated" : "planned",
       occurredAt,
       place,
       description: clip(event.description, 500),

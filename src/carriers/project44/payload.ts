@@ -2,29 +2,29 @@ import { z } from "zod";
 import { TrackingNumber } from "../../domain/identity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, text, word } from "../fields.ts";
 import { check, misfit, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
-const text = z.string().nullish();
 
-const Identifier = z.object({ type: z.string(), value: z.string() });
+const Identifier = z.object({ type: text, value: text });
 
 const Event = z.object({
-  type: z.string(),
+  type: word,
   dateTime: text,
   estimateDateTime: text,
   plannedDateTime: text,
   description: text,
   location: z
-    .object({ address: z.object({ city: text, state: text, postalCode: text, country: text }).nullish() })
+    .object({ address: part(z.object({ city: text, state: text, postalCode: text, country: text })) })
     .nullish(),
 });
 export type Event = z.infer<typeof Event>;
 
 const Shipment = z.object({
   identifiers: z.array(Identifier).max(50),
-  carrierIdentifier: z.object({ value: text }).nullish(),
+  carrierIdentifier: part(z.object({ value: text })),
 });
 
 const History = z.object({
@@ -46,8 +46,9 @@ export function readPayload(body: Bytes): Result<Payload, Unreadable> {
   const history = json.ok ? check(json.value, History) : json;
   if (!history.ok) return history;
   const { shipment, events } = history.value;
-  const named = PREFERRED.flatMap((type) => shipment.identifiers.find((one) => one.type === type) ?? []);
-  const number = TrackingNumber.safeParse((named[0] ?? shipment.identifiers[0])?.value);
+  const identifiers = shipment.identifiers.filter(({ value }) => value);
+  const named = PREFERRED.flatMap((type) => identifiers.find((one) => one.type === type) ?? []);
+  const number = TrackingNumber.safeParse((named[0] ?? identifiers[0])?.value);
   if (!number.success) return err(misfit(["shipment", "identifiers"], "names no shipment"));
   return ok({ trackingNumber: number.data, carrier: shipment.carrierIdentifier?.value ?? null, events: events ?? [] });
 }

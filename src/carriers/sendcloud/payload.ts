@@ -1,12 +1,9 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { epoch, part, shipmentNumber, text, word } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
-
-const text = z.string().nullish();
-const epoch = z.union([z.number(), z.string()]).nullish();
 
 const Envelope = z.object({
   action: z.string(),
@@ -19,13 +16,13 @@ const Envelope = z.object({
 const Unnumbered = z.object({ tracking_number: z.literal("").nullish() });
 
 const Parcel = z.object({
-  tracking_number: TrackingNumber,
+  tracking_number: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
   order_number: z.unknown().optional(),
   external_order_id: z.unknown().optional(),
   external_reference: z.unknown().optional(),
-  carrier: z.union([z.object({ code: text }), z.string()]).nullish(),
-  status: z.object({ id: z.union([z.number(), z.string()]).nullish(), code: text, message: text }),
+  carrier: part(z.union([z.object({ code: text }), word])),
+  status: z.object({ id: text, code: text, message: text }),
 });
 export type Parcel = z.infer<typeof Parcel>;
 

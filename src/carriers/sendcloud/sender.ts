@@ -1,9 +1,11 @@
 import { ok } from "../../domain/result.ts";
+import { readJson } from "../json.ts";
 import type { Sender } from "../port.ts";
 import { basicAuth, bearerToken, bodyHmac, namedHeaderToken, UNSIGNED } from "../schemes.ts";
 import { CarrierSetting, HeaderSetting, optionalSettings, UserSetting } from "../settings.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
+import { readSubscribed, Subscribed } from "./subscription.ts";
 import { EXAMPLE } from "./example.ts";
 
 /** Sendcloud, a shipping platform: https://api.sendcloud.dev/docs/sendcloud-public-api/webhooks. */
@@ -22,6 +24,8 @@ export const sendcloud: Sender = {
   trap: "A parcel without a number is not announced yet, and is passed over.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
+    const subscribed = readJson(body, Subscribed);
+    if (subscribed.ok) return readSubscribed(subscribed.value, context);
     const payload = readPayload(body);
     return payload.ok ? ok(await normalize(payload.value, context)) : payload;
   },

@@ -1,13 +1,13 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { Place } from "../../domain/event.ts";
-import type { Standing } from "../../domain/milestone.ts";
+import type { Milestone, Standing } from "../../domain/milestone.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge, type Judged } from "../codes.ts";
-import { eventsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
+import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readExpected, readTime, spareTime, undated, type When } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { Payload, Scan, Tracking } from "./payload.ts";
 
@@ -19,11 +19,13 @@ export async function normalize(payload: Payload, madeAt: string | null, context
   const named = tracking.carrier_code || carrierIn(resourceUrl) || context.settings["carrier"];
   const carrier = carrierSlug(named || "unknown");
   const told = { sender: "shipengine", carrier, trackingNumber };
-  const scans = (tracking.events ?? []).flatMap((scan) => scanOf(scan, context) ?? []);
-  const events = await withStatus(told, await eventsOf(told, scans), statusOf(tracking, scans.length > 0, context));
-  const deliveryAt = readTime(tracking.estimated_delivery_date);
-  const newestMs = Math.max(0, ...events.map(({ occurredAt }) => occurredAt.atMs));
-  const reportedAtMs = readTime(madeAt)?.atMs ?? newestMs;
+  const scans = (tracking.events ?? []).map((scan) => scanOf(scan, context));
+  const made = readTime(madeAt);
+  const spare = spareTime(context.receivedAtMs, made);
+  const status = statusOf(tracking, scans.length > 0, context);
+  const events = await withStatus(told, await eventsOf(told, scans, spare), status, spare);
+  const deliveryAt = readExpected(tracking.estimated_delivery_date);
+  const reportedAtMs = made?.atMs ?? newestMsOf(events);
   const estimate = deliveryAt && { deliveryAt, reportedAtMs };
   return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate }] };
 }
@@ -46,7 +48,7 @@ function judged(code: string, standing: Standing | null, { mapped }: ReadingCont
   return code === "" ? { milestone: "unknown", reason: null } : judge(code, standing, mapped);
 }
 
-function scanOf(scan: Scan, context: ReadingContext): Told | null {
+function scanOf(scan: Scan, context: ReadingContext): Told {
   const { status_code: status, status_detail_code: detail, event_code: event, description } = scan;
   const place = placeOf({
     city: scan.city_locality,
@@ -55,7 +57,6 @@ function scanOf(scan: Scan, context: ReadingContext): Told | null {
     country: scan.country_code,
   });
   const occurredAt = timeOf(scan, place);
-  if (!occurredAt) return null;
   const ours = clip([status, detail].filter(Boolean).join("/"), 120) ?? "";
   // Without a status there is only the carrier's own code, which may happen to be one of theirs.
   const standing =
@@ -80,11 +81,19 @@ function scanOf(scan: Scan, context: ReadingContext): Told | null {
 const NOTHING: Standing = { milestone: "unknown", reason: null };
 
 /** Their UTC, unless the carrier's own clock, read at the place of the scan, shows that it was computed wrongly. */
-function timeOf(scan: Scan, place: Place | null): Moment | null {
-  const utc = readTime(scan.occurred_at ?? scan.event_date, { place });
+function timeOf(scan: Scan, place: Place | null): When {
+  const sent = scan.occurred_at || scan.event_date;
+  const utc = readTime(sent, { place });
   const local = readTime(scan.carrier_occurred_at, { place });
-  if (!utc) return local;
+  if (!utc) return local ?? undated(sent, scan.carrier_occurred_at);
   return local?.certainty === "place" && local.atMs !== utc.atMs ? local : utc;
+}
+
+/** A day of another step is none of this one. */
+function dayOf(tracking: Tracking, milestone: Milestone): Moment | null {
+  if (milestone === "delivered") return readTime(tracking.actual_delivery_date);
+  const shipped = milestone === "created" || milestone === "picked_up";
+  return shipped ? (readTime(tracking.ship_date) ?? readTime(tracking.shipped_date)) : null;
 }
 
 function statusOf(tracking: Tracking, hasScans: boolean, context: ReadingContext): ParcelStatus | null {
@@ -92,6 +101,6 @@ function statusOf(tracking: Tracking, hasScans: boolean, context: ReadingContext
   const code = clip([status, detail].filter(Boolean).join("/"), 120);
   if (code === null) return null;
   const description = clip(tracking.carrier_status_description ?? tracking.status_description, 500);
-  const born = readTime(tracking.actual_delivery_date ?? tracking.ship_date ?? tracking.shipped_date);
-  return { ...judged(code, known(status, detail), context), code, at: hasScans ? null : born, description };
+  const standing = judged(code, known(status, detail), context);
+  return { ...standing, code, at: hasScans ? null : dayOf(tracking, standing.milestone), description };
 }

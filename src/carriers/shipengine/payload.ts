@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
+import { shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { InboundRequest, Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
-const text = z.string().nullish();
 
 const Envelope = z.object({
   resource_url: text,
@@ -31,7 +30,7 @@ const Scan = z.object({
 export type Scan = z.infer<typeof Scan>;
 
 const Tracking = z.object({
-  tracking_number: TrackingNumber,
+  tracking_number: shipmentNumber,
   carrier_code: text,
   status_code: text,
   status_detail_code: text,

@@ -1,12 +1,13 @@
 import { carrierSlug } from "../../domain/carrier.ts";
+import type { Place } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
-import { eventsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
+import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readExpected, readTime, readWhen, spareTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { Status, Track } from "./payload.ts";
 
@@ -14,11 +15,13 @@ export async function normalize(track: Track | null, context: ReadingContext): P
   if (!track) return { sourceEventId: null, reports: [] };
   const carrier = carrierSlug(track.carrier || context.settings["carrier"] || "unknown");
   const told = { sender: "shippo", carrier, trackingNumber: track.tracking_number };
-  const scans = (track.tracking_history ?? []).flatMap((status) => scanOf(status, context) ?? []);
+  const scans = (track.tracking_history ?? []).map((status) => scanOf(status, context));
   const status = statusOf(track, context);
-  const events = await withStatus(told, await eventsOf(told, scans), status);
-  const deliveryAt = utc(track.eta);
-  const reportedAtMs = reportedAt(track)?.atMs ?? events.at(-1)?.occurredAt.atMs ?? 0;
+  const reported = reportedAt(track);
+  const spare = spareTime(context.receivedAtMs, reported);
+  const events = await withStatus(told, await eventsOf(told, scans, spare), status, spare);
+  const deliveryAt = readExpected(track.eta, { zone: "UTC" });
+  const reportedAtMs = reported?.atMs ?? newestMsOf(events);
   const estimate = deliveryAt && { deliveryAt, reportedAtMs };
   const { trackingNumber } = told;
   const references = referencesIn(track.metadata);
@@ -27,6 +30,12 @@ export async function normalize(track: Track | null, context: ReadingContext): P
 
 /** "Displayed in UTC", their documentation says of every time, though some come without an offset. */
 const utc = (text: string | null | undefined): Moment | null => readTime(text, { zone: "UTC" });
+
+/** When they wrote it down, which may be long after it happened. */
+function recorded(text: string | null | undefined): Moment | null {
+  const moment = utc(text);
+  return moment && { ...moment, certainty: "received" };
+}
 
 const substatusOf = ({ substatus }: Status): string =>
   (typeof substatus === "string" ? substatus : substatus?.code) ?? "";
@@ -37,10 +46,11 @@ function judged(status: string, substatus: string, { mapped }: ReadingContext) {
   return { ...judge(code, standingOf(status, substatus), mapped), code };
 }
 
+const whereOf = ({ location }: Status): Place | null => placeOf({ ...location, postalCode: location?.zip });
+
 /** `object_id` is another one in each webhook, so a scan is known by what it says. */
-function scanOf(status: Status, context: ReadingContext): Scan | null {
-  const occurredAt = utc(status.status_date) ?? utc(status.object_created);
-  if (!occurredAt) return null;
+function scanOf(status: Status, context: ReadingContext): Scan {
+  const occurredAt = utc(status.status_date) ?? recorded(status.object_created) ?? readWhen(status.status_date);
   const { location } = status;
   const substatus = substatusOf(status);
   const where = [location?.city, location?.state, location?.zip, location?.country];
@@ -51,7 +61,7 @@ function scanOf(status: Status, context: ReadingContext): Scan | null {
       ...judged(status.status, substatus, context),
       classifier: "actual",
       occurredAt,
-      place: placeOf({ ...location, postalCode: location?.zip }),
+      place: whereOf(status),
       description: clip(status.status_details, 500),
       sourceEventId: null,
     },
@@ -60,10 +70,18 @@ function scanOf(status: Status, context: ReadingContext): Scan | null {
 
 function statusOf({ tracking_status: status, ...track }: Track, context: ReadingContext): ParcelStatus | null {
   if (!status) return null;
-  if (typeof status === "string")
-    return { ...judged(status, "", context), at: utc(track.object_updated ?? track.object_created), description: null };
+  if (typeof status === "string") {
+    const at = recorded(track.object_updated);
+    return {
+      ...judged(status, "", context),
+      at,
+      description: null,
+      born: utc(track.object_created),
+    };
+  }
   const description = clip(status.status_details, 500);
-  return { ...judged(status.status, substatusOf(status), context), at: utc(status.status_date), description };
+  const at = utc(status.status_date) ?? recorded(status.object_created);
+  return { ...judged(status.status, substatusOf(status), context), at, description, place: whereOf(status) };
 }
 
 function reportedAt({ tracking_status: status, object_updated: updated }: Track): Moment | null {

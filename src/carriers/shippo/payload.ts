@@ -1,36 +1,35 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, said, shipmentNumber, text, word } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
-const text = z.string().nullish();
 
 const Envelope = z.object({ event: text, data: z.unknown().optional() });
 
 const Status = z.object({
-  status: z.string(),
-  substatus: z.union([z.object({ code: text }), z.string()]).nullish(),
+  status: said,
+  substatus: part(z.union([z.object({ code: text }), word])),
   status_date: text,
   status_details: text,
   object_created: text,
   object_updated: text,
-  location: z.object({ city: text, state: text, zip: text, country: text }).nullish(),
+  location: part(z.object({ city: text, state: text, zip: text, country: text })),
 });
 export type Status = z.infer<typeof Status>;
 
 /** A Track, or what API versions before 2018-02-08 send: a Transaction, whose status is a word. */
 const Track = z.object({
-  tracking_number: TrackingNumber,
+  tracking_number: shipmentNumber,
   /** What it passes through of the order; never a reason to refuse. */
   metadata: z.unknown().optional(),
   carrier: text,
   eta: text,
   object_created: text,
   object_updated: text,
-  tracking_status: z.union([Status, z.string()]).nullish(),
+  tracking_status: z.union([Status, word]).nullish(),
   tracking_history: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Status)).nullish(),
 });
 export type Track = z.infer<typeof Track>;

@@ -6,7 +6,9 @@ import { ok, type Result } from "../../domain/result.ts";
 import { namedField } from "../../domain/system-of-record.ts";
 import type { Bytes } from "../bytes.ts";
 import { check, readJson } from "../json.ts";
+import { readExpected } from "../times.ts";
 import type { ForeignField, Unreadable } from "../port.ts";
+import { asContracted } from "./written.ts";
 
 /** A `Z` is worth what it says: this sender speaks our own format. */
 const Time = z.string().transform((text, context) => {
@@ -16,12 +18,15 @@ const Time = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** As platforms write a day with the means of their language: its midnight is that day. */
+const Expected = Time.transform((moment) => readExpected(moment.asSent) ?? moment);
+
 const Event = CanonicalEvent.extend({ occurredAt: Time });
 export type Event = z.infer<typeof Event>;
 
 const Shipment = CanonicalShipment.extend({
   trackingNumber: TrackingNumber,
-  estimatedDeliveryAt: Time.optional(),
+  estimatedDeliveryAt: Expected.optional(),
   events: z.array(Event),
   retractions: z.array(z.object({ eventId: z.string(), declaredAt: Time })),
 });
@@ -49,7 +54,7 @@ export function readPayload(body: Bytes): Result<Said | null, Unreadable> {
   const message = check(json.value, Message);
   if (!message.ok) return message;
   if (!message.value.type.startsWith("shipment")) return ok(null);
-  const canonical = check(json.value, CanonicalWebhook);
+  const canonical = check(asContracted(json.value), CanonicalWebhook);
   if (!canonical.ok) return canonical;
   const events = check(canonical.value, ShipmentEvents);
   return events.ok ? ok({ events: events.value, foreign: foreignIn(json.value) }) : events;

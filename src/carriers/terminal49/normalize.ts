@@ -10,7 +10,7 @@ import { placeOf } from "../place.ts";
 import type { ReadingContext, Unreadable } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readTime } from "../times.ts";
+import { readExpected, readTime } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { Whole } from "./payload.ts";
 
@@ -41,7 +41,7 @@ export async function reportsOf(
     sourceEventId: clip(happening.id, 120),
   };
   const carrier = carrierSlug(shipment.shipping_line_scac || shipment.shipping_line_name || UNKNOWN_CARRIER);
-  const estimate = estimateOf(event, whole, occurredAt);
+  const estimate = estimateOf(event, whole, place);
   const reports = [...numbers].map(async (trackingNumber): Promise<ShipmentReport> => {
     const identify = (id: string) => fingerprint(["terminal49", carrier, trackingNumber, id]);
     const targets = await Promise.all(takenBack(whole).map(identify));
@@ -74,10 +74,10 @@ function whereabouts({ happening, location }: Whole): Place | null {
 }
 
 /** They make UTC of a time when they know its zone, and name that; with no zone the `Z` stands behind a local time. */
-function timeOf({ happening }: Whole, place: Place | null): Moment | null {
-  const { timestamp, estimated_timestamp, timezone } = happening.attributes;
+function timeOf({ happening }: Whole, place: Place | null, read = readTime): Moment | null {
+  const { timestamp, estimated_timestamp, timezone: zone } = happening.attributes;
   const sent = timestamp || estimated_timestamp;
-  return timezone ? readTime(sent) : readTime(sent, { place, zulu: "local" });
+  return zone ? read(sent, { zone }) : read(sent, { place, zulu: "local" });
 }
 
 /** An event that is no longer so, and the earlier version of one that was corrected. */
@@ -91,11 +91,13 @@ const declaredAt = ({ happening }: Whole): Moment | null =>
   readTime(happening.attributes.invalidated_at) ?? readTime(happening.attributes.created_at);
 
 /** When the goods reach the last place: of a shipment that goes on inland that is not the port. */
-function estimateOf(event: string, { happening, shipment }: Whole, occurredAt: Moment): Estimate | null {
+function estimateOf(event: string, whole: Whole, place: Place | null): Estimate | null {
+  const { happening, shipment } = whole;
   if (!isEstimated(event) || event.endsWith("departed") || happening.attributes.invalidated_at) return null;
   const reportedAt = readTime(happening.attributes.created_at);
   const isAtPort = shipment.destination_locode && !event.endsWith("arrived_at_inland_destination");
-  const zulu = shipment.destination_timezone ? "offset" : "local";
-  const deliveryAt = isAtPort ? readTime(shipment.destination_eta_at, { zulu }) : occurredAt;
+  const zone = shipment.destination_timezone;
+  const atLast = () => readExpected(shipment.destination_eta_at, zone ? { zone } : { zulu: "local" });
+  const deliveryAt = isAtPort ? atLast() : timeOf(whole, place, readExpected);
   return reportedAt && deliveryAt && { deliveryAt, reportedAtMs: reportedAt.atMs };
 }

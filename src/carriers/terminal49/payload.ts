@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, said, text, word } from "../fields.ts";
 import { check, misfit, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 /** A resource of theirs takes 200 bytes and more. */
 const RESOURCES_MAX = 5000;
 
-const text = z.string().nullish();
 /** It becomes part of a URL. */
-const Id = z.string().regex(/^[\w-]{1,100}$/, "is not an id");
+const Id = word.pipe(z.string().regex(/^[\w-]{1,100}$/, "is not an id"));
 
-const Pointer = z.object({ id: z.string(), type: z.string() });
+const Pointer = z.object({ id: said, type: said });
 const Link = z.object({ data: Pointer.nullish() }).nullish();
 
 /** https://terminal49.com/docs/api-docs/webhooks/payloads: a JSON:API document about one notification. */
@@ -22,13 +22,13 @@ const Document = z.object({
     attributes: z.object({ event: z.string().min(1) }),
     relationships: z.object({ reference_object: Link }).nullish(),
   }),
-  links: z.object({ self: text }).nullish(),
+  links: part(z.object({ self: text })),
   included: z.array(z.unknown()).max(RESOURCES_MAX).pipe(z.array(Pointer.loose())).nullish(),
 });
 type Document = z.infer<typeof Document>;
 
 const Happening = z.object({
-  id: z.string().min(1),
+  id: word.pipe(z.string().min(1)),
   attributes: z.object({
     timestamp: text,
     estimated_timestamp: text,

@@ -6,30 +6,35 @@ import { eventsOf } from "../history.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
-import { isoOfCompact, readTime, receivedAt } from "../times.ts";
+import { isoOfCompact, readExpected, readTime, receivedAt } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { TrackAlert } from "./payload.ts";
 
 export async function normalize(alert: TrackAlert, context: ReadingContext): Promise<Reading> {
   const { trackingNumber, activityStatus: status, activityLocation: where } = alert;
   const place = placeOf({ ...where, state: where?.stateProvince });
-  const occurredAt = timeOf(alert, place) ?? receivedAt(context.receivedAtMs);
+  const spare = receivedAt(context.receivedAtMs);
+  const occurredAt = timeOf(alert, place) ?? spare;
   const code = clip([status.type, status.code, status.descriptionCode].filter(Boolean).join("/"), 120) ?? "";
   const when = [alert.localActivityDate, alert.localActivityTime, alert.gmtActivityDate, alert.gmtActivityTime];
-  const events = await eventsOf({ sender: "ups", carrier: "ups", trackingNumber }, [
-    {
-      said: [status.type, status.code, ...when, where?.city].map((word) => word ?? null),
-      event: {
-        ...judge(code, knownAs(status), context.mapped),
-        classifier: "actual",
-        occurredAt,
-        place,
-        description: clip(status.description, 500),
-        code,
-        sourceEventId: null,
+  const events = await eventsOf(
+    { sender: "ups", carrier: "ups", trackingNumber },
+    [
+      {
+        said: [status.type, status.code, ...when, where?.city].map((word) => word ?? null),
+        event: {
+          ...judge(code, knownAs(status), context.mapped),
+          classifier: "actual",
+          occurredAt,
+          place,
+          description: clip(status.description, 500),
+          code,
+          sourceEventId: null,
+        },
       },
-    },
-  ]);
+    ],
+    spare,
+  );
   const estimate = estimateOf(alert, occurredAt);
   return { sourceEventId: null, reports: [{ carrier: "ups", trackingNumber, events, retractions: [], estimate }] };
 }
@@ -120,6 +125,6 @@ function isPossible(computed: Moment, local: string | null, placed: Moment | nul
 
 function estimateOf({ scheduledDeliveryDate, actualDeliveryDate }: TrackAlert, reported: Moment): Estimate | null {
   if (actualDeliveryDate) return null;
-  const deliveryAt = readTime(isoOfCompact(scheduledDeliveryDate, null), { asSent: scheduledDeliveryDate ?? "" });
+  const deliveryAt = readExpected(isoOfCompact(scheduledDeliveryDate, null), { asSent: scheduledDeliveryDate ?? "" });
   return deliveryAt && { deliveryAt, reportedAtMs: reported.atMs };
 }

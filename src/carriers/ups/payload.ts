@@ -1,21 +1,19 @@
 import { z } from "zod";
-import { TrackingNumber } from "../../domain/identity.ts";
 import type { Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
+import { part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
-const text = z.string().nullish();
-
 /** One event of one package; an empty string means that there is none. */
 const TrackAlert = z.object({
-  trackingNumber: TrackingNumber,
+  trackingNumber: shipmentNumber,
   localActivityDate: text,
   localActivityTime: text,
   gmtActivityDate: text,
   gmtActivityTime: text,
   gmtOffset: text,
-  activityLocation: z.object({ city: text, stateProvince: text, postalCode: text, country: text }).nullish(),
+  activityLocation: part(z.object({ city: text, stateProvince: text, postalCode: text, country: text })),
   activityStatus: z.object({ type: text, code: text, description: text, descriptionCode: text }),
   scheduledDeliveryDate: text,
   actualDeliveryDate: text,

@@ -1,6 +1,7 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import type { Estimate, ShipmentReport } from "../../domain/event.ts";
 import { TrackingNumber } from "../../domain/identity.ts";
+import type { Moment } from "../../domain/moment.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { eventsOf, type Scan } from "../history.ts";
 import { referencesIn } from "../references.ts";
@@ -8,6 +9,7 @@ import type { InboundRequest, Reading, ReadingContext, Unreadable } from "../por
 import { acknowledgement, rejection, type SetFault } from "./acknowledge.ts";
 import { readInterchange, type Group, type Header, type Segment, type TransactionSet } from "./interchange.ts";
 import { estimateIn, scansOf, type Leg } from "./status.ts";
+import { spareTime } from "../times.ts";
 import { sentAt } from "./times.ts";
 
 /** Every 214 of an interchange; a set that tells of no shipment is refused in the answer, and its neighbours are read. */
@@ -44,6 +46,8 @@ interface Draft {
   readonly carrier: string;
   readonly trackingNumber: string;
   readonly scans: readonly Scan[];
+  /** When its group was sent. */
+  readonly spare: Moment;
   readonly estimate: Estimate | null;
   readonly references: readonly string[];
 }
@@ -66,8 +70,11 @@ function draftOf(
   const sent = sentAt(group, header);
   // A clock that runs ahead must not make this the last word on the estimate for good.
   const reportedAtMs = Math.min(sent?.atMs ?? context.receivedAtMs, context.receivedAtMs);
-  const scans = scansOf(legs, sent, context.mapped);
-  return [{ carrier, trackingNumber, scans, estimate: estimateIn(legs, reportedAtMs), references: referencesOf(body) }];
+  const scans = scansOf(legs, context.mapped);
+  const spare = spareTime(context.receivedAtMs, sent);
+  return [
+    { carrier, trackingNumber, scans, spare, estimate: estimateIn(legs, reportedAtMs), references: referencesOf(body) },
+  ];
 }
 
 /**
@@ -113,7 +120,14 @@ function merged(drafts: readonly Draft[]): Draft[] {
   });
 }
 
-async function reportOf({ carrier, trackingNumber, scans, estimate, references }: Draft): Promise<ShipmentReport> {
-  const events = await eventsOf({ sender: "x12", carrier, trackingNumber }, scans);
+async function reportOf({
+  carrier,
+  trackingNumber,
+  scans,
+  spare,
+  estimate,
+  references,
+}: Draft): Promise<ShipmentReport> {
+  const events = await eventsOf({ sender: "x12", carrier, trackingNumber }, scans, spare);
   return { carrier, trackingNumber, events, retractions: [], estimate, references: referencesIn(references) };
 }

@@ -1,6 +1,5 @@
 import type { Estimate, Place, TrackingEvent } from "../../domain/event.ts";
 import type { Standing } from "../../domain/milestone.ts";
-import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
 import type { Scan } from "../history.ts";
 import { placeOf } from "../place.ts";
@@ -9,7 +8,7 @@ import { clip } from "../text.ts";
 import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Segment } from "./interchange.ts";
-import { timeOf } from "./times.ts";
+import { expectedOf, timeOf } from "./times.ts";
 
 /** A status (AT7), and the segments up to the next: where it was, in what equipment. */
 export type Leg = readonly [at7: Segment, ...rest: Segment[]];
@@ -21,24 +20,15 @@ const DELIVERY_ESTIMATES: ReadonlySet<string> = new Set(["AG", "X2"]);
 /** Delivery appointments of element 1652; the others are for picking up, or bounds. */
 const DELIVERY_APPOINTMENTS: ReadonlySet<string> = new Set(["AB", "AC", "X9"]);
 
-/** The scans of a set. One without a time has that of the one before it, else after it, else of the group. */
-export function scansOf(legs: readonly Leg[], sent: Moment | null, mapped: MappedCodes): Scan[] {
-  const times = legs.map((leg) => timeOf(leg[0], whereOf(leg)));
-  const happened = times.filter((_, index) => classifierOf(legs[index]) === "actual");
-  let nearest = happened.find((time) => time !== null) ?? sent;
-  return legs.flatMap((leg, index) => {
+/** The scans of a set, oldest first. */
+export function scansOf(legs: readonly Leg[], mapped: MappedCodes): Scan[] {
+  return legs.flatMap((leg) => {
     const [, status = "", , appointment = ""] = leg[0];
-    if (status === "" && appointment === "") return [];
-    const own = times[index] ?? null;
-    const actual = classifierOf(leg) === "actual";
-    if (own && actual) nearest = own;
-    const spare = actual && nearest ? { atMs: nearest.atMs, asSent: "", certainty: "local" as const } : null;
-    const occurredAt = own ?? spare;
-    return occurredAt ? [scanOf(leg, occurredAt, mapped)] : [];
+    return status === "" && appointment === "" ? [] : [scanOf(leg, mapped)];
   });
 }
 
-function scanOf(leg: Leg, occurredAt: Moment, mapped: MappedCodes): Scan {
+function scanOf(leg: Leg, mapped: MappedCodes): Scan {
   const [, status = "", why = "", appointment = "", appointmentWhy = ""] = leg[0];
   const code = clip((status ? [status, why] : [appointment, appointmentWhy]).filter(Boolean).join("/"), 120) ?? "";
   const judged = judge(code, status ? known(status, why) : standingOf("appointment", appointment), mapped);
@@ -47,7 +37,7 @@ function scanOf(leg: Leg, occurredAt: Moment, mapped: MappedCodes): Scan {
     event: {
       ...judged,
       classifier: classifierOf(leg),
-      occurredAt,
+      occurredAt: timeOf(leg[0], whereOf(leg)),
       place: whereOf(leg),
       description: clip(wordsOf(leg, judged), 500),
       code,
@@ -85,7 +75,7 @@ export function estimateIn(legs: readonly Leg[], reportedAtMs: number): Estimate
     const [at7] = leg;
     const [, status = "", , appointment = ""] = at7;
     const arrives = status === "" ? DELIVERY_APPOINTMENTS.has(appointment) : DELIVERY_ESTIMATES.has(status);
-    return (arrives && timeOf(at7, whereOf(leg))) || [];
+    return (arrives && expectedOf(at7, whereOf(leg))) || [];
   });
   const deliveryAt = told.at(-1);
   return deliveryAt ? { deliveryAt, reportedAtMs } : null;

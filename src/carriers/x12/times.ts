@@ -1,6 +1,6 @@
 import type { Place } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
-import { isoOfCompact, readTime } from "../times.ts";
+import { isoOfCompact, readExpected, readTime, undated, type When } from "../times.ts";
 import type { Group, Header, Segment } from "./interchange.ts";
 
 /** Element 623: a zone's letter alone leaves summer time to the date. `LT`, and nothing, mean the clock at the place. */
@@ -49,12 +49,21 @@ function twoDigits(number: number): string {
 }
 
 /** When a status happened or is to (AT7-05 to 07), at a place whose clock may be meant. Of an impossible hour the day is left. */
-export function timeOf(at7: Segment, place: Place | null): Moment | null {
+export function timeOf(at7: Segment, place: Place | null): When {
+  return momentOf(at7, place, readTime) ?? undated(sentAs(at7));
+}
+
+/** The same of when goods are expected, of which midnight is a day. */
+export const expectedOf = (at7: Segment, place: Place | null): Moment | null => momentOf(at7, place, readExpected);
+
+const sentAs = ([, , , , , ...when]: Segment): string => when.slice(0, 3).filter(Boolean).join(" ");
+
+function momentOf(at7: Segment, place: Place | null, read: typeof readTime): Moment | null {
   const [, , , , , date = "", time = "", code = ""] = at7;
-  const asSent = [date, time, code].filter(Boolean).join(" ");
+  const asSent = sentAs(at7);
   const at = { zone: ZONES.get(code) ?? null, place, asSent };
   const clock = time === "" ? null : isoOfCompact(date, time);
-  const exact = clock === null ? null : readTime(`${clock}${OFFSETS.get(code) ?? ""}`, at);
+  const exact = clock === null ? null : read(`${clock}${OFFSETS.get(code) ?? ""}`, at);
   return exact ?? readTime(isoOfCompact(date, null), { asSent });
 }
 

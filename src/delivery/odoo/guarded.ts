@@ -44,3 +44,11 @@ function eachCall(client: SinkOdoo, turn: <T>(call: () => Answer<T>) => Answer<T
     closeActivities: (...args) => turn(() => client.closeActivities(...args)),
   };
 }
+
+/** A tenant's Odoo, and how many calls it bears at once. */
+export interface SinkConnection {
+  readonly client: NamedOdoo;
+  /** One that is given no long time to answer, and waits for no turn; absent: there is none. */
+  readonly prober?: NamedOdoo;
+  readonly maxInFlight: number;
+}

@@ -4,4 +4,6 @@ import type { Claimed } from "../port.ts";
 /** A claimed shipment, and whose goods it is. */
 export interface Linked extends Claimed {
   readonly link: PickingLink;
+  /** The shipment's object does not know it so. */
+  readonly isNews: boolean;
 }

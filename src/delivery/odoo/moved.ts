@@ -8,15 +8,18 @@ import { escapeHtml, NOTE_FIELDS, placedNote } from "./note.ts";
 import { EXCEPTION_XID } from "./activities.ts";
 import { XID_PREFIX } from "./setup/wanted.ts";
 
-/** A shipment that a person took off a picking. */
+/** A shipment that is a picking's no more. */
 export interface Moved {
   readonly from: Pick<PickingLink, "pickingId" | "companyId">;
-  readonly to: Pick<PickingLink, "pickingId" | "pickingName">;
+  /** Null: its goods are nobody's that is known yet. */
+  readonly to: Pick<PickingLink, "pickingId" | "pickingName"> | null;
   readonly shipmentId: ShipmentId;
   readonly identity: ShipmentIdentity;
   /** Of its events: an exception is named after one of them. */
   readonly fingerprints: ReadonlySet<string>;
   readonly atMs: number;
+  /** A cancelled picking gets one word, and nothing else. */
+  readonly isCancelled: boolean;
 }
 
 const OPEN_MAX = 1_000;
@@ -27,13 +30,14 @@ const OPEN_MAX = 1_000;
  */
 export async function tellMoved(client: SinkOdoo, moved: Moved, words: CompanyWords): Promise<OdooFailure | null> {
   const { from, to, shipmentId, identity, atMs } = moved;
-  const where = `${words.of(from.companyId).movedTo} ${to.pickingName || to.pickingId}`;
+  const spoken = words.of(from.companyId);
+  const where = to ? `${spoken.movedTo} ${to.pickingName || to.pickingId}` : spoken.followedNoMore;
   const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
-  const id = `${XID_PREFIX}.moved_${shipmentId}_${from.pickingId}_${to.pickingId}_${atMs}`;
+  const id = `${XID_PREFIX}.moved_${shipmentId}_${from.pickingId}_${to?.pickingId ?? "none"}_${atMs}`;
   const place = { model: "stock.picking", recordId: from.pickingId } as const;
   const cells = placedNote(id, place, atMs, `<p><strong>${escapeHtml(where)}</strong> (${parcel})</p>`);
   const { failure } = await loadRows(client, "mail.message", NOTE_FIELDS, [{ owner: shipmentId, cells }]);
-  return failure ?? closeThere(client, moved, where);
+  return failure ?? (moved.isCancelled ? null : closeThere(client, moved, where));
 }
 
 async function closeThere(client: SinkOdoo, moved: Moved, feedback: string): Promise<OdooFailure | null> {

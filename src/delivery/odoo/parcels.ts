@@ -6,8 +6,11 @@ import type { KnownParcels } from "./picking-finder.ts";
 
 /** The shipment objects of a picking's other parcels. */
 export interface Sibling extends KnownParcels {
-  /** Where it stands as a part of the picking, for one that stands at a position itself; null when it is not known as one. */
-  state(parcel: ShipmentIdentity, pickingId: number, at: Position): Promise<ParcelState | null>;
+  /**
+   * Where it stands as a part of the picking, for one that stands at a position itself; null when it is not known as one. One whose
+   * number the picking does not bear is a part of it only where a person or its order's name said so.
+   */
+  state(parcel: ShipmentIdentity, pickingId: number, at: Position, isBorne: boolean): Promise<ParcelState | null>;
   /** False when nobody has told of such a shipment. */
   link(parcel: ShipmentIdentity, told: AnchoredLink, requestId: string): Promise<boolean>;
   /** Whose parcels of this number are known, of the parcel's tenant. */
@@ -37,11 +40,16 @@ export class Parcels {
     if (this.#seen.size > REMEMBERED_MAX && oldest !== undefined) this.#seen.delete(oldest);
   }
 
-  async state(parcel: ShipmentIdentity, pickingId: number, at: Position): Promise<ParcelState | null> {
-    const own = await this.#siblings.state(parcel, pickingId, at);
+  async state(
+    parcel: ShipmentIdentity,
+    pickingId: number,
+    at: Position,
+    isBorne: boolean,
+  ): Promise<ParcelState | null> {
+    const own = await this.#siblings.state(parcel, pickingId, at, isBorne);
     if (own) return own;
     for (const carrier of await this.#others(parcel)) {
-      const state = await this.#siblings.state({ ...parcel, carrier }, pickingId, at);
+      const state = await this.#siblings.state({ ...parcel, carrier }, pickingId, at, isBorne);
       if (state) return state;
     }
     return null;

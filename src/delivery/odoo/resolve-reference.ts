@@ -1,77 +1,83 @@
+import type { ShipmentIdentity } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import type { PickingLink } from "../../domain/shipment.ts";
-import { numbersIn } from "../../domain/tracking-reference.ts";
+import type { Candidate } from "../../domain/whose-goods.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
-import { companyOf } from "./resolve.ts";
+import { candidateOf, PICKING_FIELDS } from "./resolve.ts";
 
 /** A shipment whose number no picking bears, and what its order is called. */
 export interface Named {
-  readonly trackingNumber: string;
+  readonly parcel: ShipmentIdentity;
   readonly taken: readonly number[];
   readonly references: readonly string[];
+  /** Its goods may be those of several pickings. */
+  readonly shared: boolean;
 }
 
-/** By tracking number: its picking, or the names of the several it might be. */
-export type ByReference = ReadonlyMap<string, PickingLink | readonly string[]>;
-
 const CANDIDATES_MAX = 1000;
-/** Goods that go out, or straight from a supplier: the steps inside a warehouse and what comes in bear the order's name, too. */
-const SENT_OUT: ReadonlySet<unknown> = new Set(["outgoing", "dropship"]);
+const LIMITS = { limit: CANDIDATES_MAX, order: "id desc" };
+/** Goods that go out, or straight from a supplier: the steps inside a warehouse and what comes back bear the order's name, too. */
+const SENT_OUT: ReadonlySet<string | null> = new Set(["outgoing", "dropship"]);
 
 /**
- * Finds pickings by what senders pass through: a picking's own name, its order's, or the customer's reference on the order. Only one
- * that leaves no choice is taken: of an order with several pickings the one that bears no number yet.
+ * Finds pickings by what senders pass through: a picking's own name, its order's, or the customer's reference on the order; receipts by
+ * their purchase order's name or the vendor's reference on it. For each shipment those that may be meant, in its place: of an order with
+ * several pickings those that bear no number yet.
  */
 export async function resolveByReference(
   client: OdooClient,
   wanted: readonly Named[],
-): Promise<Result<ByReference, OdooFailure>> {
+): Promise<Result<readonly (readonly Candidate[])[], OdooFailure>> {
   const references = [...new Set(wanted.flatMap((one) => one.references))];
-  if (references.length === 0) return ok(new Map());
-  const orders = await client.searchRead("sale.order", [["client_order_ref", "in", references]], ORDER_FIELDS, LIMITS);
-  // An Odoo without sales, or a key that may not read them, still has pickings.
-  if (!orders.ok && orders.error.kind !== "rejected") return orders;
-  const orderNames = orders.ok ? namesByReference(orders.value) : new Map<string, string[]>();
-  const names = [...new Set([...references, ...[...orderNames.values()].flat()])];
+  if (references.length === 0) return ok(wanted.map(() => []));
+  const sales = await ordersCalled(client, "sale.order", ["client_order_ref"], references);
+  if (!sales.ok) return sales;
+  const purchases = await ordersCalled(client, "purchase.order", ["name", "partner_ref"], references);
+  if (!purchases.ok) return purchases;
+  const names = [...new Set([...references, ...sales.value.values(), ...purchases.value.values()].flat())];
   const domain = ["&", ["state", "!=", "cancel"], "|", ["name", "in", names], ["origin", "in", names]];
-  const pickings = await client.searchRead("stock.picking", domain, PICKING_FIELDS, LIMITS);
+  const pickings = await client.searchRead("stock.picking", domain, [...PICKING_FIELDS, "origin"], LIMITS);
   if (!pickings.ok) return pickings;
-  const found = new Map<string, PickingLink | readonly string[]>();
-  for (const one of wanted) {
-    const mine = new Set(one.references.flatMap((name) => [name, ...(orderNames.get(name) ?? [])]));
-    const picked = pick(one, mine, pickings.value);
-    if (picked) found.set(one.trackingNumber, picked);
-  }
-  return ok(found);
+  const rows = pickings.value.map((row) => ({ ...candidateOf(row), origin: String(row["origin"]) }));
+  return ok(wanted.map((one) => meant(one, { sales: sales.value, purchases: purchases.value, rows })));
 }
 
-const ORDER_FIELDS = ["name", "client_order_ref"];
-const PICKING_FIELDS = ["name", "origin", "carrier_tracking_ref", "picking_type_code", "company_id"];
-const LIMITS = { limit: CANDIDATES_MAX, order: "id desc" };
-
-type Row = Readonly<Record<string, unknown>>;
-
-function namesByReference(orders: readonly Row[]): Map<string, string[]> {
-  const byReference = Map.groupBy(orders, (order) => String(order["client_order_ref"]));
-  return new Map([...byReference].map(([reference, same]) => [reference, same.map((order) => String(order["name"]))]));
+type Orders = ReadonlyMap<string, readonly string[]>;
+interface Origin extends Candidate {
+  readonly origin: string;
 }
 
-function pick(
-  { trackingNumber, taken }: Named,
-  names: ReadonlySet<string>,
-  rows: readonly Row[],
-): PickingLink | readonly string[] | null {
-  const mine = rows.filter(
-    (row) =>
-      (names.has(String(row["name"])) || names.has(String(row["origin"]))) &&
-      SENT_OUT.has(row["picking_type_code"]) &&
-      !taken.includes(Number(row["id"])),
+/** The names of the orders that are called so, by what they are called. */
+async function ordersCalled(
+  client: OdooClient,
+  model: "sale.order" | "purchase.order",
+  fields: readonly string[],
+  references: readonly string[],
+): Promise<Result<Orders, OdooFailure>> {
+  const ors = fields.slice(1).map(() => "|");
+  const terms = fields.map((field) => [field, "in", references]);
+  const orders = await client.searchRead(model, [...ors, ...terms], [...new Set(["name", ...fields])], LIMITS);
+  // An Odoo without sales or purchases, or a key that may not read them, still has pickings.
+  if (!orders.ok) return orders.error.kind === "rejected" ? ok(new Map()) : orders;
+  const called = orders.value.flatMap((order) =>
+    fields.map((field) => ({ by: String(order[field]), name: String(order["name"]) })),
   );
-  const free = mine.filter((row) => numbersIn(row["carrier_tracking_ref"]).length === 0);
-  const [only, ...others] = free.length > 0 ? free : mine;
-  if (!only) return null;
-  if (others.length > 0) return [only, ...others].map((row) => String(row["name"]).slice(0, 60));
-  const trackingNumbers = [...new Set([...numbersIn(only["carrier_tracking_ref"]), trackingNumber])].slice(-50);
-  const pickingName = String(only["name"]).slice(0, 120);
-  return { pickingId: Number(only["id"]), pickingName, trackingNumbers, ...companyOf(only) };
+  const byReference = Map.groupBy(called, ({ by }) => by);
+  return ok(new Map([...byReference].map(([by, same]) => [by, same.map(({ name }) => name)])));
+}
+
+function meant(
+  { taken, references, shared }: Named,
+  { sales, purchases, rows }: { readonly sales: Orders; readonly purchases: Orders; readonly rows: readonly Origin[] },
+): readonly Candidate[] {
+  const sold = new Set(references.flatMap((name) => [name, ...(sales.get(name) ?? [])]));
+  const bought = new Set(references.flatMap((name) => purchases.get(name) ?? []));
+  const mine = rows.filter(({ pickingId }) => !taken.includes(pickingId));
+  const sent = mine.filter((row) => SENT_OUT.has(row.kind) && (sold.has(row.pickingName) || sold.has(row.origin)));
+  const received = mine.filter(
+    (row) => row.kind === "incoming" && (bought.has(row.origin) || sold.has(row.pickingName)),
+  );
+  const group = sent.length > 0 && !(shared && received.length > 0) ? sent : received;
+  const free = group.filter(({ numbers }) => numbers.length === 0);
+  const those = free.length > 0 ? free : group;
+  return those.toSorted((a, b) => a.pickingId - b.pickingId);
 }

@@ -1,82 +1,96 @@
 import { ok, type Result } from "../../domain/result.ts";
 import type { PickingLink } from "../../domain/shipment.ts";
 import { numbersIn } from "../../domain/tracking-reference.ts";
+import type { Candidate } from "../../domain/whose-goods.ts";
 import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 import { idOf } from "./languages.ts";
 
-/** A shipment that wants its picking; `taken` are pickings that earlier cycles of its number belong to. */
-export interface Unlinked {
-  readonly trackingNumber: string;
-  readonly taken: readonly number[];
-}
+/** Pickings as one Odoo told of them just now, by id. */
+export type Pickings = ReadonlyMap<number, Candidate>;
 
 const CANDIDATES_MAX = 1000;
 const REFERENCE = "carrier_tracking_ref";
+export const PICKING_FIELDS: readonly string[] = [
+  "name",
+  REFERENCE,
+  "state",
+  "company_id",
+  "picking_type_code",
+  "date_done",
+];
+
+/** What stands between the numbers of one reference. */
+const SEPARATORS = [",", ";", "|", "\n"];
 
 /**
- * Finds the pickings of a whole batch of tracking numbers: one call for those whose reference is just the number, and one more only
- * when some were not found, for references that hold several numbers or were typed with spaces. What Odoo finds is compared
- * again in our own spelling.
+ * Reads pickings by their ids and by the numbers in their references: one call for a whole batch. One that is in the answer to neither
+ * is gone.
  */
-export async function resolvePickings(
+export async function readPickings(
   client: OdooClient,
-  wanted: readonly Unlinked[],
-): Promise<Result<ReadonlyMap<string, PickingLink>, OdooFailure>> {
-  const links = new Map<string, PickingLink>();
-  const cancelled = new Map<string, PickingLink>();
-  for (const domainFor of [exactly, containing]) {
-    const missing = wanted.filter(({ trackingNumber }) => !links.has(trackingNumber));
-    if (missing.length === 0) break;
-    const answer = await client.searchRead(
-      "stock.picking",
-      domainFor(missing),
-      ["id", "name", "carrier_tracking_ref", "state", "company_id"],
-      {
-        limit: CANDIDATES_MAX,
-        order: "id desc",
-      },
-    );
-    if (!answer.ok) return answer;
-    for (const one of missing) {
-      const found = pick(one, answer.value);
-      if (!found) continue;
-      const held = found.cancelled ? cancelled : links;
-      if (!held.has(one.trackingNumber)) held.set(one.trackingNumber, found.link);
-    }
-  }
-  return ok(new Map([...cancelled, ...links]));
-}
-
-function exactly(wanted: readonly Unlinked[]): unknown[] {
-  return [[REFERENCE, "in", wanted.map(({ trackingNumber }) => trackingNumber)]];
-}
-
-/** The number's characters in their order, whatever people typed between them. */
-function containing(wanted: readonly Unlinked[]): unknown[] {
-  const ors = Array.from({ length: wanted.length - 1 }, () => "|");
-  return [
-    ...ors,
-    ...wanted.map(({ trackingNumber }) => [REFERENCE, "=ilike", `%${Array.from(trackingNumber).join("%")}%`]),
+  ids: readonly number[],
+  numbers: readonly string[],
+): Promise<Result<Pickings, OdooFailure>> {
+  const several = anyOf(SEPARATORS.map((one) => [REFERENCE, "like", one]));
+  const terms = [
+    ...(ids.length > 0 ? [[["id", "in", [...ids]]]] : []),
+    ...(numbers.length > 0
+      ? [[[REFERENCE, "in", [...numbers]]], ["&", ...several, ...anyOf(numbers.map(naming))]]
+      : []),
   ];
+  const found = await ask(client, terms, ids.length);
+  if (!found.ok || numbers.length === 0 || found.value.size < CANDIDATES_MAX + ids.length) return found;
+  // A cut answer must not tell that a picking is gone.
+  const known = await ask(client, [[["id", "in", [...ids]]]], ids.length);
+  return known.ok ? ok(new Map([...found.value, ...known.value])) : known;
 }
 
-/** Of several the newest; a cancelled one only when there is no other. */
-function pick(
-  { trackingNumber, taken }: Unlinked,
-  rows: readonly Record<string, unknown>[],
-): { readonly link: PickingLink; readonly cancelled: boolean } | null {
-  const matching = rows
-    .filter((row) => numbersIn(row[REFERENCE]).includes(trackingNumber) && !taken.includes(Number(row["id"])))
-    .toSorted((a, b) => Number(b["id"]) - Number(a["id"]));
-  const picked = matching.find((row) => row["state"] !== "cancel") ?? matching[0];
-  if (!picked) return null;
-  const link = {
-    pickingId: Number(picked["id"]),
-    pickingName: typeof picked["name"] === "string" ? picked["name"].slice(0, 120) : "",
-    trackingNumbers: numbersIn(picked[REFERENCE]).slice(0, 50),
-    ...companyOf(picked),
+/** Finds pickings whose reference was typed with blanks in a number: its characters in their order, whatever stands between them. */
+export async function pickingsNaming(
+  client: OdooClient,
+  numbers: readonly string[],
+): Promise<Result<Pickings, OdooFailure>> {
+  return ask(
+    client,
+    numbers.map((number) => [naming(number)]),
+    0,
+  );
+}
+
+const naming = (number: string): unknown[] => [REFERENCE, "=ilike", `%${Array.from(number).join("%")}%`];
+
+/** In Odoo's prefix notation; of nothing, nothing. */
+const anyOf = (terms: readonly unknown[]): unknown[] => [...terms.slice(1).map(() => "|"), ...terms];
+
+async function ask(
+  client: OdooClient,
+  terms: readonly (readonly unknown[])[],
+  known: number,
+): Promise<Result<Pickings, OdooFailure>> {
+  if (terms.length === 0) return ok(new Map());
+  const ors = Array.from({ length: terms.length - 1 }, () => "|");
+  const answer = await client.searchRead("stock.picking", [...ors, ...terms.flat()], [...PICKING_FIELDS], {
+    limit: CANDIDATES_MAX + known,
+    order: "id desc",
+  });
+  if (!answer.ok) return answer;
+  return ok(new Map(answer.value.map((row) => [Number(row["id"]), candidateOf(row)])));
+}
+
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+/** What of a picking decides whose goods a number's are; the numbers of its reference in our spelling, each once. */
+export function candidateOf(row: Readonly<Record<string, unknown>>): Candidate {
+  const doneAtMs = Date.parse(`${text(row["date_done"])?.replace(" ", "T")}Z`);
+  return {
+    pickingId: Number(row["id"]),
+    pickingName: (text(row["name"]) ?? "").slice(0, 120),
+    numbers: [...new Set(numbersIn(row[REFERENCE]))].slice(0, 50),
+    state: text(row["state"]),
+    kind: text(row["picking_type_code"]),
+    doneAtMs: Number.isFinite(doneAtMs) ? doneAtMs : null,
+    ...companyOf(row),
   };
-  return { link, cancelled: picked["state"] === "cancel" };
 }
 
 /** Whose of an Odoo's companies a picking is, where it says. */

@@ -1,15 +1,16 @@
-import { addUp, parcelOf, type ParcelState } from "../../domain/delivery.ts";
+import { addUp, LEFT, type ParcelState } from "../../domain/delivery.ts";
+import type { DeliveryFailure } from "../../domain/cursor.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
-import type { PickingLink } from "../../domain/shipment.ts";
+import type { LinkRules } from "../../domain/number-kind.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { compareEvidence } from "../../domain/timeline.ts";
-import type { BatchContext, Claimed, Outcome, SinkWriter, Written } from "../port.ts";
+import type { BatchContext, Claimed, Outcome, SinkDown, SinkWriter, Written } from "../port.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns } from "./columns.ts";
 import { loadSpared, type Concessions } from "./concessions.ts";
 import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, inNameOf, type NamedOdoo, type SinkOdoo } from "./guarded.ts";
+import { guarded, inNameOf, type SinkConnection, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import type { Linked } from "./linked.ts";
 import { NOTE_FIELDS } from "./note.ts";
@@ -17,16 +18,20 @@ import { notesOf } from "./note-rows.ts";
 import { downOf, refuse, TIMED_OUT } from "./outcome.ts";
 import { Parcels, type Sibling } from "./parcels.ts";
 import { People } from "./people.ts";
-import { NOWHERE, PickingFinder, type Found, type Wanted } from "./picking-finder.ts";
+import { PickingFinder } from "./picking-finder.ts";
+import { asTold, sharesOf, stillBorne, wantedBy, type Share } from "./shares.ts";
+import type { Pickings } from "./resolve.ts";
 
 export interface OdooSinkPorts {
   /** The tenant's connection and how many calls it bears at once; a failure when it has none that works. */
-  readonly connection: () => Promise<Result<{ readonly client: NamedOdoo; readonly maxInFlight: number }, OdooFailure>>;
+  readonly connection: () => Promise<Result<SinkConnection, OdooFailure>>;
   /** What the calls of a batch carry; absent: nothing. */
   readonly headers?: (context: BatchContext) => Readonly<Record<string, string>>;
   /** Shared with whoever else calls this Odoo; absent: nobody does. */
   readonly gate?: Gate;
   readonly siblings: Sibling;
+  /** Which numbers' goods may be several pickings'; absent: as where no tenant says otherwise. */
+  readonly rules?: () => Promise<LinkRules>;
   /** What was left to people in Odoo; absent: nothing ever is. */
   readonly concessions?: Concessions;
   readonly now: () => number;
@@ -40,11 +45,6 @@ export const CALLS_AT_ONCE = 2;
 /** A row of 400 costs a seventh less than one of 100 (read off Odoo 19); more makes one bad row fail more neighbours. */
 const NOTES_PER_LOAD = 400;
 
-/** A picking that a claim has news of; `parcel` is null where the news is of an earlier cycle, whose end the claim does not tell. */
-interface Share extends Linked {
-  readonly parcel: ParcelState | null;
-}
-
 /** Writes shipments into Odoo: whose they are, where they stand, what happened; each so that writing it again changes nothing. */
 export class OdooSink implements SinkWriter {
   readonly batchMax = BATCH_MAX;
@@ -54,8 +54,6 @@ export class OdooSink implements SinkWriter {
   readonly #ports: OdooSinkPorts;
   /** Pickings that a batch is writing: one call in flight per record. */
   readonly #busy = new Map<number, Promise<void>>();
-  /** Found under a lease whose time ran out before all was written: its renewal need not look again. */
-  readonly #found = new Map<ShipmentId, { readonly claim: string; readonly link: PickingLink }>();
   /** States written under a lease whose time ran out before the notes were: its renewal goes on from there. */
   readonly #stated = new Map<ShipmentId, string>();
   /** Whose state Odoo may still save after it was given up: once written, it is written again when Odoo's own time is over. */
@@ -72,6 +70,16 @@ export class OdooSink implements SinkWriter {
     this.#parcels = new Parcels(ports.siblings);
     this.#columns = new Kept(ports.now);
     this.#people = new People(ports.now);
+  }
+
+  /** A look at the fields, which the first batch takes anyway: it needs the key, the database and a worker that has loaded it. */
+  async probe(context: BatchContext): Promise<SinkDown | null> {
+    const connection = await this.#ports.connection();
+    if (!connection.ok) return downOf(connection.error);
+    const { client, prober = client } = connection.value;
+    this.#columns.forget();
+    const columns = await this.#knowColumns(inNameOf(prober, this.#ports.headers?.(context)));
+    return columns.ok ? null : downOf(columns.error);
   }
 
   async write(batch: readonly Claimed[], context: BatchContext): Promise<Written> {
@@ -91,65 +99,62 @@ export class OdooSink implements SinkWriter {
     for (const { work } of batch) this.#parcels.saw(work.identity);
     const linked = await this.#link(batch, client, outcomes, context);
     if (!linked.ok) return { outcomes, down: downOf(linked.error) };
-    const shares = linked.value.flatMap(sharesOf);
+    const { shipments, pickings } = linked.value;
+    const shares = shipments.flatMap(sharesOf);
     const release = await this.#lock(shares.map(({ link }) => link.pickingId));
     try {
       const failure =
-        (await this.#writeStates(shares, client, outcomes)) ??
-        (await this.#writeNotes(linked.value, client, outcomes)) ??
-        (await this.#tellPeople(linked.value, client, outcomes));
+        (await this.#writeStates(shares, pickings, client, outcomes)) ??
+        (await this.#writeNotes(shipments, client, outcomes)) ??
+        (await this.#tellPeople(shipments, client, outcomes));
       if (failure) return { outcomes, down: downOf(failure) };
     } finally {
       release();
     }
-    for (const { shipmentId } of batch) {
-      this.#stated.delete(shipmentId);
-      this.#found.delete(shipmentId);
-    }
-    for (const { shipmentId, work, link } of linked.value)
+    for (const { shipmentId } of batch) this.#stated.delete(shipmentId);
+    for (const { shipmentId, link, isNews } of shipments)
       if (!outcomes.has(shipmentId))
         outcomes.set(shipmentId, {
           kind: "written",
-          link: work.links[work.cycle] ? null : link,
+          link: isNews ? link : null,
           again: this.#uncertain.delete(shipmentId),
         });
     return { outcomes, down: null };
   }
 
-  /** Gives each shipment its picking; those that Odoo does not know yet have their outcome. */
+  /** Gives each shipment its picking, and looks whether it still is; those that have none, or another, have their outcome. */
   async #link(
     batch: readonly Claimed[],
     client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
     { requestId }: BatchContext,
-  ): Promise<Result<Linked[], OdooFailure>> {
-    const known = (one: Claimed): PickingLink | undefined => {
-      const found = this.#found.get(one.shipmentId);
-      return one.work.links[one.work.cycle] ?? (found?.claim === claimOf(one.work) ? found.link : undefined);
-    };
-    const wanting = batch.filter((one) => !known(one));
-    const found =
-      wanting.length > 0 ? await this.#finder.find(client, wanting.map(wantedBy)) : ok(new Map<string, Found>());
+  ): Promise<Result<{ readonly shipments: Linked[]; readonly pickings: Pickings }, OdooFailure>> {
+    const rules = (await this.#ports.rules?.()) ?? {};
+    const others = batch.flatMap(({ work }) => Object.values(work.links).map(({ pickingId }) => pickingId));
+    const terms = { rules, nowMs: this.#ports.now(), others };
+    const found = await this.#finder.find(client, batch.map(wantedBy), terms);
     if (!found.ok) return found;
+    const { followed, pickings } = found.value;
     const linked: Linked[] = [];
-    for (const one of batch) {
-      const { shipmentId, work } = one;
-      const link = known(one) ?? found.value.get(work.identity.trackingNumber) ?? NOWHERE;
-      if (typeof link === "string")
-        outcomes.set(shipmentId, {
-          kind: "failed",
-          failure: { kind: "unlinked", name: "unlinked", message: link },
+    for (const [index, { shipmentId, work }] of batch.entries()) {
+      const one = followed[index];
+      if (one?.kind === "linked")
+        linked.push({
+          shipmentId,
+          work: { ...work, links: stillBorne(work, pickings) },
+          link: asTold(one.link, work),
+          isNews: one.isNews,
         });
-      else {
-        linked.push({ shipmentId, work, link });
-        if (!work.links[work.cycle]) this.#found.set(shipmentId, { claim: claimOf(work), link });
-      }
+      else if (one?.kind === "moved") outcomes.set(shipmentId, one);
+      else if (one) outcomes.set(shipmentId, { kind: "failed", failure: unlinkedFor(one.why) });
     }
-    const together = linked.filter(
-      ({ shipmentId, link }) => link.trackingNumbers.length > 1 && wanting.some((one) => one.shipmentId === shipmentId),
-    );
+    const together = linked.filter(({ work, link, isNews }) => {
+      const known = work.links[work.cycle]?.trackingNumbers ?? [];
+      return isNews && link.trackingNumbers.length > 1 && link.trackingNumbers.join() !== known.join();
+    });
     await Promise.all(together.map((one) => this.#tellSiblings(one, requestId)));
-    return this.#people.withCompanies(client, linked);
+    const shipments = await this.#people.withCompanies(client, linked);
+    return shipments.ok ? ok({ shipments: shipments.value, pickings }) : shipments;
   }
 
   /** The others of a picking learn that they are several now. */
@@ -163,6 +168,7 @@ export class OdooSink implements SinkWriter {
 
   async #writeStates(
     shares: readonly Share[],
+    pickings: Pickings,
     client: SinkOdoo,
     outcomes: Map<ShipmentId, Outcome>,
   ): Promise<OdooFailure | null> {
@@ -177,7 +183,11 @@ export class OdooSink implements SinkWriter {
     const rows: OwnedRow<number>[] = [];
     let fields: string[] = [];
     for (const [pickingId, parcels] of byPicking) {
-      const row = stateCells(columns.value, pickingId, await this.#stateOf(parcels));
+      const row = stateCells(
+        columns.value,
+        pickingId,
+        await this.#stateOf(parcels, pickings.get(pickingId)?.numbers ?? []),
+      );
       if (!row) return null;
       fields = row.fields;
       rows.push({ owner: pickingId, cells: row.cells });
@@ -197,19 +207,21 @@ export class OdooSink implements SinkWriter {
     return null;
   }
 
-  /** What a picking's shipments add up to, those outside this batch included. */
-  async #stateOf(shares: readonly Share[]): Promise<ParcelState> {
+  /** What a picking's shipments add up to, those outside this batch included; `borne` are the numbers that it bears. */
+  async #stateOf(shares: readonly Share[], borne: readonly string[]): Promise<ParcelState> {
     // Who stands furthest asks for all, so that their order in the batch is of no account.
     const [asking] = shares.toSorted((a, b) => compareEvidence(b.work.at, a.work.at));
     if (!asking) return addUp([]);
     const { work, link } = asking;
     const here = new Map(shares.map((one) => [one.work.identity.trackingNumber, one.parcel]));
     // Parcels that were linked at different times may not name the same others.
-    const numbers = new Set([...here.keys(), ...shares.flatMap((one) => one.link.trackingNumbers)]);
-    const all = [...numbers].map(
-      async (trackingNumber) =>
-        here.get(trackingNumber) ?? this.#parcels.state({ ...work.identity, trackingNumber }, link.pickingId, work.at),
-    );
+    const numbers = new Set([...here.keys(), ...borne, ...shares.flatMap((one) => one.link.trackingNumbers)]);
+    const all = [...numbers].map(async (trackingNumber) => {
+      const isBorne = borne.includes(trackingNumber);
+      const asked = async () =>
+        this.#parcels.state({ ...work.identity, trackingNumber }, link.pickingId, work.at, isBorne);
+      return here.get(trackingNumber) ?? (await asked()) ?? (isBorne ? null : LEFT);
+    });
     return addUp(await Promise.all(all));
   }
 
@@ -273,19 +285,9 @@ export class OdooSink implements SinkWriter {
   }
 }
 
-/** The claimed cycle's picking, and those of earlier cycles that late events belong to. */
-function sharesOf(linked: Linked): Share[] {
-  const { head, estimate, proof = null, cycle: present, links, events } = linked.work;
-  const earlier = new Set(events.flatMap(({ cycle }) => (cycle === present ? [] : (links[cycle] ?? []))));
-  return [
-    { ...linked, parcel: parcelOf(head, estimate, proof) },
-    ...[...earlier].map((link) => ({ ...linked, link, parcel: null })),
-  ];
-}
-
 /** A lease, renewed or not, and the state it is to write. */
 const claimOf = ({ token, reach }: Claimed["work"]): string => `${token} ${reach.version}`;
 
-function wantedBy({ work: { identity, links, references } }: Claimed): Wanted {
-  return { parcel: identity, taken: Object.values(links).map(({ pickingId }) => pickingId), references };
-}
+const unlinkedFor = (why: string): DeliveryFailure => {
+  return { kind: "unlinked", name: "unlinked", message: why.slice(0, 1000) };
+};

@@ -11,8 +11,12 @@ export const certificationSample = sqliteTable(
     outcome: text("outcome", { enum: SAMPLE_OUTCOMES }).notNull(),
     /** JSON of `SampleReading`. */
     reading: text("reading").notNull(),
+    /** Of before there was a bucket; empty since. */
     sealedBody: text("sealed_body").notNull(),
     sealedHeaders: text("sealed_headers").notNull(),
+    /** Where in the bucket it lies, and the key that it is sealed under there; null: in this row. */
+    bodyKey: text("body_key"),
+    bodyKid: text("body_kid"),
     sizeBytes: integer("size_bytes").notNull(),
     requestId: text("request_id").notNull(),
   },

@@ -25,6 +25,10 @@ export const person = sqliteTable(
     disabledAtMs: integer("disabled_at_ms"),
     /** The subject that first signed in by the e-mail address: an address may be given to another, a subject is not. */
     pinnedSubject: text("pinned_subject"),
+    /** How often they were let go and came back. */
+    stay: integer("stay").notNull().default(0),
+    /** Whether they once had a role that decides, whatever they have now. */
+    hasDecided: integer("has_decided", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [
     uniqueIndex("person_called").on(table.issuer, table.claim, table.value),

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Holder } from "./api-token.ts";
 import { PROPOSAL_KINDS, PROPOSAL_STATES } from "../../domain/approval.ts";
 
 /** What one person proposed and another is to decide. Its lists grow: no CHECK. */
@@ -15,6 +16,8 @@ export const proposal = sqliteTable(
     asked: text("asked").notNull(),
     /** What belongs to it and is never shown. */
     withheld: text("withheld"),
+    /** A secret that it would put in force, sealed for its subject's own context; gone once it is decided. */
+    sealedSecret: text("sealed_secret"),
     digest: text("digest").notNull(),
     state: text("state", { enum: PROPOSAL_STATES }).notNull(),
     proposedBy: text("proposed_by").notNull(),
@@ -24,6 +27,10 @@ export const proposal = sqliteTable(
     decidedAtMs: integer("decided_at_ms"),
     note: text("note"),
     requestId: text("request_id").notNull(),
+    /** Every hand behind the proposer, as it was then; null: nobody wrote it down. */
+    hands: text("hands", { mode: "json" }).$type<string[]>(),
+    /** The people by whose leave it was proposed: it is over with any of them. */
+    heldBy: text("held_by", { mode: "json" }).$type<Holder[]>(),
   },
   (table) => [
     index("proposal_by_time").on(table.proposedAtMs, table.id),

@@ -24,7 +24,7 @@ describe("an EasyPost tracker", () => {
           trackingNumber: "1Z999AA10123456784",
           retractions: [],
           estimate: {
-            deliveryAt: moment("2026-10-09T00:00:00Z", "2026-10-09T00:00:00Z", "claimed_utc"),
+            deliveryAt: moment("2026-10-09T00:00:00Z", "2026-10-09T00:00:00Z", "date"),
             reportedAtMs: Date.UTC(2026, 9, 9, 18, 2, 10),
           },
           events: [
@@ -88,7 +88,7 @@ describe("an EasyPost tracker", () => {
             {
               ...ACTUAL,
               milestone: "created",
-              occurredAt: moment("2026-10-06T13:20:01Z", "2026-10-06T13:20:01Z", "offset"),
+              occurredAt: moment("2026-10-06T13:20:01Z", "2026-10-06T13:20:01Z", "received"),
               place: null,
               description: null,
               code: "pre_transit/label_created",
@@ -136,7 +136,7 @@ describe("an EasyPost tracker", () => {
               ...ACTUAL,
               milestone: "exception",
               reason: "misroute",
-              occurredAt: moment("", "2026-10-09T08:00:00Z", "local"),
+              occurredAt: moment("", "2026-10-09T08:00:00Z", "received"),
               place: null,
               description: "Rerouted",
               code: "in_transit/missorted",
@@ -195,8 +195,7 @@ describe("an EasyPost event", () => {
     ["tracking_code", "<script>", "result.tracking_code"],
     ["carrier", null, "result.carrier"],
     ["carrier", "", "result.carrier"],
-    ["is_return", "yes", "result.is_return"],
-    ["tracking_details", [{}, { message: 7 }], "result.tracking_details.1.message"],
+    ["tracking_details", [{}, 7], "result.tracking_details.1"],
   ])("whose %s is %j is unreadable at %s", async (field, value, path) => {
     const event = draft("easypost", "created-without-scans");
     const body = JSON.stringify({ ...event, result: { ...(event["result"] as Json), [field]: value } });

@@ -153,16 +153,16 @@ describe("the parcel's own status", () => {
 describe("a scan without a readable time", () => {
   it("takes the time of the scan before it, else of the first after it", async () => {
     expect(await times([null, "2026-10-07T08:00:00Z", "0000-00-00T00:00:00Z", "9999-12-31T23:59:59Z"])).toEqual([
-      ["2026-10-07T08:00", "", "local"],
+      ["2026-10-07T08:00", "", "received"],
       ["2026-10-07T08:00", "2026-10-07T08:00:00Z", "claimed_utc"],
-      ["2026-10-07T08:00", "0000-00-00T00:00:00Z", "local"],
-      ["2026-10-07T08:00", "9999-12-31T23:59:59Z", "local"],
+      ["2026-10-07T08:00", "0000-00-00T00:00:00Z", "received"],
+      ["2026-10-07T08:00", "9999-12-31T23:59:59Z", "received"],
     ]);
   });
 
   it("takes the nearest time before it, when there are several", async () => {
     const told = await times(["2026-10-07T08:00:00Z", "2026-10-07T09:00:00Z", null, "2026-10-07T10:00:00Z"]);
-    expect(told[2]).toEqual(["2026-10-07T09:00", "", "local"]);
+    expect(told[2]).toEqual(["2026-10-07T09:00", "", "received"]);
   });
 
   it("counts once, where it first stands, however often it is repeated", async () => {
@@ -172,8 +172,8 @@ describe("a scan without a readable time", () => {
     expect(events.map(({ occurredAt }) => new Date(occurredAt.atMs).getUTCHours())).toEqual([8, 8, 9]);
   });
 
-  it("takes the tracker's birth when no scan has a time", async () => {
-    expect(await times(["?"])).toEqual([["2026-10-06T13:20", "?", "local"]]);
+  it("takes the tracker's last change when no scan has a time", async () => {
+    expect(await times(["?"])).toEqual([["2026-10-06T13:20", "?", "received"]]);
   });
 
   it("is kept in quarantine when there is no time anywhere", async () => {

@@ -48,7 +48,7 @@ describe("a webhook of InPost", () => {
         receivedAtMs,
       });
       const [event] = reading.ok ? (reading.value.reports[0]?.events ?? []) : [];
-      expect(event?.occurredAt).toEqual({ atMs: receivedAtMs, asSent: "", certainty: "received" });
+      expect(event?.occurredAt).toEqual({ atMs: receivedAtMs, asSent: "yesterday", certainty: "received" });
       ids.add(event?.fingerprint ?? "");
     }
     expect(ids.size).toBe(1);

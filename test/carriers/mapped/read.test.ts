@@ -144,6 +144,10 @@ describe("a mapped sender", () => {
     const scan = (day: string, due: string) => ({ number: "N1", status: "held", at: `2026-01-0${day}T00:00:00Z`, due });
     const body = [scan("3", "2026-01-09"), scan("2", "2026-01-07")];
     expect(await flat(body, { events: "*", estimate: "due" })).toMatchObject([{ estimate: "2026-01-09" }]);
+    const settings = settingsOf({ ...FLAT, estimate: "due" });
+    const reading = await readBody(mapped, JSON.stringify(scan("3", "2026-01-09T00:00:00Z")), { settings });
+    // A midnight is the day.
+    expect(reading.ok && reading.value.reports[0]?.estimate?.deliveryAt).toMatchObject({ certainty: "date" });
   });
 
   it("without a mapping reads nothing: what it sent is unreadable", async () => {

@@ -31,8 +31,12 @@ describe("a tracking history of project44", () => {
     ]);
   });
 
-  it("leaves out a step without any time, which need not have happened", async () => {
-    expect(await eventsOf(history([{ type: "DELIVERED" }, { type: "PICKED_UP", dateTime: "soon" }]))).toEqual([]);
+  it("keeps a step without a time, which is a plan where it is not said to have happened", async () => {
+    const steps = [{ type: "DELIVERED" }, { type: "PICKED_UP", dateTime: "soon" }];
+    expect(await eventsOf(history(steps))).toMatchObject([
+      { milestone: "delivered", classifier: "planned", occurredAt: { certainty: "received" } },
+      { milestone: "picked_up", classifier: "actual", occurredAt: { certainty: "received", asSent: "soon" } },
+    ]);
   });
 
   it.each([

@@ -29,7 +29,7 @@ describe("a 214", () => {
           "arrived_at_facility 2026-10-08T04:00:00 place CALGARY",
           "departed_facility 2026-10-08T08:30:00 offset GREAT FALLS",
           "exception:weather 2026-10-08T09:00:00 offset -",
-          "out_for_delivery 2026-10-08T09:00:00 local -",
+          "out_for_delivery 2026-10-08T09:00:00 received -",
           "delivered 2026-10-09T00:00:00 date ALBANY",
           "unknown planned 2026-10-09T13:00:00 zone -",
         ],
@@ -92,9 +92,9 @@ describe("a 214", () => {
     expect(await readInShort(x12, status(segments))).toMatchObject([
       {
         events: [
-          "arrived_at_facility 2026-10-07T09:00:00 local -",
+          "arrived_at_facility 2026-10-07T09:00:00 received -",
           "departed_facility 2026-10-07T09:00:00 offset -",
-          "out_for_delivery 2026-10-07T09:00:00 local -",
+          "out_for_delivery 2026-10-07T09:00:00 received -",
           "unknown estimated 2026-10-12T09:00:00 offset -",
         ],
       },
@@ -103,7 +103,7 @@ describe("a 214", () => {
 
   it("gives statuses without any time that of their group, or of the interchange", async () => {
     const segments = [B10, "AT7*D1*NS"];
-    const delivered = { events: ["delivered 2026-10-08T07:00:00 local -"] };
+    const delivered = { events: ["delivered 2026-10-08T07:00:00 received -"] };
     expect(await readInShort(x12, status(segments))).toMatchObject([delivered]);
     const undated = "GS*QM*HAULER*TALLYMAN*261008**9*X*004010~";
     expect(await readInShort(x12, status(segments, { gs: undated }))).toMatchObject([delivered]);

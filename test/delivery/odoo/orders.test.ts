@@ -121,7 +121,7 @@ describe("a sale order", () => {
     const before = bench.odoo.calls.total;
     bench.record(0, [moving(1)]);
     await bench.write(0);
-    expect(bench.odoo.calls.total - before).toBe(2);
+    expect(bench.odoo.calls.total - before).toBe(3);
   });
 });
 

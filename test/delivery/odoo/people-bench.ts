@@ -67,6 +67,9 @@ export function openBench(options: BenchOptions = {}) {
       if (outcome?.kind === "written") {
         const { link, again = false } = outcome;
         ledger.confirm("odoo", work.token, { link, at: work.at, again, requestId: BATCH_ID });
+      } else if (outcome?.kind === "moved") {
+        const { link, why } = outcome;
+        ledger.moved("odoo", work.token, { link, why, requestId: BATCH_ID });
       } else if (outcome) ledger.fail("odoo", work.token, outcome.failure, BATCH_ID);
     }
     clock.nowMs += LEASE_MS;

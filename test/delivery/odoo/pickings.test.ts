@@ -47,7 +47,7 @@ function parcelsOn(pickings: { id: number; ref: string }[]) {
   const ledgerOf = ({ trackingNumber, carrier }: ShipmentIdentity) =>
     parcels.find(({ identity }) => identity.trackingNumber === trackingNumber && identity.carrier === carrier)?.ledger;
   const siblings: Sibling = {
-    state: async (parcel, pickingId, at) => ledgerOf(parcel)?.parcel(pickingId, at) ?? null,
+    state: async (parcel, pickingId, at, isBorne) => ledgerOf(parcel)?.parcel(pickingId, at, isBorne) ?? null,
     of: async () => [],
     link: async (parcel, told) => ledgerOf(parcel)?.link(told, BY).known ?? false,
     carriers: async () => [],

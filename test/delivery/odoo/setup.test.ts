@@ -94,6 +94,50 @@ describe("setting up an Odoo", () => {
   });
 });
 
+describe("taking a set-up away", () => {
+  const HELD = { x_tallyman_proof: "Müller", x_tallyman_at: "2026-11-20 09:30:00" };
+  const filled = async () => {
+    const made = odooWith();
+    await linesOf(made.client, { webhookUrl: "https://eu.hooks.example.com/in/eu_0" });
+    made.standIn.create("stock.picking", { picking_type_id: 2, ...HELD });
+    made.standIn.create("stock.picking", { picking_type_id: 2, x_tallyman_proof: "Meier" });
+    return made;
+  };
+  const fieldLines = (lines: Awaited<ReturnType<typeof linesOf>>) =>
+    Object.fromEntries(
+      lines.flatMap(({ item, outcome, words }) => {
+        const [, name] = /^ir\.model\.fields field_(\w+)$/.exec(item) ?? [];
+        return name === undefined ? [] : [[name, `${outcome}: ${words}`]];
+      }),
+    );
+
+  it("says before it is done how many records lose something with each field, and does nothing", async () => {
+    const { standIn, client } = await filled();
+    const lines = fieldLines(await linesOf(client, { remove: true, dryRun: true }));
+    expect(lines["x_tallyman_proof"]).toBe(
+      "would remove: x_tallyman_proof: 2 records of stock.picking hold something in it",
+    );
+    expect(lines["x_tallyman_at"]).toContain(": 1 records of stock.picking");
+    expect(lines["x_tallyman_reason"]).toContain(": 0 records of stock.picking");
+    expect(standIn.pickings()).toMatchObject([HELD, { x_tallyman_proof: "Meier" }]);
+  });
+
+  it("leaves the fields and what they hold when they are to stay, takes the rest, and sets up again around them", async () => {
+    const { standIn, client } = await filled();
+    const kept = { remove: true, keepFields: true };
+    const foretold = await linesOf(client, { ...kept, dryRun: true });
+    expect(Object.values(fieldLines(foretold)).every((line) => line.startsWith("present: kept"))).toBe(true);
+    await linesOf(client, kept);
+    expect(standIn.pickings()).toMatchObject([HELD, { x_tallyman_proof: "Meier" }]);
+    expect([standIn.records("base.automation"), standIn.records("ir.actions.server")]).toEqual([[], []]);
+    const again = await linesOf(client);
+    expect(again.filter(({ item }) => item.startsWith("field ")).map(({ outcome }) => outcome)).not.toContain("made");
+    expect(standIn.pickings()).toMatchObject([HELD, { x_tallyman_proof: "Meier" }]);
+    await linesOf(client, { remove: true });
+    expect(Object.values(fieldLines(await linesOf(client, { remove: true, dryRun: true })))).toEqual([]);
+  });
+});
+
 describe("the set-up's hands", () => {
   it("reach no document of the business, and no book, by any way of writing", async () => {
     const { standIn, client } = odooWith();

@@ -45,7 +45,7 @@ describe("the Odoo sink, when something is wrong", () => {
     });
   });
 
-  it("takes a cancelled picking only when neither look finds another", async () => {
+  it("never takes a cancelled picking, and says that it is cancelled when neither look finds another", async () => {
     const odoo = fakeOdoo([
       { id: 1, ref: "TN1", state: "cancel" },
       { id: 2, ref: "TN1, TN9" },
@@ -53,7 +53,9 @@ describe("the Odoo sink, when something is wrong", () => {
     ]);
     const { outcomes } = await sinkOn(odoo.client).sink.write([claimed(1), claimed(2)], CONTEXT);
     expect(outcomes.get(idOf(1))).toMatchObject({ link: { pickingId: 2 } });
-    expect(outcomes.get(idOf(2))).toMatchObject({ link: { pickingId: 3 } });
+    expect(outcomes.get(idOf(2))).toMatchObject({
+      failure: { kind: "unlinked", message: expect.stringContaining("is cancelled (WH/OUT/3)") },
+    });
   });
 
   it("tells the time and the estimate of a picking of two parcels by both, whichever is written", async () => {

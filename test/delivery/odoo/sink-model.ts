@@ -31,11 +31,15 @@ export function fakeOdoo(pickings: { id: number; ref: string; state?: string }[]
       if (model !== "stock.picking") return next([]);
       const terms = domain.filter(Array.isArray) as [string, string, string | string[]][];
       const like = (ref: string, pattern: string) => new RegExp(`^${pattern.replaceAll("%", ".*")}$`, "i").test(ref);
-      const hit = (ref: string) =>
-        terms.some(([, operator, value]) => (operator === "in" ? value.includes(ref) : like(ref, String(value))));
+      const holds = (field: string, id: number, ref: string) => (field === "id" ? id : ref) as string;
+      const hit = (id: number, ref: string) =>
+        terms.some(([field, operator, value]) => {
+          if (operator === "in") return value.includes(holds(field, id, ref));
+          return operator === "=ilike" && like(ref, String(value));
+        });
       return next(
         pickings
-          .filter(({ ref }) => hit(ref))
+          .filter(({ id, ref }) => hit(id, ref))
           .map(({ id, ref, state = "assigned" }) => ({ id, name: `WH/OUT/${id}`, carrier_tracking_ref: ref, state })),
       );
     },

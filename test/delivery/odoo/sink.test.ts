@@ -37,14 +37,18 @@ describe("the Odoo sink", () => {
     });
   });
 
-  it("writes linked shipments in two calls", async () => {
-    const odoo = fakeOdoo([]);
+  it("writes linked shipments in three calls, of which one looks whether they still are", async () => {
+    const odoo = fakeOdoo([1, 2, 3].map((n) => ({ id: n, ref: `TN${n}` })));
     const { sink } = sinkOn(odoo.client);
     const link = (n: number): PickingLink => ({ pickingId: n, pickingName: "", trackingNumbers: [`TN${n}`] });
     await sink.write([claimed(1, { links: { 1: link(1) } })], CONTEXT);
     odoo.calls.length = 0;
     await sink.write([claimed(2, { links: { 1: link(2) } }), claimed(3, { links: { 1: link(3) } })], CONTEXT);
-    expect(odoo.calls.map(({ model, rows }) => `${model} ${rows}`)).toEqual(["stock.picking 2", "mail.message 2"]);
+    expect(odoo.calls.map(({ model, rows }) => `${model} ${rows}`)).toEqual([
+      "stock.picking 0",
+      "stock.picking 2",
+      "mail.message 2",
+    ]);
   });
 
   it("finds a number in a list of several, typed by a person", async () => {
@@ -110,7 +114,7 @@ describe("the Odoo sink", () => {
     expect(written.outcomes.size).toBe(0);
   });
 
-  it("begins no call that writes and could outlive the lease, and need not look again under the renewed one", async () => {
+  it("begins no call that writes and could outlive the lease, and looks once more under the renewed one", async () => {
     const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
     const { sink, clock } = sinkOn(odoo.client);
     clock.nowMs += 11_000;
@@ -121,8 +125,21 @@ describe("the Odoo sink", () => {
     const renewed = await sink.write([claimed(1, { untilMs: clock.nowMs + 45_000 })], CONTEXT);
     expect(renewed.outcomes.get(idOf(1))).toMatchObject({ kind: "written", link: { pickingId: 1 } });
     expect(odoo.calls.slice(asked).filter(({ model }) => model === "stock.picking")).toMatchObject([
+      { method: "search_read" },
       { method: "load" },
     ]);
+  });
+
+  it("stops at the first lease of a batch that ends, though others run on", async () => {
+    const odoo = fakeOdoo([
+      { id: 1, ref: "TN1" },
+      { id: 2, ref: "TN2" },
+    ]);
+    const { sink, clock } = sinkOn(odoo.client);
+    clock.nowMs += 11_000;
+    const batch = [claimed(1), claimed(2, { untilMs: clock.nowMs + 45_000 })];
+    expect((await sink.write(batch, CONTEXT)).down).toMatchObject({ reason: "lease" });
+    expect(odoo.calls.filter(({ method }) => method === "load")).toEqual([]);
   });
 
   it("goes on with the notes when the lease was renewed after its states were written, and writes the state again under a new lease", async () => {

@@ -16,11 +16,13 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "res.users": ["has_group", "context_get"],
 };
 /** Asks, of any model, and changes nothing. */
-const ASKS: ReadonlySet<string> = new Set(["search_read", "fields_get", "check_access_rights"]);
+const ASKS: ReadonlySet<string> = new Set(["search_read", "search_count", "fields_get", "check_access_rights"]);
 
 /** An administrator's hands, for the set-up alone. */
 export interface SetupClient {
   search(model: string, domain: unknown[], fields: string[], limit?: number): Promise<Result<Row[], OdooFailure>>;
+  /** How many records there are of a domain, as far as the key sees. */
+  count(model: string, domain: unknown[]): Promise<Result<number, OdooFailure>>;
   fieldsGet: OdooClient["fieldsGet"];
   /** Whether the key's user may do this to the model's records. */
   mayUser(model: string, operation: "read" | "write" | "create" | "unlink"): Promise<Result<boolean, OdooFailure>>;
@@ -48,6 +50,13 @@ export function setupClient(connection: OdooConnection, ports: OdooPorts): Setup
   };
   return {
     search: (model, domain, fields, limit = 1000) => client.searchRead(model, domain, fields, { limit }),
+    async count(model, domain) {
+      const answer = await invoke(model, "search_count", { domain });
+      if (!answer.ok) return answer;
+      const known = z.int().nonnegative().safeParse(answer.value);
+      if (known.success) return ok(known.data);
+      return err({ kind: "rejected", name: "search_count", message: `Odoo does not say how many of ${model}` });
+    },
     fieldsGet: (model, names) => client.fieldsGet(model, names),
     mayUser: (model, operation) => yes(invoke(model, "check_access_rights", { operation, raise_exception: false })),
     async hasGroup(userId, group) {

@@ -18,6 +18,8 @@ export interface WantedRule {
   readonly model: string;
   readonly label: string;
   readonly fields: readonly string[];
+  /** A domain, as Odoo writes one, of the records it tells of; absent: all. */
+  readonly filter?: string;
 }
 
 /** Fields that an Odoo does not have are left out, and a rule without any is not made. */
@@ -32,6 +34,23 @@ export const WANTED_RULES: readonly WantedRule[] = [
     fields: ["name", "street", "street2", "zip", "city", "state_id", "country_id", "phone", "email"],
   },
 ];
+
+/** Under which names a set-up makes its things. One of other names neither sees nor touches them. */
+export interface SetUpNames {
+  /** Before the dot of every external id. */
+  readonly module: string;
+  /** Before what people read. */
+  readonly title: string;
+  readonly fields: readonly WantedField[];
+  readonly rules: readonly WantedRule[];
+}
+
+export const OWN_NAMES: SetUpNames = {
+  module: XID_PREFIX,
+  title: "Tallyman",
+  fields: WANTED_FIELDS,
+  rules: WANTED_RULES,
+};
 
 export const ACTIVITY_TYPE = "activity_type_exception";
 export const SUBTYPE = "subtype_shipment";

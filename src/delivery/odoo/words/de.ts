@@ -44,5 +44,6 @@ export const GERMAN: Words = {
   localTime: "Ortszeit",
   exceptionOver: "Die Störung ist behoben",
   movedTo: "Diese Sendung wird ab jetzt verfolgt bei",
+  followedNoMore: "Diese Sendung wird auf dieser Lieferung nicht mehr verfolgt",
   orderDelivered: "Alle Sendungen dieses Auftrags sind zugestellt",
 };

@@ -44,5 +44,6 @@ export const ENGLISH: Words = {
   localTime: "local time",
   exceptionOver: "The exception is over",
   movedTo: "This shipment is followed from now on at",
+  followedNoMore: "This shipment is no longer followed on this delivery",
   orderDelivered: "All shipments of this order are delivered",
 };

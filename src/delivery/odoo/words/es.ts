@@ -44,5 +44,6 @@ export const SPANISH: Words = {
   localTime: "hora local",
   exceptionOver: "La incidencia ha terminado",
   movedTo: "Este envío se sigue desde ahora en",
+  followedNoMore: "Este envío ya no se sigue en esta entrega",
   orderDelivered: "Todos los envíos de este pedido están entregados",
 };

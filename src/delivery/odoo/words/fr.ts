@@ -44,5 +44,6 @@ export const FRENCH: Words = {
   localTime: "heure locale",
   exceptionOver: "L'incident est terminé",
   movedTo: "Cet envoi est désormais suivi sur",
+  followedNoMore: "Cet envoi n'est plus suivi sur cette livraison",
   orderDelivered: "Toutes les expéditions de cette commande sont livrées",
 };

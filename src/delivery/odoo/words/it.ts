@@ -44,5 +44,6 @@ export const ITALIAN: Words = {
   localTime: "ora locale",
   exceptionOver: "L'anomalia è risolta",
   movedTo: "Questa spedizione è seguita d'ora in poi su",
+  followedNoMore: "Questa spedizione non è più seguita su questa consegna",
   orderDelivered: "Tutte le spedizioni di questo ordine sono consegnate",
 };

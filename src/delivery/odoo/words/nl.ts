@@ -44,5 +44,6 @@ export const DUTCH: Words = {
   localTime: "plaatselijke tijd",
   exceptionOver: "De storing is voorbij",
   movedTo: "Deze zending wordt vanaf nu gevolgd bij",
+  followedNoMore: "Deze zending wordt op deze levering niet meer gevolgd",
   orderDelivered: "Alle zendingen van deze order zijn bezorgd",
 };

@@ -44,5 +44,6 @@ export const POLISH: Words = {
   localTime: "czas lokalny",
   exceptionOver: "Problem ustał",
   movedTo: "Ta przesyłka jest odtąd śledzona przy",
+  followedNoMore: "Ta przesyłka nie jest już śledzona na tej dostawie",
   orderDelivered: "Wszystkie przesyłki tego zamówienia zostały doręczone",
 };

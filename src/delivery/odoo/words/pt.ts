@@ -44,5 +44,6 @@ export const PORTUGUESE: Words = {
   localTime: "hora local",
   exceptionOver: "A ocorrência terminou",
   movedTo: "Este envio passa a ser acompanhado em",
+  followedNoMore: "Este envio já não é seguido nesta entrega",
   orderDelivered: "Todas as remessas desta encomenda foram entregues",
 };

@@ -21,5 +21,6 @@ export interface Words {
   readonly exceptionOver: string;
   /** Before the name of the picking that a shipment was moved to. */
   readonly movedTo: string;
+  readonly followedNoMore: string;
   readonly orderDelivered: string;
 }

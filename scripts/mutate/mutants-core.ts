@@ -1,0 +1,103 @@
+import type { Mutant } from "./mutants.ts";
+
+const LEDGER = ["test/sequencer/ledger.test.ts"] as const;
+
+/** The pure rules, and the object that keeps them. */
+export const MUTANTS_OF_CORE: readonly Mutant[] = [
+  {
+    id: "S1",
+    file: "src/sequencer/ledger.ts",
+    what: "a failure is noted under any token",
+    from: "(!LEASELESS.has(sink) && cursor.lease?.token !== token))\n        return { noted: false, ring: [] };",
+    to: "false)\n        return { noted: false, ring: [] };",
+    tests: LEDGER,
+  },
+  {
+    id: "S4",
+    file: "src/sequencer/ledger.ts",
+    what: "a code that is understood frees a parked sink",
+    from: `odoo.parked ? next : withCursor`,
+    to: `false ? next : withCursor`,
+    tests: LEDGER,
+  },
+  {
+    id: "D2",
+    file: "src/domain/timeline.ts",
+    what: "contradictions are kept without a cap",
+    from: ".slice(-CONTRADICTIONS_MAX)",
+    to: "",
+    tests: ["test/domain/timeline.test.ts"],
+  },
+  {
+    id: "D7",
+    file: "src/domain/cursor.ts",
+    what: "a rewrite asked for during a lease counts as done",
+    from: "Math.max(cursor.rewritten, done.rewrites)",
+    to: "cursor.rewrites",
+    tests: [...LEDGER, "test/domain/cursor.test.ts"],
+  },
+  {
+    id: "D8",
+    file: "src/domain/cursor.ts",
+    what: "a replay frees a running lease",
+    from: `lease && lease.untilMs > nowMs ? { ...lease, token: "" } : null`,
+    to: "null",
+    tests: [...LEDGER, "test/domain/cursor.test.ts"],
+  },
+  {
+    id: "D9",
+    file: "src/domain/corroboration.ts",
+    what: "one scan is confirmed by two",
+    from: "!taken.has(one.fingerprint) && isSameScan",
+    to: "isSameScan",
+    tests: ["test/domain/corroboration.test.ts", ...LEDGER],
+  },
+  {
+    id: "D11",
+    file: "src/domain/wake.ts",
+    what: "an alarm that is past is believed to come",
+    from: "alarmAtMs === null || alarmAtMs <= nowMs ||",
+    to: "alarmAtMs === null ||",
+    tests: ["test/domain/wake.test.ts", ...LEDGER],
+  },
+  {
+    id: "D12",
+    file: "src/domain/forgettable.ts",
+    what: "a shipment is forgotten while it is being written",
+    from: "isWriting || isPending",
+    to: "isPending",
+    tests: ["test/domain/forgettable.test.ts", ...LEDGER],
+  },
+  {
+    id: "D16",
+    file: "src/domain/retention.ts",
+    what: "the mesh's time goes before the tenant's own",
+    from: "own ?? mesh[of]",
+    to: "mesh[of] ?? own",
+    tests: ["test/domain/retention.test.ts"],
+  },
+  {
+    id: "C3",
+    file: "src/carriers/history.ts",
+    what: "a status of the newest scan's rank is not put behind it",
+    from: "rankOf(milestone) <= rankOf(last.milestone)",
+    to: "rankOf(milestone) < rankOf(last.milestone)",
+    tests: ["test/carriers/history.test.ts"],
+  },
+  {
+    id: "C5",
+    file: "src/carriers/place.ts",
+    what: "a country is not cut",
+    from: "country: clip(sent.country, 60)",
+    to: "country: sent.country ?? null",
+    tests: ["test/carriers/place.test.ts"],
+  },
+  {
+    id: "C8",
+    file: "src/carriers/terminal49/normalize.ts",
+    what: "an event takes itself back",
+    from: "previous && previous !== happening.id",
+    to: "previous",
+    tests: ["test/carriers/terminal49"],
+  },
+];

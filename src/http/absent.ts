@@ -1,0 +1,27 @@
+import type { Refusal } from "./problem.ts";
+
+/** What the last id of a path is an id of, where cutting the plural off does not say it. */
+const THINGS: Readonly<Record<string, string>> = {
+  people: "person",
+  kept: "kept payload",
+  drift: "difference",
+  replays: "replay",
+  holds: "legal hold",
+  retention: "rule of retention",
+};
+const SAID_MAX_CHARS = 120;
+
+/** A refusal that says what was not found. It repeats the caller's own words alone, so that another's thing and none look the same. */
+export function sayingWhat(refusal: Refusal, path: string, params: Readonly<Record<string, string>>): Refusal {
+  if (refusal.kind !== "not_found" || refusal.detail !== undefined) return refusal;
+  const parts = path.split("/");
+  const at = parts.findLastIndex((part) => part.startsWith("{"));
+  const given = params[parts[at]?.slice(1, -1) ?? ""];
+  const folder = parts[at - 1];
+  if (given === undefined || folder === undefined) return refusal;
+  const thing = THINGS[folder] ?? folder.replaceAll("-", " ").replace(/s$/, "");
+  return {
+    kind: "not_found",
+    detail: `no ${thing} ${given.slice(0, SAID_MAX_CHARS).replaceAll(/[\p{Cc}\p{Cf}]/gu, "?")}`,
+  };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { FRESH_CURSOR, RING_AGAIN_MS, type Cursor } from "../../src/domain/cursor.ts";
+import type { ShipmentState } from "../../src/domain/shipment.ts";
+import { SINKS } from "../../src/domain/sink.ts";
+import { wake } from "../../src/domain/wake.ts";
+
+const T0 = 1_000_000;
+const DONE: Cursor = { ...FRESH_CURSOR, version: 1, seq: 1 };
+/** Only what the clock looks at. */
+const state = (alarmAtMs: number | null, odoo: Cursor) =>
+  ({
+    version: 1,
+    alarmAtMs,
+    cursors: { ...Object.fromEntries(SINKS.map((sink) => [sink, DONE])), odoo },
+  }) as unknown as ShipmentState;
+
+describe("a shipment's alarm", () => {
+  it("is set with the first ring, and is left alone while it comes in time", () => {
+    const first = wake(state(null, FRESH_CURSOR), T0);
+    expect([first.ring, first.setAlarmAtMs]).toEqual([["odoo"], T0 + RING_AGAIN_MS]);
+    const second = wake(first.state, T0 + 1);
+    expect([second.ring, second.setAlarmAtMs]).toEqual([[], null]);
+  });
+
+  it("that was lost is not believed to come: what was to wake the object and did not is set anew", () => {
+    const rungOnce = wake(state(null, FRESH_CURSOR), T0).state;
+    const lost = { ...rungOnce, alarmAtMs: T0 + 10 };
+    expect(wake(lost, T0 + 9).setAlarmAtMs).toBeNull();
+    expect(wake(lost, T0 + 10).setAlarmAtMs).toBe(T0 + RING_AGAIN_MS);
+    expect(wake(lost, T0 + 11).setAlarmAtMs).toBe(T0 + RING_AGAIN_MS);
+  });
+
+  it("that comes later than something is due is set sooner, and one that comes sooner stays", () => {
+    const rungOnce = wake(state(null, FRESH_CURSOR), T0).state;
+    const at = (alarmAtMs: number) => wake({ ...rungOnce, alarmAtMs }, T0 + 1);
+    expect(at(T0 + RING_AGAIN_MS + 1)).toMatchObject({ setAlarmAtMs: T0 + RING_AGAIN_MS });
+    expect(at(T0 + RING_AGAIN_MS).setAlarmAtMs).toBeNull();
+    expect(at(T0 + RING_AGAIN_MS - 1).setAlarmAtMs).toBeNull();
+  });
+
+  it("is not wanted where nothing waits", () => {
+    expect(wake(state(null, DONE), T0)).toMatchObject({ ring: [], setAlarmAtMs: null });
+  });
+});
