@@ -19,13 +19,13 @@ export const ListPath = z
 export type Enclosed = readonly [body: unknown, ...around: unknown[]];
 
 /** A property of its own; whatever is no object or list has none. */
-function step(value: unknown, name: string): unknown {
+function own(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
 }
 
-const along = (value: unknown, names: readonly string[]): unknown => names.reduce(step, value);
+const along = (value: unknown, names: readonly string[]): unknown => names.reduce(own, value);
 
 /** Value of a field as an event has it; undefined where it has none. */
 export function valueAt(event: Enclosed, path: string): unknown {
@@ -58,7 +58,7 @@ interface Found {
 }
 
 function below({ enclosed, value }: Found, name: string, max: number): readonly Found[] {
-  if (name !== "*") return [{ enclosed, value: step(value, name) }];
+  if (name !== "*") return [{ enclosed, value: own(value, name) }];
   const elements: readonly unknown[] = Array.isArray(value) ? value.slice(0, max) : [];
   return elements.map((element) => ({ enclosed: [...enclosed, element] as const, value: element }));
 }
