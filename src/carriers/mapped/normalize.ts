@@ -106,13 +106,9 @@ function scanOf(event: Enclosed, mapping: Mapping, { mapped, receivedAtMs }: Rea
 
 /** The code as it was sent, and what the mapping says of it: of a known code with an unknown detail the code counts. */
 function codeOf(event: Enclosed, { name, code: paths, codes }: Mapping) {
-  const parts = [paths].flat().map((path) => wordOf(valueAt(event, path)) ?? "");
-  const spelled = parts.map((_, index) =>
-    parts
-      .slice(0, parts.length - index)
-      .join("/")
-      .replace(/\/+$/, ""),
-  );
+  const parts = [paths].flat().map((path) => clip(wordOf(valueAt(event, path)), 120) ?? "");
+  const told = parts.slice(0, parts.findLastIndex((part) => part !== "") + 1);
+  const spelled = told.map((_, index) => told.slice(0, told.length - index).join("/"));
   const keys = new Map(Object.entries(codes).map(([key, standing]) => [key.toLowerCase(), standing]));
   const found = spelled.map((key) => keys.get(key.toLowerCase())).find((standing) => standing !== undefined);
   const code = clip(spelled[0], 120 - name.length - 1);
