@@ -18,8 +18,8 @@ export interface DispatcherPorts {
   readonly source: (tenantId: TenantId, sink: Sink) => ShipmentSource;
   readonly writer: (tenantId: TenantId, sink: Sink) => SinkWriter;
   readonly report: (tenantId: TenantId, sink: Sink, batch: BatchReport) => void;
-  /** Does what the tenant has on its list of errands. */
-  readonly errands: (tenantId: TenantId) => Promise<void>;
+  /** Does what the tenant has on its list of errands; `full`: the rest is for another call of this object. */
+  readonly errands: (tenantId: TenantId) => Promise<"over" | "full">;
 }
 
 /** `{tenantId}:{sink}`: the name of a dispatcher. */
@@ -55,7 +55,7 @@ export class DispatcherObject extends DurableObject<Env> {
     const go = async (): Promise<void> => {
       while (state.again) {
         state.again = false;
-        await this.#ports.errands(tenantId);
+        if ((await this.#ports.errands(tenantId)) === "full") return;
       }
     };
     state.run = go().finally(() => void (this.#errands = null));

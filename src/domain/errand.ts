@@ -12,6 +12,7 @@ export const ERRAND_KINDS = [
   "replay",
   "remap",
   "erase",
+  "record_rest",
 ] as const;
 export type ErrandKind = (typeof ERRAND_KINDS)[number];
 
@@ -33,8 +34,8 @@ export interface Errand {
 /** How a try at an errand ended. */
 export type ErrandEnd =
   | { readonly kind: "done" }
-  /** A part is done: it goes on from this payload. */
-  | { readonly kind: "more"; readonly payload: string; readonly afterMs?: number }
+  /** A part is done: it goes on from this payload; in another run, where a part makes nearly as many calls as one may. */
+  | { readonly kind: "more"; readonly payload: string; readonly afterMs?: number; readonly inAnotherRun?: true }
   /** Not now; without a time it waits ever longer. */
   | { readonly kind: "later"; readonly why: string; readonly afterMs?: number }
   /** Never: it stays on the list, for people. */

@@ -31,46 +31,62 @@ const TAKEN_MS = 5 * 60_000;
 /** A run ends after this, and rings for the rest. */
 const RUN_MS = 60_000;
 
+/** `full`: one has made so many calls that what is left must be done in another run, which is rung for. */
+export type RunEnd = "over" | "full";
+
 /** Does a tenant's errands that are due, one after the other, each once; what fails is put off, ever longer. */
-export async function runErrands(ports: ErrandPorts): Promise<void> {
+export async function runErrands(ports: ErrandPorts): Promise<RunEnd> {
   const untilMs = ports.now() + RUN_MS;
   let soonestMs = Infinity;
   for (let page = await ports.due(PAGE); page.length > 0; page = await ports.due(PAGE)) {
     for (const errand of page) {
       if (ports.now() >= untilMs) {
         await ports.ringIn(0);
-        return;
+        return "over";
       }
-      soonestMs = Math.min(soonestMs, await run(errand, ports));
+      const { dueAtMs, isFull } = await run(errand, ports);
+      if (isFull) {
+        await ports.ringIn(0);
+        return "full";
+      }
+      soonestMs = Math.min(soonestMs, dueAtMs);
     }
   }
   if (soonestMs < Infinity) await ports.ringIn(Math.max(0, soonestMs - ports.now()));
+  return "over";
 }
 
-/** When the errand is due again; Infinity when it is off the list. */
-async function run(errand: Errand, ports: ErrandPorts): Promise<number> {
+interface Ran {
+  /** When the errand is due again; Infinity when it is off the list. */
+  readonly dueAtMs: number;
+  readonly isFull: boolean;
+}
+
+const OFF_THE_LIST: Ran = { dueAtMs: Infinity, isFull: false };
+
+async function run(errand: Errand, ports: ErrandPorts): Promise<Ran> {
   const startedMs = ports.now();
-  if (!(await ports.take(errand, startedMs + TAKEN_MS))) return Infinity;
+  if (!(await ports.take(errand, startedMs + TAKEN_MS))) return OFF_THE_LIST;
   const taken = { ...errand, dueAtMs: startedMs + TAKEN_MS };
   const end = capped(taken, await attempt(taken, ports));
   ports.report(taken, end, ports.now() - startedMs);
   switch (end.kind) {
     case "done":
       await ports.end(taken);
-      return Infinity;
+      return OFF_THE_LIST;
     case "given_up":
       await ports.giveUp(taken, end.why);
-      return Infinity;
+      return OFF_THE_LIST;
     case "more": {
       const dueAtMs = ports.now() + (end.afterMs ?? 0);
       await ports.putOff(taken, { dueAtMs, attempts: 0, payload: end.payload, failure: null });
-      return dueAtMs;
+      return { dueAtMs, isFull: end.inAnotherRun === true };
     }
     case "later": {
       const dueAtMs = ports.now() + (end.afterMs ?? errandBackoffMs(errand.attempts, ports.chance()));
       const { payload } = errand;
       await ports.putOff(taken, { dueAtMs, attempts: errand.attempts + 1, payload, failure: end.why });
-      return dueAtMs;
+      return { dueAtMs, isFull: false };
     }
     default:
       return unreachable(end);

@@ -81,6 +81,7 @@ export const INNER_RULES = {
     replay: by("shipment:replay", "verb"),
     erase: by("erasure:run", "verb"),
     remap: by("code:map", "verb"),
+    record_rest: own("webhook"),
     tell_order: own("webhook", "errand"),
   },
   hourly: {

@@ -5,31 +5,30 @@ import type {
   FindPublicKey,
   InboundRequest,
   MappedCodes,
-  Reading,
-  Reply,
   Sender,
   Unreadable,
 } from "../carriers/port.ts";
 import { schemeOf } from "../carriers/schemes.ts";
 import { unread, type SampleReading } from "../domain/certification.ts";
 import { hearingOf } from "../domain/endpoint.ts";
-import { deprecationOf, IN_FORCE, isInForce, type ContractId, type Deprecation } from "../domain/contract.ts";
+import type { ContractId } from "../domain/contract.ts";
 import { regionOfEndpoint, type EndpointId, type TenantId } from "../domain/identity.ts";
 import { NO_ROOM_RETRY_SECONDS } from "../domain/kept-payload.ts";
 import type { Region } from "../domain/region.ts";
-import { err, ok, type Result } from "../domain/result.ts";
+import { ok, type Result } from "../domain/result.ts";
 import type { Trace } from "../domain/trace.ts";
 import type { CallName } from "../http/trace.ts";
 import type { Provenance } from "../outbox/claim.ts";
 import { readBody, type BodyFault, type Expiry } from "../http/body.ts";
-import { acceptReading, type Accepted, type NotRecorded, type RecordShipment } from "./accept.ts";
+import type { RecordShipment } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
+import { hear, REHEARSAL, type Heard, type Rest } from "./hear.ts";
 import { forward, type ForwardPorts, type Forwarded } from "./forward.ts";
-import { ofPartner, type PartnersReading } from "./partner.ts";
+import type { PartnersReading } from "./partner.ts";
 import { callOf, keptOf, type Kept, type Rehearsed } from "./kept.ts";
 import { sampleOf } from "./sample.ts";
 import { meritOf, type MeritPorts, type Plea } from "./merit.ts";
-import { trespassOf, type Trespass } from "./owned.ts";
+import type { Trespass } from "./owned.ts";
 
 export interface ReceivePorts extends ForwardPorts {
   readonly region: Region;
@@ -51,6 +50,12 @@ export interface ReceivePorts extends ForwardPorts {
     reading: PartnersReading,
     from: Provenance,
   ) => Promise<Result<null, "full">>;
+  /** After how many seconds an endpoint may tell of so many shipments; null: now. */
+  readonly admit: (endpoint: Endpoint, shipments: number, nowMs: number) => number | null;
+  /** Writes down, before the sender is thanked, that a webhook is to be gone on with behind a place. */
+  readonly putOff: (endpoint: Endpoint, rest: Rest) => Promise<Result<null, "full">>;
+  /** So many shipments of a webhook are recorded before it is answered. */
+  readonly inlineMax: number;
   /** That an endpoint used a version that is to end; nobody waits for it. */
   readonly noteUse: (endpoint: Endpoint, contract: ContractId) => void;
   /** False: there is no room for it. */
@@ -210,60 +215,6 @@ async function rehearse(hearing: Hearing, ports: ReceivePorts): Promise<Received
     if (received.kind === "held") return received;
     return { kind: "unavailable", endpoint: hearing.endpoint, why: "the sample could not be kept" };
   }
-}
-
-/** Where what is read goes nowhere: every event counts as new. */
-export const REHEARSAL: Pick<ReceivePorts, "record" | "followUp" | "noteUse"> = {
-  record: async (_identity, { events }) =>
-    ok({ shipmentId: "", appended: events.length, duplicates: 0, lastSeq: 0, version: 0 }),
-  followUp: async () => ok(null),
-  noteUse: () => undefined,
-};
-
-/** What a believed webhook came to. */
-export interface Heard {
-  readonly accepted: Accepted;
-  readonly reply: Reply | null;
-  /** Its version of our own contract is to end. */
-  readonly deprecation: Deprecation | null;
-}
-
-/** What waits to be done is done within minutes, or its sender has too much. */
-const FULL_RETRY_SECONDS = 60;
-
-/** Reads a believed webhook and records what it says: also what is done with a payload that was kept. */
-export async function hear(
-  { inbound, endpoint, sender, receivedAtMs, requestId, trace }: Omit<Hearing, "headers">,
-  ports: Pick<ReceivePorts, "record" | "mapped" | "followUp" | "noteUse">,
-): Promise<Result<Heard, Unreadable | Trespass | NotRecorded>> {
-  const { settings } = endpoint;
-  const reading = await sender.read(inbound, { settings, receivedAtMs, mapped: ports.mapped(endpoint) });
-  if (!reading.ok) return reading;
-  const trespass = trespassOf(sender, reading.value);
-  if (trespass) return err(trespass);
-  const spoken = contractOf(endpoint, reading.value);
-  if (spoken && !isInForce(spoken.standing)) {
-    const message = `the contract ${spoken.id} is ${spoken.standing.state}`;
-    return err({ kind: "schema", path: "type", message });
-  }
-  const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
-  const told = await ofPartner(sender, endpoint, reading.value);
-  const accepted = await acceptReading(told, endpoint.tenantId, from, ports.record);
-  if (!accepted.ok) return accepted;
-  try {
-    const followed = await ports.followUp(endpoint, sender, told, from);
-    if (!followed.ok) return err({ kind: "full", retryAfterSeconds: FULL_RETRY_SECONDS });
-  } catch {
-    return err({ kind: "unavailable" });
-  }
-  const deprecation = spoken ? deprecationOf(spoken.id, spoken.standing) : null;
-  if (deprecation) ports.noteUse(endpoint, deprecation.contract);
-  return ok({ accepted: accepted.value, reply: reading.value.reply ?? null, deprecation });
-}
-
-/** The version of our own contract that a webhook was written to, and how it stands; null for a dialect of the sender's own. */
-function contractOf({ contracts }: Endpoint, { contract }: Reading) {
-  return contract === undefined ? null : { id: contract, standing: contracts.get(contract) ?? IN_FORCE };
 }
 
 /** The endpoint as the edge knows it; null: there is none. */

@@ -56,7 +56,15 @@ function answer(received: Received, requestId: string): Response {
   switch (received.kind) {
     case "accepted": {
       const { shipments, appended, duplicates } = received.accepted;
-      const words = { status: "accepted", shipments: shipments.length, new: appended, duplicates, requestId };
+      const { later } = received;
+      const words = {
+        status: "accepted",
+        shipments: shipments.length,
+        ...(later > 0 ? { later } : {}),
+        new: appended,
+        duplicates,
+        requestId,
+      };
       return withDeprecation(acknowledge(received.sender, received.reply, words), received.deprecation);
     }
     case "quarantined": {

@@ -69,6 +69,41 @@ export async function askByDoorbell(db: Db, one: NewErrand, nowMs: number): Prom
   return (await isListed(db, one)) ? { ringInMs: null } : "full";
 }
 
+/** A tenant has no more webhooks than this that are gone on with behind their answers. */
+export const RESTS_MAX = 50;
+
+/** Writes down that a webhook is to be gone on with. `known`: the same one is being gone on with already. */
+export async function askForRest(
+  db: Db,
+  { tenantId, key, payload, requestId }: Omit<NewErrand, "kind" | "dueAtMs">,
+  nowMs: number,
+): Promise<"asked" | "known" | "full"> {
+  const kind = "record_rest" satisfies ErrandKind;
+  const asked = await db.run(sql`
+    INSERT INTO errand (tenant_id, kind, key, payload, asked_at_ms, request_id, attempts, due_at_ms)
+    SELECT ${tenantId}, ${kind}, ${key}, ${payload}, ${nowMs}, ${requestId}, 0, ${nowMs}
+    WHERE (SELECT count(*) FROM errand WHERE tenant_id = ${tenantId} AND kind = ${kind}) < ${RESTS_MAX}
+    ON CONFLICT (tenant_id, kind, key) DO UPDATE SET payload = excluded.payload, request_id = excluded.request_id,
+      asked_at_ms = max(excluded.asked_at_ms, errand.asked_at_ms + 1), attempts = 0, due_at_ms = excluded.due_at_ms, failure = NULL
+    WHERE errand.due_at_ms IS NULL`);
+  if (asked.meta.changes > 0) return "asked";
+  return (await isListed(db, { tenantId, kind, key, payload, requestId })) ? "known" : "full";
+}
+
+/** Where in the bucket the webhooks of some tenants lie that are gone on with. */
+export async function bodiesOfRests(db: Db, tenantIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .select({ key: sql<string>`json_extract(${errand.payload}, '$.body')` })
+    .from(errand)
+    .where(
+      and(
+        sql`${errand.tenantId} IN (SELECT value FROM json_each(${JSON.stringify(tenantIds)}))`,
+        eq(errand.kind, "record_rest"),
+      ),
+    );
+  return rows.map(({ key }) => key);
+}
+
 async function isListed(db: Db, { tenantId, kind, key }: NewErrand): Promise<boolean> {
   const named = and(eq(errand.tenantId, tenantId), eq(errand.kind, kind), eq(errand.key, key));
   return (await db.select({ key: errand.key }).from(errand).where(named).get()) !== undefined;

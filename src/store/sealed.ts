@@ -2,10 +2,12 @@ import { and, asc, count, eq, getTableColumns, gt, isNotNull, ne, sql, type SQL 
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Statement } from "./audit.ts";
 import type { Db } from "./db.ts";
+import { bodiesOfRests } from "./errand.ts";
 import { bookingPlatform } from "./schema/booking-platform.ts";
 import { certificationSample } from "./schema/certification-sample.ts";
 import { endpointSecret } from "./schema/endpoint-secret.ts";
 import { endpoint } from "./schema/endpoint.ts";
+import { errand } from "./schema/errand.ts";
 import { keptPayload } from "./schema/kept-payload.ts";
 import { proposal } from "./schema/proposal.ts";
 import { tenant } from "./schema/tenant.ts";
@@ -77,7 +79,10 @@ export interface SealedBodies {
   readonly context: (id: string) => string;
 }
 
-/** Every sealed text in the bucket, as the columns above are those in the database. */
+/**
+ * Every sealed text in the bucket, as the columns above are those in the database; but for webhooks that are gone on with, sealed for
+ * `work-whole:${id}`: until they are recorded, which is soon, their key must stay.
+ */
 export const SEALED_BODIES: Readonly<Record<string, SealedBodies>> = {
   "kept_payload.body": { table: keptPayload, context: (id) => `kept-whole:${id}` },
   "certification_sample.body": { table: certificationSample, context: (id) => `sample-whole:${id}` },
@@ -147,7 +152,10 @@ export async function sealedByKey(db: Db): Promise<{ column: string; kid: string
       return rows.map((row) => ({ column: name, ...row }));
     }),
   );
-  return [...counted, ...inBucket].flat();
+  // Webhooks that are gone on with: in minutes they are gone.
+  const kid = sql<string>`json_extract(${errand.payload}, '$.kid')`;
+  const rests = await db.select({ kid, rows: count() }).from(errand).where(eq(errand.kind, "record_rest")).groupBy(kid);
+  return [...counted, ...inBucket].flat().concat(rests.map((row) => ({ column: "errand.body", ...row })));
 }
 
 export interface BodyRow {
@@ -187,6 +195,8 @@ export async function unnamedBodies(db: Db, keys: readonly string[]): Promise<st
         .where(sql`${table.id} IN (SELECT value FROM json_each(${ids}))`),
     ),
   );
-  const known = new Set(named.flat().map(({ key }) => key));
+  const tenants = new Set(keys.filter((key) => key.includes("/work/")).map((key) => key.split("/")[1] ?? ""));
+  const rests = tenants.size > 0 ? await bodiesOfRests(db, [...tenants]) : [];
+  const known = new Set([...named.flat().map(({ key }) => key), ...rests]);
   return keys.filter((key) => !known.has(key));
 }

@@ -10,6 +10,7 @@ import { leavePickingErrand } from "./leave-picking.ts";
 import { catchUpErrand, recordErrand } from "./orders-errands.ts";
 import { reconcileStep } from "../reconcile/reconcile.ts";
 import { replayStep } from "../reconcile/replay.ts";
+import { recordRestErrand } from "./record-rest.ts";
 import { remapErrand } from "./remap.ts";
 import { reconcilePorts } from "./reconcile.ts";
 import { tellOrderErrand } from "./tell-order.ts";
@@ -28,6 +29,7 @@ const HANDLERS: Readonly<Partial<Record<ErrandKind, Handler>>> = {
   remap: remapErrand,
   tell_order: tellOrderErrand,
   erase: eraseErrand,
+  record_rest: recordRestErrand,
   reconcile: (ground, errand) => reconcileStep(errand, reconcilePorts(ground, errand)),
   replay: (ground, errand) => replayStep(errand, reconcilePorts(ground, errand)),
 };

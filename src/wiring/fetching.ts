@@ -3,7 +3,8 @@ import { hearingOf } from "../domain/endpoint.ts";
 import type { EndpointId } from "../domain/identity.ts";
 import { err, ok } from "../domain/result.ts";
 import type { FetchPorts } from "../ingress/fetch-due.ts";
-import { hear, type Hearing } from "../ingress/receive.ts";
+import { hear } from "../ingress/hear.ts";
+import type { Hearing } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { traceFor } from "../http/trace.ts";
 import { findEndpoint } from "../store/endpoint.ts";
@@ -73,7 +74,7 @@ async function hearFetched(
   const inbound = { method: "GET", path, header: () => null, body };
   const receivedAtMs = world.now();
   const heard = await hear(
-    { inbound, endpoint, sender, receivedAtMs, requestId, trace: traceFor(requestId, randomBytes) },
+    { inbound, endpoint, sender, receivedAtMs, requestId, trace: traceFor(requestId, randomBytes), headers: [] },
     ingress,
   );
   if (heard.ok) return ok(null);

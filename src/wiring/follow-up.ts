@@ -76,14 +76,21 @@ async function takeBack(
   });
   const matched = await matchRetractions(ground.db, tenantId, owners, retractions);
   const record = recorder(ground);
+  const byShipment = Map.groupBy(matched, ({ carrier, trackingNumber }) => `${carrier} ${trackingNumber}`);
   const results = await Promise.all(
-    matched.map(async ({ carrier, trackingNumber, fingerprint, sourceEventId, ...declared }) => {
-      const { declaredAtMs: atMs, declaredAsSent: asSent, declaredCertainty: certainty } = declared;
-      const target = await idOfPartner(endpoint, fingerprint);
-      const retraction = { target, declaredAt: { atMs, asSent, certainty }, sourceEventId };
-      const former = formerly(endpoint, [[target, fingerprint]]);
+    [...byShipment.values()].map(async (taken) => {
+      const ids = await Promise.all(taken.map(({ fingerprint }) => idOfPartner(endpoint, fingerprint)));
+      const takenBack = taken.map((one, index) => {
+        const { declaredAtMs: atMs, declaredAsSent: asSent, declaredCertainty: certainty, sourceEventId } = one;
+        return { target: ids[index] ?? one.fingerprint, declaredAt: { atMs, asSent, certainty }, sourceEventId };
+      });
+      const former = formerly(
+        endpoint,
+        taken.map(({ fingerprint }, index) => [ids[index] ?? fingerprint, fingerprint]),
+      );
+      const { carrier, trackingNumber } = taken[0] ?? {};
       const identity = ShipmentIdentity.parse({ tenantId, carrier, trackingNumber });
-      return record(identity, { events: [], retractions: [retraction], estimate: null, former }, from);
+      return record(identity, { events: [], retractions: takenBack, estimate: null, former }, from);
     }),
   );
   // The sender comes again, and what was recorded is known then.

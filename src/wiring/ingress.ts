@@ -4,6 +4,7 @@ import { EndpointCache, type Endpoint } from "../ingress/endpoint-cache.ts";
 import { RateLimiter } from "../http/rate-limit.ts";
 import type { Greeted } from "../ingress/greet.ts";
 import type { Received } from "../ingress/receive.ts";
+import { SLICE_MAX } from "../ingress/slice.ts";
 import type { CallName } from "../http/trace.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { ContractDesk } from "../governance/contract-desk.ts";
@@ -18,6 +19,7 @@ import { meritsOf, payloadKeeper } from "./keep-payload.ts";
 import { randomBytes } from "./random.ts";
 import { keepSample } from "./samples.ts";
 import { publicKeys } from "./public-keys.ts";
+import { restKeeper } from "./put-off.ts";
 import { recorder } from "./recording.ts";
 import { world } from "./world.ts";
 
@@ -29,11 +31,15 @@ export interface EdgeMemory {
   readonly contracts: ContractDesk;
 }
 
+/** A webhook of thousands goes through at once, and the next a minute later; one of one shipment is bound by the endpoint's own rate. */
+const SHIPMENTS_PER_MINUTE = 6_000;
+
 /** The edge of one region, with what it remembers between webhooks. */
 export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
   const contracts = new ContractDesk({ db: ground.db, now: () => world.now(), later: world.later });
   const cache = new EndpointCache((endpointId) => lookUp(ground, contracts, endpointId));
   const limiter = new RateLimiter();
+  const shipments = new RateLimiter();
   const decoySecret = randomBytes(32).toBase64();
   return {
     region: ground.region,
@@ -48,6 +54,10 @@ export function ingressPorts(ground: Ground): IngressPorts & EdgeMemory {
     mapped: (endpoint) => (code) => endpoint.codes.get(code) ?? null,
     record: recorder(ground),
     followUp: followUp(ground),
+    admit: ({ id, rateLimitPerMinute }, permits, nowMs) =>
+      shipments.check(id, Math.max(SHIPMENTS_PER_MINUTE, rateLimitPerMinute), nowMs, { permits, burstSeconds: 60 }),
+    putOff: restKeeper(ground),
+    inlineMax: SLICE_MAX,
     contracts,
     noteUse: (endpoint, contract) => contracts.note(contract, { kind: "endpoint", id: endpoint.id }, endpoint.tenantId),
     keep: payloadKeeper(ground),

@@ -9,7 +9,8 @@ import { openKept, type OpenedPayload } from "../governance/kept-payload.ts";
 import { traceFor } from "../http/trace.ts";
 import { traceIn } from "../domain/trace.ts";
 import { hearingOf } from "../domain/endpoint.ts";
-import { credentialsOf, hear, REHEARSAL } from "../ingress/receive.ts";
+import { hear, REHEARSAL } from "../ingress/hear.ts";
+import { credentialsOf } from "../ingress/receive.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import type { ApiPorts } from "../ops/routes-ports.ts";
 import { audited } from "../store/audit.ts";
@@ -48,7 +49,8 @@ export function releaser(ground: Ground, ingress: IngressPorts): ApiPorts["relea
     const { receivedAtMs, requestId } = kept;
     const ports = rehearse ? { ...REHEARSAL, mapped: ingress.mapped } : ingress;
     const trace = traceIn(inbound.header("traceparent")) ?? traceFor(requestId, randomBytes);
-    const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId, trace }, ports);
+    const headers = Object.entries(opened.value.headers);
+    const heard = await hear({ inbound, endpoint, sender, receivedAtMs, requestId, trace, headers }, ports);
     if (!heard.ok) {
       if ("path" in heard.error)
         return err({ kind: "unreadable", path: heard.error.path, message: heard.error.message });

@@ -3,6 +3,36 @@ import type { Case } from "./cases.test.ts";
 /** Webhooks whose carriers, numbers, codes or envelopes were misread. */
 export const WORDS: readonly Case[] = [
   {
+    file: "32-easypost-fedex-codes-ignored.json",
+    sender: "easypost",
+    said: [
+      {
+        shipment: "fedex 397200009032",
+        events: [
+          "picked_up 2023-04-20T22:01:00Z claimed_utc CITY OF INDUSTRY/CA/92056/US",
+          "delivery_attempted 2023-04-21T21:06:30Z claimed_utc OCEANSIDE/CA/92056/US",
+          "unknown 2023-04-25T20:43:31Z claimed_utc OCEANSIDE/CA/92056/US",
+        ],
+      },
+    ],
+  },
+  {
+    file: "24-terminal49-full-out-to-rail.json",
+    sender: "terminal49",
+    said: [{ shipment: "cosu FFAU0009024", events: ["departed_facility 2022-10-21T18:11:00Z offset Vancouver/BC/CA"] }],
+  },
+  {
+    file: "34-x12-x6-is-a-position.edi",
+    sender: "x12",
+    said: [
+      {
+        shipment: "abcd 4200009034",
+        events: ["in_transit 2017-10-20T11:21:00Z zone Orange City/FL/US"],
+        references: ["51400034"],
+      },
+    ],
+  },
+  {
     file: "17-aftership-slug-usps-api.json",
     sender: "aftership",
     said: [

@@ -37,7 +37,7 @@ describeOutside("real payloads", REAL, () => {
         shipment: "fedex 1",
         events: [
           "created 2024-07-31T15:00:00 -",
-          "arrived_at_facility 2024-07-31T19:27:00 ORLANDO",
+          "picked_up 2024-07-31T19:27:00 ORLANDO",
           "arrived_at_facility 2024-07-31T22:35:00 ORLANDO",
           "departed_facility 2024-08-01T14:42:13 ORLANDO",
           "in_transit 2024-08-02T02:46:19 KENLY",

@@ -4,7 +4,7 @@ import { SENDERS } from "../../src/carriers/registry.ts";
 import type { Sender } from "../../src/carriers/port.ts";
 import { ok } from "../../src/domain/result.ts";
 import type { Endpoint } from "../../src/ingress/endpoint-cache.ts";
-import { hear } from "../../src/ingress/receive.ts";
+import { hear, REHEARSAL } from "../../src/ingress/hear.ts";
 import { Ledger } from "../../src/sequencer/ledger.ts";
 import { inbound } from "../carriers/inbound.ts";
 import { OWNER, T0 } from "../support/build.ts";
@@ -110,8 +110,9 @@ function shipment(sender: Sender) {
       if (plain) delete (heardBy as { numbersEvents?: true }).numbersEvents;
       const trace = { traceId: "a".repeat(32), sampled: false };
       const heard = await hear(
-        { ...hearing, sender: heardBy, trace },
+        { ...hearing, sender: heardBy, trace, headers: [] },
         {
+          ...REHEARSAL,
           mapped: () => () => null,
           record: async (identity, report, from) => {
             const { appended, duplicates, lastSeq, version } = ledger.record(identity, report, from);

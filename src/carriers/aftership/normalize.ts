@@ -2,6 +2,7 @@ import { carrierSlug } from "../../domain/carrier.ts";
 import type { Estimate, Place } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan } from "../history.ts";
+import { ownStanding, withOwn } from "../own-codes.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
@@ -17,8 +18,8 @@ export async function normalize(payload: Payload | null, context: ReadingContext
   const carrier = carrierSlug(slugOf(tracking) ?? context.settings["carrier"] ?? "unknown");
   const { tracking_number: trackingNumber } = tracking;
   const told = { sender: "aftership", carrier, trackingNumber };
-  const scans = (tracking.checkpoints ?? []).map((checkpoint) => scanOf(checkpoint, context));
-  const { code, ...standing } = judged(tracking, context);
+  const scans = (tracking.checkpoints ?? []).map((checkpoint) => scanOf(checkpoint, carrier, context));
+  const { code, ...standing } = judged(tracking, carrier, context);
   // The parcel's tag outranks its last checkpoint: what was delivered may be on its way back.
   const born = readTime(tracking.created_at, { zone: "UTC" });
   const status = { ...standing, code, at: null, description: clip(tracking.subtag_message, 500), born };
@@ -36,17 +37,21 @@ export async function normalize(payload: Payload | null, context: ReadingContext
 const slugOf = ({ slug }: Tracking): string | null =>
   /^dhl(?:-(?:api|webhook|reference))?$/i.test(slug ?? "") ? "dhl-express" : slug || null;
 
-type Tagged = Pick<Checkpoint, "tag" | "subtag" | "subtag_message">;
+type Tagged = Pick<Checkpoint, "tag" | "subtag" | "subtag_message"> & Partial<Pick<Checkpoint, "raw_tag">>;
 
-/** Exception_007 is an incorrect address in the published list and was "Returned to sender" in a payload: the words decide. */
-function judged({ tag, subtag, subtag_message: said }: Tagged, { mapped }: ReadingContext) {
+/**
+ * By the carrier's own code where it is passed on and known, else by theirs. Exception_007 is an incorrect address in the published list and
+ * was "Returned to sender" in a payload: of these two its label decides.
+ */
+function judged({ tag, subtag, subtag_message: said, raw_tag: raw }: Tagged, carrier: string, context: ReadingContext) {
   const code = clip([tag, subtag].filter(Boolean).join("/"), 120) ?? "";
-  const returned = tag === "Exception" && /^returned to sender/i.test(said ?? "");
-  const known = returned ? ({ milestone: "returned", reason: null } as const) : standingOf(tag ?? "", subtag);
-  return { ...judge(code, known, mapped), code };
+  const returned = /^Exception_007$/i.test(subtag ?? "") && /^returned to sender/i.test(said ?? "");
+  const theirs = returned ? ({ milestone: "returned", reason: null } as const) : standingOf(tag ?? "", subtag);
+  const known = withOwn(theirs, ownStanding(carrier, raw, theirs?.milestone === "exception"));
+  return { ...judge(code, known, context.mapped), code };
 }
 
-function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan {
+function scanOf(checkpoint: Checkpoint, carrier: string, context: ReadingContext): Scan {
   const { checkpoint_time: time, message, location } = checkpoint;
   const place = whereOf(checkpoint);
   const occurredAt = readWhen(time, { place });
@@ -56,7 +61,7 @@ function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan {
   return {
     said,
     event: {
-      ...judged(checkpoint, context),
+      ...judged(checkpoint, carrier, context),
       classifier: "actual",
       occurredAt,
       place,

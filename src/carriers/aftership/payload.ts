@@ -19,6 +19,8 @@ const Checkpoint = z.object({
   tag: text,
   subtag: text,
   subtag_message: text,
+  /** The carrier's own code. */
+  raw_tag: text,
   message: text,
   location: text,
   city: text,

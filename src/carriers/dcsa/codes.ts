@@ -27,6 +27,7 @@ const ROWS: readonly CodeRow[] = [
   ["DROP","transshipment","arrived_at_facility"],
   ["DROP","EMPTY","unknown"],
   ["AVPU","","available_for_pickup"],
+  ["AVPU","transshipment","arrived_at_facility"],
   ["AVPU","EMPTY","unknown"],
   ["AVDO","","unknown"],
   ["INSP","","unknown"],

@@ -25,12 +25,29 @@ export function typeOf({ transportEventTypeCode, equipmentEventTypeCode }: Movem
  * What makes a code more exact: whether the goods are in the container at all, and which side of the voyage a gate is on. A port
  * terminal's gate leads inland, so what comes in there is for export and what goes out is imported; another place may be either.
  */
-export function detailOf(movement: Movement): "EMPTY" | "transshipment" | "port" | "" {
+export function detailOf(movement: Movement, settings: Settings = {}): "EMPTY" | "transshipment" | "port" | "" {
   if (movement.emptyIndicatorCode?.toUpperCase() === "EMPTY") return "EMPTY";
-  if (movement.isTransshipmentMove === true) return "transshipment";
-  const facility = movement.facilityTypeCode ?? movement.transportCall?.facilityTypeCode;
-  return facility?.toUpperCase() === "POTE" ? "port" : "";
+  if (movement.isTransshipmentMove === true || goesOn(movement, settings)) return "transshipment";
+  const facility = (movement.facilityTypeCode ?? movement.transportCall?.facilityTypeCode ?? "").toUpperCase();
+  if (typeOf(movement).toUpperCase() === "DROP" && ON_THE_WAY.has(facility)) return "port";
+  return facility === "POTE" ? "port" : "";
 }
+
+/** Facilities that are nobody's door: ramps, terminals, depots, yards and freight stations. */
+const ON_THE_WAY: ReadonlySet<string> = new Set(["BRTE", "COFS", "COYA", "DEPO", "INTE", "OFFS", "RAMP", "RATE"]);
+/** What leaves a terminal by these is on the way to another. */
+const LINE_HAUL: ReadonlySet<string> = new Set(["RAIL", "BARGE", "VESSEL"]);
+
+/** Whether the goods leave a place that is not the last: by train, barge or vessel, or where the endpoint's settings name other places. */
+function goesOn(movement: Movement, { destinations }: Settings): boolean {
+  if (!["GTOT", "PICK", "AVPU"].includes(typeOf(movement).toUpperCase())) return false;
+  const mode = movement.transportCall?.modeOfTransport ?? movement.modeOfTransport ?? "";
+  if (LINE_HAUL.has(mode.toUpperCase())) return true;
+  const locode = locodeOf(movement);
+  return destinations !== undefined && locode !== "" && !placesIn(destinations).includes(locode);
+}
+
+const placesIn = (destinations: string): string[] => destinations.toUpperCase().split(/[\s,]+/);
 
 /** UN/LOCODE of where it is. */
 function locodeOf(movement: Movement): string {
@@ -77,21 +94,18 @@ export function trackingNumbersOf(names: readonly string[]): Set<string> {
  * Whether it ends the line's part of the journey. A discharge says itself whether the container is to sail on and a drop-off is at the
  * door, but vessels arrive at many ports: which of them is the last one only the endpoint's settings can tell.
  */
-export function isFinal(movement: Movement, { destinations }: Settings): boolean {
-  const detail = detailOf(movement);
+export function isFinal(movement: Movement, settings: Settings): boolean {
+  const detail = detailOf(movement, settings);
   switch (typeOf(movement).toUpperCase()) {
     case "DROP":
     case "STRP":
       return detail === "";
     case "AVPU":
-      return detail !== "EMPTY";
+      return detail !== "EMPTY" && detail !== "transshipment";
     case "DISC":
       return detail !== "EMPTY" && movement.isTransshipmentMove === false;
     case "ARRI":
-      return (destinations ?? "")
-        .toUpperCase()
-        .split(/[\s,]+/)
-        .includes(locodeOf(movement) || "-");
+      return placesIn(settings["destinations"] ?? "").includes(locodeOf(movement) || "-");
     default:
       return false;
   }

@@ -84,7 +84,7 @@ function tell(notice: Notice, made: Fingerprint, context: ReadingContext): Resul
   const code = codeOf(notice, movement);
   const event: TrackingEvent = {
     fingerprint: made,
-    ...judge(code, standingOf(typeOf(movement), detailOf(movement)), context.mapped),
+    ...judge(code, standingOf(typeOf(movement), detailOf(movement, context.settings)), context.mapped),
     classifier: classifierOf(movement),
     occurredAt,
     place,

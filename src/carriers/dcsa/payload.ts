@@ -50,7 +50,9 @@ const Location = part(
 export type Location = z.infer<typeof Location>;
 
 /** Where a vessel, train or truck calls; v2 gave the place here itself. */
-const TransportCall = part(z.object({ location: Location, UNLocationCode: text, facilityTypeCode: text }));
+const TransportCall = part(
+  z.object({ location: Location, UNLocationCode: text, facilityTypeCode: text, modeOfTransport: text }),
+);
 
 /** A TRANSPORT or EQUIPMENT event. Events about documents have other fields, and are not read. */
 const Movement = z.object({
@@ -61,6 +63,7 @@ const Movement = z.object({
   equipmentReference: text,
   emptyIndicatorCode: text,
   isTransshipmentMove: flag.nullish(),
+  modeOfTransport: text,
   facilityTypeCode: text,
   location: Location,
   eventLocation: Location,

@@ -1,11 +1,13 @@
-import { carrierSlug } from "../../domain/carrier.ts";
+import { carrierSlug, knownCarrier } from "../../domain/carrier.ts";
 import type { Estimate, Place, TrackingEvent } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
+import type { Standing } from "../../domain/milestone.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { compareEvidence, isEvidence } from "../../domain/timeline.ts";
 import { withoutScans } from "../history.ts";
 import { fingerprint, type FingerprintPart } from "../fingerprint.ts";
 import { misfit } from "../json.ts";
+import { ownStanding, withOwn } from "../own-codes.ts";
 import { judge, type Judged } from "../codes.ts";
 import type { MappedCodes, Reading, ReadingContext, Unreadable } from "../port.ts";
 import { referencesIn } from "../references.ts";
@@ -51,7 +53,7 @@ async function readScans(
     if (!occurredAt) continue;
     // What was delivered before the way back began was delivered to the recipient.
     const code = codeOf(scan.status, scan.status_detail, scan.carrier_code);
-    const known = standingOf(scan.status ?? "", scan.status_detail);
+    const known = knownAs(parcel, scan);
     const judged = judge(code, known, mapped);
     const standing = settle(judged, tracker, index > lastReturn);
     const identity = identityOf(parcel, scan, standing !== judged);
@@ -61,6 +63,16 @@ async function readScans(
   return Promise.all(
     [...distinct.values()].map(async ({ identity, event }) => ({ fingerprint: await fingerprint(identity), ...event })),
   );
+}
+
+/** Their word for the carrier's own code, which one of another carrier than the parcel's may have written. */
+function knownAs(
+  [carrier]: Parcel,
+  { status, status_detail: detail, carrier_code: code, source }: Scan,
+): Standing | null {
+  const theirs = standingOf(status ?? "", detail);
+  const whose = knownCarrier(source ?? "") ?? carrier;
+  return withOwn(theirs, ownStanding(whose, code, theirs?.milestone === "exception"));
 }
 
 /** On a return's tracker the delivery is the arrival back at the sender. */

@@ -25,6 +25,8 @@ const Scan = z.object({
   status: text,
   status_detail: text,
   carrier_code: text,
+  /** Whose scan it is. */
+  source: text,
   message: text,
   description: text,
   tracking_location: part(z.object({ city: text, state: text, zip: text, country: text })),

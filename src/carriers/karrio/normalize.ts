@@ -2,6 +2,7 @@ import { carrierSlug } from "../../domain/carrier.ts";
 import type { Place } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type Scan as Told } from "../history.ts";
+import { ownStanding, withOwn } from "../own-codes.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
@@ -16,7 +17,7 @@ export async function normalize(tracker: Tracker | null, context: ReadingContext
   const { tracking_number: trackingNumber, status } = tracker;
   const carrier = carrierSlug(tracker.carrier_name || context.settings["carrier"] || "unknown");
   const told = { sender: "karrio", carrier, trackingNumber };
-  const scans = (tracker.events ?? []).map((scan) => scanOf(scan, context));
+  const scans = (tracker.events ?? []).map((scan) => scanOf(scan, carrier, context));
   const code = clip(status, 120);
   const judged = code === null ? null : judge(code, standingOf(code), context.mapped);
   const born = readTime(tracker.created_at);
@@ -32,14 +33,17 @@ export async function normalize(tracker: Tracker | null, context: ReadingContext
   return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate, references }] };
 }
 
-/** Only newer releases say what a scan means; its own code is the carrier's, and says nothing to us. */
-function scanOf(scan: Scan, context: ReadingContext): Told {
+/** Only newer releases say what a scan means; its own code is the carrier's. */
+function scanOf(scan: Scan, carrier: string, context: ReadingContext): Told {
   const { date, time, location, description } = scan;
   const place = whereOf(location);
   const occurredAt = readWhen([date, time].filter(Boolean).join(" "), { place });
+  const theirs = scan.status ? standingOf(scan.status) : null;
+  const own = ownStanding(carrier, scan.code, theirs?.milestone === "exception");
+  const known = withOwn(theirs, own);
   const standing = scan.status
-    ? judge(scan.status, standingOf(scan.status), context.mapped)
-    : ({ milestone: "unknown", reason: null } as const);
+    ? judge(scan.status, known, context.mapped)
+    : (known ?? ({ milestone: "unknown", reason: null } as const));
   const code = clip([scan.status, scan.code].filter(Boolean).join("/"), 120) ?? "";
   return {
     said: [scan.code, date, time, location, description].map((word) => word ?? null),

@@ -45,5 +45,7 @@ export async function normalize(payload: Payload | null, context: ReadingContext
 function knownAs({ code, id, message }: Parcel["status"]): Standing | null {
   const known = code ? standingOf("code", code) : null;
   const numbered = known ?? (id === null || id === undefined ? null : standingOf("id", id));
-  return numbered ?? (message ? standingOf("message", message.replace(/\.$/, "")) : null);
+  // Words count where nothing else is said.
+  if (code || id) return numbered;
+  return message ? standingOf("message", message.replace(/\.$/, "")) : null;
 }

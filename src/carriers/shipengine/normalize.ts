@@ -4,6 +4,7 @@ import type { Milestone, Standing } from "../../domain/milestone.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge, type Judged } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
+import { ownStanding, withOwn } from "../own-codes.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
@@ -19,7 +20,7 @@ export async function normalize(payload: Payload, madeAt: string | null, context
   const named = tracking.carrier_code || carrierIn(resourceUrl) || context.settings["carrier"];
   const carrier = carrierSlug(named || "unknown");
   const told = { sender: "shipengine", carrier, trackingNumber };
-  const scans = (tracking.events ?? []).map((scan) => scanOf(scan, context));
+  const scans = (tracking.events ?? []).map((scan) => scanOf(scan, carrier, context));
   const made = readTime(madeAt);
   const spare = spareTime(context.receivedAtMs, made);
   const status = statusOf(tracking, scans.length > 0, context);
@@ -48,7 +49,7 @@ function judged(code: string, standing: Standing | null, { mapped }: ReadingCont
   return code === "" ? { milestone: "unknown", reason: null } : judge(code, standing, mapped);
 }
 
-function scanOf(scan: Scan, context: ReadingContext): Told {
+function scanOf(scan: Scan, carrier: string, context: ReadingContext): Told {
   const { status_code: status, status_detail_code: detail, event_code: event, description } = scan;
   const place = placeOf({
     city: scan.city_locality,
@@ -59,8 +60,12 @@ function scanOf(scan: Scan, context: ReadingContext): Told {
   const occurredAt = timeOf(scan, place);
   const ours = clip([status, detail].filter(Boolean).join("/"), 120) ?? "";
   // Without a status there is only the carrier's own code, which may happen to be one of theirs.
+  const theirs = ours === "" ? null : known(status, detail);
+  const own = ownStanding(carrier, event, theirs?.milestone === "exception");
   const standing =
-    ours === "" ? { ...(standingOf("status", event ?? "") ?? NOTHING) } : judged(ours, known(status, detail), context);
+    ours === ""
+      ? { ...(own ?? standingOf("status", event ?? "") ?? NOTHING) }
+      : judged(ours, withOwn(theirs, own), context);
   const code = clip([ours, event].filter(Boolean).join("/"), 120) ?? "";
   const where = [scan.city_locality, scan.state_province, scan.postal_code, scan.country_code];
   const when = [scan.occurred_at ?? scan.event_date, scan.carrier_occurred_at];

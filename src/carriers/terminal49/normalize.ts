@@ -32,7 +32,7 @@ export async function reportsOf(
     numbers.add(number.value);
   }
   const told: Omit<TrackingEvent, "fingerprint"> = {
-    ...judge(event, standingOf(event), mapped),
+    ...judge(event, standingOf(event, isBeforeLast(whole) ? "onward" : null), mapped),
     classifier: isEstimated(event) ? "estimated" : "actual",
     occurredAt,
     place,
@@ -60,14 +60,30 @@ export async function reportsOf(
   return ok(await Promise.all(reports));
 }
 
+const locode = (sent: string | null | undefined): string => (sent ?? "").trim().toUpperCase();
+
+/**
+ * Whether it was at a place that is not the last: what is gated out there goes on by rail. By where the shipment ends; where that is not
+ * said, by what the terminal says of where the container stands.
+ */
+function isBeforeLast({ happening, shipment, container, location }: Whole): boolean {
+  const [last, port] = [locode(shipment.destination_locode), locode(shipment.port_of_discharge_locode)];
+  const here = locode(happening.attributes.location_locode || location?.code);
+  if (last !== "") {
+    if (here !== "") return here !== last;
+    return port !== last && !container?.final_destination_full_out_at;
+  }
+  return /\brail\b/i.test(container?.location_at_pod_terminal ?? "") && (here === "" || port === "" || here === port);
+}
+
 const isEstimated = (event: string): boolean => event.includes(".estimated.");
 
 /** The two letters that a UN/LOCODE begins with are the country. */
 function whereabouts({ happening, location }: Whole): Place | null {
-  const locode = (happening.attributes.location_locode || location?.code || "").trim().toUpperCase();
-  const country = /^[A-Z]{2}[A-Z0-9]{3}$/.test(locode) ? locode.slice(0, 2) : null;
+  const here = locode(happening.attributes.location_locode || location?.code);
+  const country = /^[A-Z]{2}[A-Z0-9]{3}$/.test(here) ? here.slice(0, 2) : null;
   return placeOf({
-    city: location?.city || location?.name || locode,
+    city: location?.city || location?.name || here,
     state: location?.state_abbr,
     country: location?.country_code || country,
   });

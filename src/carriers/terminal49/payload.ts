@@ -43,7 +43,10 @@ const Happening = z.object({
 });
 export type Happening = z.infer<typeof Happening>;
 
-const Container = z.object({ attributes: z.object({ number: text }) });
+const Container = z.object({
+  attributes: z.object({ number: text, location_at_pod_terminal: text, final_destination_full_out_at: text }),
+});
+export type Container = z.infer<typeof Container>["attributes"];
 
 const Shipment = z.object({
   attributes: z.object({
@@ -51,6 +54,7 @@ const Shipment = z.object({
     ref_numbers: z.unknown().optional(),
     shipping_line_scac: text,
     shipping_line_name: text,
+    port_of_discharge_locode: text,
     destination_locode: text,
     destination_timezone: text,
     destination_eta_at: text,
@@ -69,6 +73,8 @@ export interface Whole {
   readonly shipment: Shipment;
   /** Its container's; for a shipment as a whole those of its containers that are known. */
   readonly containerNumbers: readonly string[];
+  /** That it is about; null where it is about the shipment as a whole. */
+  readonly container: Container | null;
   readonly location: Location | null;
 }
 
@@ -125,6 +131,7 @@ function readWhole(document: Document): Result<Whole | null, Unreadable> {
     happening: happening.value,
     shipment: attributes,
     containerNumbers,
+    container: isOfContainer ? (container.value?.attributes ?? null) : null,
     location: location.value?.attributes ?? null,
   });
 }

@@ -41,7 +41,7 @@ const ROWS: readonly CodeRow[] = [
   ["status","X3","created"],
   ["status","X4","arrived_at_facility"],
   ["status","X5","arrived_at_facility"],
-  ["status","X6","out_for_delivery"],
+  ["status","X6","in_transit"],
   ["status","X8","created"],
   ["status","XB","created"],
   ["reason","A1","exception","delay"],

@@ -38,8 +38,8 @@ export const OCA_DELIVERED = "customer_delivered";
 
 export const PROBED_FIELDS: readonly string[] = [...Object.values(MESH_FIELDS), ...Object.values(OCA_FIELDS)];
 
-/** Who looks after a picking, and which order it is of (`sale_stock`). */
-export const READ_FIELDS = { responsible: "user_id", order: "sale_id" } as const;
+/** Who looks after a picking, and which order it is of (`sale_stock`, `purchase_stock`). */
+export const READ_FIELDS = { responsible: "user_id", order: "sale_id", purchase: "purchase_id" } as const;
 
 /** What of a picking's state this Odoo has a place for, and what it can tell of a picking. */
 export interface PickingColumns {
@@ -48,6 +48,7 @@ export interface PickingColumns {
   readonly oca: boolean;
   readonly responsible: boolean;
   readonly order: boolean;
+  readonly purchase: boolean;
 }
 
 export function columnsIn(present: Readonly<Record<string, unknown>>): PickingColumns {
@@ -56,6 +57,7 @@ export function columnsIn(present: Readonly<Record<string, unknown>>): PickingCo
     oca: Object.values(OCA_FIELDS).every((field) => field in present),
     responsible: READ_FIELDS.responsible in present,
     order: READ_FIELDS.order in present,
+    purchase: READ_FIELDS.purchase in present,
   };
 }
 

@@ -85,7 +85,7 @@ const REF_CHARS = 12;
 /** The cells of a note with this body, which is HTML. */
 export function placedNote(
   id: string,
-  { model, recordId }: { readonly model: "stock.picking" | "sale.order"; readonly recordId: number },
+  { model, recordId }: { readonly model: "stock.picking" | "sale.order" | "purchase.order"; readonly recordId: number },
   atMs: number,
   body: string,
 ): string[] {

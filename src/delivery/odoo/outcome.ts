@@ -7,12 +7,22 @@ import { LEASE_SPENT } from "./guarded.ts";
 
 /** One row that Odoo does not take costs one shipment. */
 export function refuse(outcomes: Map<ShipmentId, Outcome>, shipmentId: ShipmentId, refusal: Refusal<unknown>): void {
-  const { kind, name, message } = refusal;
+  const { kind, name, message } = isOfGone(refusal) ? GONE : refusal;
   outcomes.set(shipmentId, {
     kind: "failed",
     failure: { kind, name: name.slice(0, 120), message: message.slice(0, 1000) },
   });
 }
+
+/** What Odoo says of a record that is not there any more, in words that no person is to read. */
+const isOfGone = ({ message }: Refusal<unknown>): boolean =>
+  /without specifying its id|Unknown database identifier/.test(message);
+/** The next try looks for another picking. */
+const GONE = {
+  kind: "transient",
+  name: "picking_gone",
+  message: "its picking was deleted in Odoo while it was written",
+} as const;
 
 /** Why nothing more can be written now. */
 export function downOf(failure: OdooFailure): SinkDown {

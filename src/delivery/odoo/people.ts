@@ -1,5 +1,6 @@
 import type { ShipmentId } from "../../domain/identity.ts";
 import { ok, type Result } from "../../domain/result.ts";
+import { pickingsOf } from "../../domain/shipment.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import type { Loaded } from "../../odoo/load-rows.ts";
 import { Activities } from "./activities.ts";
@@ -53,7 +54,9 @@ export class People {
     if (!words.ok) return { refusals: [], failure: words.error };
     const attended = await this.#activities.attend(client, concerned, words.value, columns.responsible);
     if (attended.failure) return attended;
-    const delivered = new Set(concerned.filter(isJustDelivered).map(({ link }) => link.pickingId));
+    const delivered = new Set(
+      concerned.filter(isJustDelivered).flatMap(({ link }) => pickingsOf(link).map(({ pickingId }) => pickingId)),
+    );
     return {
       ...attended,
       failure: await tellOrders(client, { pickingIds: [...delivered] }, columns, words.value, this.#now()),

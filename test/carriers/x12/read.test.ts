@@ -29,7 +29,7 @@ describe("a 214", () => {
           "arrived_at_facility 2026-10-08T04:00:00 place CALGARY",
           "departed_facility 2026-10-08T08:30:00 offset GREAT FALLS",
           "exception:weather 2026-10-08T09:00:00 offset -",
-          "out_for_delivery 2026-10-08T09:00:00 received -",
+          "in_transit 2026-10-08T09:00:00 received -",
           "delivered 2026-10-09T00:00:00 date ALBANY",
           "unknown planned 2026-10-09T13:00:00 zone -",
         ],
@@ -94,7 +94,7 @@ describe("a 214", () => {
         events: [
           "arrived_at_facility 2026-10-07T09:00:00 received -",
           "departed_facility 2026-10-07T09:00:00 offset -",
-          "out_for_delivery 2026-10-07T09:00:00 received -",
+          "in_transit 2026-10-07T09:00:00 received -",
           "unknown estimated 2026-10-12T09:00:00 offset -",
         ],
       },

@@ -45,6 +45,17 @@ describe("the Odoo sink, when something is wrong", () => {
     });
   });
 
+  it.each(["Unknown database identifier '1'", "Cannot update a record without specifying its id or xml_id"])(
+    "looks again for one whose picking was deleted while it was written, and says so in people's words: %s",
+    async (words) => {
+      const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+      odoo.badRows.set("1", words);
+      const { outcomes } = await sinkOn(odoo.client).sink.write([claimed(1)], CONTEXT);
+      const message = "its picking was deleted in Odoo while it was written";
+      expect(outcomes.get(idOf(1))).toMatchObject({ failure: { kind: "transient", message } });
+    },
+  );
+
   it("never takes a cancelled picking, and says that it is cancelled when neither look finds another", async () => {
     const odoo = fakeOdoo([
       { id: 1, ref: "TN1", state: "cancel" },

@@ -46,4 +46,5 @@ export const GERMAN: Words = {
   movedTo: "Diese Sendung wird ab jetzt verfolgt bei",
   followedNoMore: "Diese Sendung wird auf dieser Lieferung nicht mehr verfolgt",
   orderDelivered: "Alle Sendungen dieses Auftrags sind zugestellt",
+  purchaseArrived: "Alle Waren dieser Bestellung sind angekommen",
 };

@@ -46,4 +46,5 @@ export const ENGLISH: Words = {
   movedTo: "This shipment is followed from now on at",
   followedNoMore: "This shipment is no longer followed on this delivery",
   orderDelivered: "All shipments of this order are delivered",
+  purchaseArrived: "All goods of this purchase order have arrived",
 };

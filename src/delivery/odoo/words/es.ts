@@ -46,4 +46,5 @@ export const SPANISH: Words = {
   movedTo: "Este envío se sigue desde ahora en",
   followedNoMore: "Este envío ya no se sigue en esta entrega",
   orderDelivered: "Todos los envíos de este pedido están entregados",
+  purchaseArrived: "Toda la mercancía de este pedido de compra ha llegado",
 };

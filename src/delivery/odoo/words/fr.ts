@@ -46,4 +46,5 @@ export const FRENCH: Words = {
   movedTo: "Cet envoi est désormais suivi sur",
   followedNoMore: "Cet envoi n'est plus suivi sur cette livraison",
   orderDelivered: "Toutes les expéditions de cette commande sont livrées",
+  purchaseArrived: "Toutes les marchandises de cette commande fournisseur sont arrivées",
 };

@@ -46,4 +46,5 @@ export const ITALIAN: Words = {
   movedTo: "Questa spedizione è seguita d'ora in poi su",
   followedNoMore: "Questa spedizione non è più seguita su questa consegna",
   orderDelivered: "Tutte le spedizioni di questo ordine sono consegnate",
+  purchaseArrived: "Tutta la merce di questo ordine di acquisto è arrivata",
 };

@@ -46,4 +46,5 @@ export const DUTCH: Words = {
   movedTo: "Deze zending wordt vanaf nu gevolgd bij",
   followedNoMore: "Deze zending wordt op deze levering niet meer gevolgd",
   orderDelivered: "Alle zendingen van deze order zijn bezorgd",
+  purchaseArrived: "Alle goederen van deze inkooporder zijn aangekomen",
 };

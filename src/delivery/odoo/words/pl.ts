@@ -46,4 +46,5 @@ export const POLISH: Words = {
   movedTo: "Ta przesyłka jest odtąd śledzona przy",
   followedNoMore: "Ta przesyłka nie jest już śledzona na tej dostawie",
   orderDelivered: "Wszystkie przesyłki tego zamówienia zostały doręczone",
+  purchaseArrived: "Wszystkie towary z tego zamówienia zakupu dotarły",
 };

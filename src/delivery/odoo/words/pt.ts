@@ -46,4 +46,5 @@ export const PORTUGUESE: Words = {
   movedTo: "Este envio passa a ser acompanhado em",
   followedNoMore: "Este envio já não é seguido nesta entrega",
   orderDelivered: "Todas as remessas desta encomenda foram entregues",
+  purchaseArrived: "Todas as mercadorias desta encomenda de compra chegaram",
 };

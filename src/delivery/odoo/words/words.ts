@@ -23,4 +23,5 @@ export interface Words {
   readonly movedTo: string;
   readonly followedNoMore: string;
   readonly orderDelivered: string;
+  readonly purchaseArrived: string;
 }
