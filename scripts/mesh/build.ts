@@ -17,7 +17,12 @@ export async function migrate(stateDir: string): Promise<void> {
   const wanted = migrationsDigest(join(PROJECT, "migrations"));
   const applied = existsSync(marker) && existsSync(join(stateDir, "v3/d1")) ? readFileSync(marker, "utf8") : null;
   if (applied === wanted) return;
-  const args = ["d1", "migrations", "apply", "DB", "--local", "--env", "", "--persist-to", stateDir];
+  const local = ["DB", "--local", "--env", "", "--persist-to", stateDir];
+  const isNew = !existsSync(join(stateDir, "v3/d1"));
+  if (isNew) writeFileSync(join(stateDir, "schema.sql"), wholeSchema(join(PROJECT, "migrations")));
+  const args = isNew
+    ? ["d1", "execute", ...local, "--yes", "--file", join(stateDir, "schema.sql")]
+    : ["d1", "migrations", "apply", ...local];
   await runWrangler({ args, stateDir }).catch((error: unknown) => {
     const printed = error instanceof Error ? error.message : String(error);
     if (!/malformed|not a database|corrupt|disk I\/O/i.test(printed)) throw error;
@@ -26,6 +31,27 @@ export async function migrate(stateDir: string): Promise<void> {
     );
   });
   writeFileSync(marker, wanted);
+}
+
+/**
+ * Every migration as one file, with the list that wrangler keeps of them: a new database is made in one call, which takes effect whole or
+ * not at all. One by one each of them would start a runtime of its own.
+ */
+export function wholeSchema(folder: string): string {
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .toSorted();
+  return [
+    `CREATE TABLE IF NOT EXISTS d1_migrations(
+		id         INTEGER PRIMARY KEY AUTOINCREMENT,
+		name       TEXT UNIQUE,
+		applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+);`,
+    ...names.flatMap((name) => [
+      readFileSync(join(folder, name), "utf8"),
+      `INSERT INTO d1_migrations (name) VALUES ('${name.replaceAll("'", "''")}');`,
+    ]),
+  ].join("\n");
 }
 
 function migrationsDigest(folder: string): string {
