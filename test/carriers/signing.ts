@@ -1,7 +1,7 @@
 /** What senders sign with, without a line of the mesh's own: what it verifies is not made by it. */
 const ENCODER = new TextEncoder();
 
-export const utf8 = (text: string): Uint8Array<ArrayBuffer> => ENCODER.encode(text);
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(ENCODER.encode(text));
 
 export const hex = (bytes: Uint8Array): string => [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
 
