@@ -1,5 +1,6 @@
 import type { Place } from "../domain/event.ts";
 import { clip } from "./text.ts";
+import { countryCode } from "./zones/zone.ts";
 
 type Word = string | null | undefined;
 
@@ -9,7 +10,7 @@ export function placeOf(sent: { city?: Word; state?: Word; postalCode?: Word; co
     city: clip(sent.city, 120),
     state: clip(sent.state, 60),
     postalCode: clip(sent.postalCode, 20),
-    country: clip(sent.country, 60),
+    country: clip(countryCode(sent.country), 60),
   };
   return Object.values(place).some((word) => word !== null) ? place : null;
 }

@@ -137,6 +137,8 @@ export interface Reading {
   readonly records?: readonly [] | readonly [RecordRef];
   /** What the sender's protocol answers to this very body. */
   readonly reply?: Reply;
+  /** Why a part of it could not be read, of which nothing is in the rest: that is taken, and the body is kept all the same. */
+  readonly unread?: Unreadable;
   /** Which version of our own contract it was written to. */
   readonly contract?: ContractId;
   /** The first thing in it that is not a carrier's to tell, where our own event names it. */

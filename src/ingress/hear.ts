@@ -79,9 +79,12 @@ export async function hear(
   } catch {
     return err({ kind: "unavailable" });
   }
+  const { unread, reply } = reading.value;
+  // What was read is taken: read again out of quarantine it is known.
+  if (unread) return err(reply ? { ...unread, reply } : unread);
   const deprecation = spoken ? deprecationOf(spoken.id, spoken.standing) : null;
   if (deprecation) ports.noteUse(endpoint, deprecation.contract);
-  return ok({ accepted: accepted.value, later: slice.left, reply: reading.value.reply ?? null, deprecation });
+  return ok({ accepted: accepted.value, later: slice.left, reply: reply ?? null, deprecation });
 }
 
 /** The version of our own contract that a webhook was written to, and how it stands; null for a dialect of the sender's own. */

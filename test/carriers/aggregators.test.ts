@@ -230,8 +230,8 @@ describe("17TRACK", () => {
         events: [
           "unknown 2026-09-12T17:30:00 place DE",
           "arrived_at_facility 2026-09-13T04:00:00 place Bonn",
-          "available_for_pickup 2026-09-14T07:47:00 claimed_utc Germany",
-          "exception:other 2026-09-14T07:47:00 claimed_utc -",
+          "available_for_pickup 2026-09-14T06:47:00 place DE",
+          "exception:other 2026-09-14T06:47:00 place -",
         ],
         estimate: null,
       },

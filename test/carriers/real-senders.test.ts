@@ -215,6 +215,6 @@ describeOutside("real payloads of more senders", REAL, () => {
     const sender = senderNamed("17track");
     const reading = sender && (await readInShort(sender, body));
     expect(reading).toMatchObject([{ shipment: "dhl-paket 1234567890" }]);
-    expect(JSON.stringify(reading)).toContain("available_for_pickup 2022-09-14T07:47:00 claimed_utc Germany");
+    expect(JSON.stringify(reading)).toContain("available_for_pickup 2022-09-14T06:47:00 place");
   });
 });

@@ -21,23 +21,59 @@ describe("the zone of a place", () => {
     [at("CA", "ON", "MISSISSAUGA"), "America/Toronto"],
     [at("AU", "WA", "Perth"), "Australia/Perth"],
     [at("BR", "SP", "São Paulo"), "America/Sao_Paulo"],
+    // One legal time, whatever list has a second zone.
+    [at("CN"), "Asia/Shanghai"],
+    [at("CN", "Xinjiang", "Urumqi"), "Asia/Shanghai"],
+    [at("CN", "Guangdong Province", "Guangzhou"), "Asia/Shanghai"],
+    [at("UA"), "Europe/Kiev"],
+    // States in full, otherwise, with and without what is written around them.
+    [at("US", "New York State", "Nowhere"), "America/New_York"],
+    [at("US", "state of Texas", "Nowhere"), "America/Chicago"],
+    [at("US", "US-CA"), "America/Los_Angeles"],
+    [at("US", "tx", "El Paso"), "America/Denver"],
+    [at("CA", "Quebec", "Nowhere"), "America/Montreal"],
+    [at("CA", "QC"), "America/Montreal"],
+    [at("MX", "NL", "Monterrey"), "America/Monterrey"],
+    [at("MX", "NLE"), "America/Monterrey"],
+    [at("MX", "Nuevo Leon"), "America/Monterrey"],
+    [at("MX", "Ciudad de México"), "America/Mexico_City"],
+    [at("MX", "CDMX"), "America/Mexico_City"],
+    [at("MX", null, "Ciudad de Mexico"), "America/Mexico_City"],
+    [at("MX", "Estado de México", "Toluca"), "America/Mexico_City"],
+    [at("MX", "Q.R.", "Cancún"), "America/Cancun"],
+    [at("MX", "BCN", "Tijuana"), "America/Tijuana"],
+    [at("MX", "Sonora"), "America/Hermosillo"],
+    [at("MX", "CHIH", "Ciudad Juarez"), "America/Ciudad_Juarez"],
+    [at("BR", "Amazonas", "Manaus"), "America/Manaus"],
+    [at("BR", "Estado de São Paulo"), "America/Sao_Paulo"],
+    [at("AU", "Queensland"), "Australia/Brisbane"],
+    [at("ID", "West Java", "Bandung"), "Asia/Jakarta"],
+    [at("ID", "Bali"), "Asia/Makassar"],
+    [at("ES", "Catalunya", "A Town Nobody Lists"), "Europe/Madrid"],
+    [at("ES", "Las Palmas"), "Atlantic/Canary"],
+    [{ ...at("ES"), postalCode: "38001" }, "Atlantic/Canary"],
+    [{ ...at("ES"), postalCode: "28001" }, "Europe/Madrid"],
+    [{ ...at("PT"), postalCode: "9500-150" }, "Atlantic/Azores"],
+    [{ ...at("PT"), postalCode: "9000-001" }, "Atlantic/Madeira"],
+    [{ ...at("PT"), postalCode: "1100-148" }, "Europe/Lisbon"],
+    [{ ...at("US"), postalCode: "90210" }, "America/Los_Angeles"],
+    [{ ...at("US", "??", "Nowhere"), postalCode: "60601-1234" }, "America/Chicago"],
+    [at("NZ", null, "A Town Nobody Lists"), "Pacific/Auckland"],
+    [at("CL", "Magallanes", "Punta Arenas"), "America/Punta_Arenas"],
+    [at("CL", null, "A Town Nobody Lists"), "America/Santiago"],
   ])("of %o is %s", (place, zone) => {
     expect(zoneAt(place)).toBe(zone);
   });
 
-  it.each([at(null, "CA"), at("US"), at("XX"), at("United States", "CA"), null])("of %o is nobody's guess", (place) => {
-    expect(zoneAt(place)).toBeNull();
-  });
+  it.each([at(null, "CA"), at("US"), at("XX"), at("United States", "CA"), at("ES", null, "A Town Nobody Lists"), null])(
+    "of %o is nobody's guess",
+    (place) => {
+      expect(zoneAt(place)).toBeNull();
+    },
+  );
 
   it("knows a country by two letters or three", () => {
-    expect(["USA", "deu", "us", "Germany", "", null].map(countryCode)).toEqual([
-      "US",
-      "DE",
-      "US",
-      "Germany",
-      null,
-      null,
-    ]);
+    expect(["USA", "deu", "us", "Germany", "", null].map(countryCode)).toEqual(["US", "DE", "US", "DE", null, null]);
   });
 });
 

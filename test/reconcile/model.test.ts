@@ -62,8 +62,8 @@ const anyStep = fc.oneof(
 type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
 
 const VALUES: Readonly<Record<(typeof FIELDS)[number], readonly (string | false)[]>> = {
-  x_tallyman_milestone: ["delivered", "lost at sea", false],
-  x_tallyman_reason: ["other", "the dog ate it", false],
+  x_tallyman_milestone: ["delivered", "customs_hold", false],
+  x_tallyman_reason: ["other", "weather", false],
   x_tallyman_at: ["2001-01-01 00:00:00", "2002-02-02 00:00:00", false],
   x_tallyman_estimate_at: ["2001-01-01 00:00:00", "2002-02-02 00:00:00", false],
 };

@@ -105,8 +105,8 @@ async function take(peers: Peers, one: Step, n: number): Promise<unknown> {
 }
 
 const EDITED = {
-  x_tallyman_milestone: "lost at sea",
-  x_tallyman_reason: "the dog ate it",
+  x_tallyman_milestone: "customs_hold",
+  x_tallyman_reason: "weather",
   x_tallyman_at: "2001-01-01 00:00:00",
 };
 
@@ -169,7 +169,9 @@ async function judgeShipments(end: End): Promise<void> {
       entry.kind === "event" && isNews(entry) ? `${entry.event.description}` : [],
     );
     for (const words of said) {
-      const times = mesh.notes(pickingId).filter(({ body }) => body.includes(words)).length;
+      // The end of an activity says its headline once more, which may be the carrier's words.
+      const told = mesh.notes(pickingId).filter(({ body }) => !body.includes("Feedback:"));
+      const times = told.filter(({ body }) => body.includes(words)).length;
       expect(times, `${words} of ${trackingNumber} on ${pickingId}`).toBe(1);
     }
   }

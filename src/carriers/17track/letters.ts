@@ -1,11 +1,10 @@
 import type { Standing } from "../../domain/milestone.ts";
 import { judge } from "../codes.ts";
 import type { ParcelStatus, Scan } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeIn } from "../place-text.ts";
 import type { ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
 import { readWhen } from "../times.ts";
-import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Parcel } from "./payload.ts";
 
@@ -29,12 +28,8 @@ function scanOf(letters: Letters, { mapped }: ReadingContext): Scan {
   const time = words.find((value) => /^\d{4}-\d\d-\d\d[T ]\d/.test(value));
   const said = words.filter((value) => value !== time && value !== "");
   const known = said.map((value) => standingOf(value)).find((standing): standing is Standing => standing !== null);
-  const where = said.find((value) => /,\s*[A-Z]{2}$/.test(value));
-  const parts = (where ?? "").split(",").map((part) => part.trim());
-  const place =
-    where === undefined
-      ? null
-      : placeOf({ city: parts[0], state: parts.length > 2 ? parts.at(-2) : null, country: countryCode(parts.at(-1)) });
+  const where = said.find((value) => /,\s*[A-Z]{2,3}$/.test(value) && placeIn(value)?.city);
+  const place = where === undefined ? null : placeIn(where);
   const occurredAt = readWhen(time, { place });
   const description = clip(
     said.find((value) => value !== where),

@@ -1,9 +1,9 @@
 import { carrierSlug, knownCarrier } from "../../domain/carrier.ts";
-import type { Estimate, ShipmentReport } from "../../domain/event.ts";
+import type { Estimate, Place, ShipmentReport } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeBeside } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
@@ -78,11 +78,7 @@ function scanOf(event: Event, context: ReadingContext): Scan {
 }
 
 const whereOf = ({ address, location }: Event) =>
-  placeOf({
-    ...address,
-    postalCode: address?.postal_code,
-    city: address?.city ?? (address?.country ? null : location),
-  });
+  placeBeside(location, { ...address, postalCode: address?.postal_code });
 
 /**
  * What the carrier wrote, where they pass it on. Their UTC is computed with one offset a carrier, summer and winter alike, so
@@ -92,17 +88,22 @@ function timeOf(event: Event): Moment | null {
   const { time_raw: raw, time_iso: iso, time_utc: utc } = event;
   const place = whereOf(event);
   const asSent = iso ?? utc ?? "";
-  if (raw?.date) {
-    const text = `${raw.date}${raw.time ? `T${raw.time}` : ""}${/^[+-]\d\d:?\d\d$/.test(raw.timezone ?? "") ? raw.timezone : ""}`;
-    const written = readTime(text, { place });
-    if (written) return written;
-  }
+  const written = raw?.date ? rawTime(raw, place) : null;
+  if (written && written.certainty !== "local") return written;
   const local = readTime((iso ?? "").replace(/(?:z|[+-]\d\d:?\d\d)$/i, ""), { place, asSent });
   if (local?.certainty === "place") return local;
   const claimed = readTime(utc, { zulu: "claimed_utc", asSent });
   if (claimed) return claimed;
   const offset = readTime(iso);
-  return offset && { ...offset, certainty: offset.certainty === "offset" ? "claimed_utc" : offset.certainty };
+  const certainty = offset?.certainty === "offset" ? "claimed_utc" : offset?.certainty;
+  return offset && certainty && certainty !== "local" ? { ...offset, certainty } : (written ?? offset);
+}
+
+/** Their zone is an offset, or the name of one. */
+function rawTime({ date, time, timezone }: NonNullable<Event["time_raw"]>, place: Place | null): Moment | null {
+  const text = [date, time].filter(Boolean).join("T");
+  const offset = /^(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?$/i.test(timezone?.trim() ?? "") && time ? ` ${timezone}` : "";
+  return readTime(`${text}${offset}`, { place, zone: offset === "" ? (timezone ?? null) : null });
 }
 
 function statusOf(

@@ -3,12 +3,11 @@ import type { Estimate, Place } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type Scan } from "../history.ts";
 import { ownStanding, withOwn } from "../own-codes.ts";
-import { placeOf } from "../place.ts";
+import { placeBeside } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readEpoch, readExpected, readTime, readWhen, spareTime } from "../times.ts";
-import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Checkpoint, Payload, Tracking } from "./payload.ts";
 
@@ -73,8 +72,8 @@ function scanOf(checkpoint: Checkpoint, carrier: string, context: ReadingContext
 
 function whereOf(checkpoint: Checkpoint): Place | null {
   const { city, state, zip, postal_code: postalCode, location } = checkpoint;
-  const country = countryCode(checkpoint.country_region ?? checkpoint.country_iso3);
-  return placeOf({ city: city ?? (state ? null : location), state, postalCode: postalCode ?? zip, country });
+  const country = checkpoint.country_region ?? checkpoint.country_iso3 ?? checkpoint.country_name;
+  return placeBeside(location, { city, state, postalCode: postalCode ?? zip, country });
 }
 
 /** By the newest word of all, else whoever knows best: the merchant, the carrier, AfterShip's own guess. */

@@ -30,6 +30,7 @@ const Checkpoint = z.object({
   postal_code: text,
   country_region: text,
   country_iso3: text,
+  country_name: text,
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 

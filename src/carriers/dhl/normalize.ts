@@ -1,7 +1,8 @@
 import { carrierSlug } from "../../domain/carrier.ts";
-import type { ShipmentReport } from "../../domain/event.ts";
+import type { Place, ShipmentReport } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type Scan } from "../history.ts";
+import { placeIn } from "../place-text.ts";
 import { placeOf } from "../place.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
@@ -49,12 +50,12 @@ function judged({ statusCode, status }: Event, service: string | null | undefine
 }
 
 /** The address is one line, with the street before the town. */
-const whereOf = ({ location }: Event) =>
-  placeOf({
-    city: location?.address?.addressLocality?.split(",").at(-1),
-    postalCode: location?.address?.postalCode,
-    country: location?.address?.countryCode,
-  });
+function whereOf({ location }: Event): Place | null {
+  const { addressLocality: line, postalCode, countryCode: country } = location?.address ?? {};
+  // Express writes `LEIPZIG - GERMANY` and no country.
+  if (!country && line && !postalCode) return placeIn(line);
+  return placeOf({ city: line?.split(",").at(-1), postalCode, country });
+}
 
 /** An event's time has no offset; a status's has a `Z` that is claimed of the same time. */
 const clockOf = (event: Event) => ({ place: whereOf(event), zulu: "local" }) as const;

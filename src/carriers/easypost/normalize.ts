@@ -5,6 +5,7 @@ import type { Standing } from "../../domain/milestone.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { compareEvidence, isEvidence } from "../../domain/timeline.ts";
 import { withoutScans } from "../history.ts";
+import { placeWith } from "../place-text.ts";
 import { fingerprint, type FingerprintPart } from "../fingerprint.ts";
 import { misfit } from "../json.ts";
 import { ownStanding, withOwn } from "../own-codes.ts";
@@ -99,7 +100,7 @@ function eventOf(
     ...standing,
     classifier: "actual",
     occurredAt,
-    place: placeOf(scan),
+    place: whereOf(scan),
     description: clip(withoutSigner(scan.message ?? ""), 500) ?? clip(withoutSigner(scan.description ?? ""), 500),
     code,
     sourceEventId: null,
@@ -112,15 +113,7 @@ function withoutSigner(message: string): string {
   return at < 0 ? message : `${message.slice(0, at)}signed for`;
 }
 
-function placeOf({ tracking_location: sent }: Scan): Place | null {
-  const place = {
-    city: clip(sent?.city, 120),
-    state: clip(sent?.state, 60),
-    postalCode: clip(sent?.zip, 20),
-    country: clip(sent?.country, 60),
-  };
-  return Object.values(place).some((word) => word !== null) ? place : null;
-}
+const whereOf = ({ tracking_location: sent }: Scan): Place | null => placeWith({ ...sent, postalCode: sent?.zip });
 
 /** `status/status_detail/carrier_code`, as far as they go. */
 function codeOf(...codes: readonly (string | null | undefined)[]): string {

@@ -1,12 +1,11 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeBeside } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readWhen, spareTime, undated } from "../times.ts";
-import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Checkpoint, Tracking } from "./payload.ts";
 
@@ -43,12 +42,8 @@ function statusOf(tracking: Tracking, { mapped }: ReadingContext): ParcelStatus 
 
 function scanOf(checkpoint: Checkpoint, context: ReadingContext): Scan {
   const { checkpoint_time: time, message, primary_status: status, city, state, postal_code: postalCode } = checkpoint;
-  const place = placeOf({
-    city: city ?? checkpoint.location,
-    state,
-    postalCode,
-    country: countryCode(checkpoint.country_iso3),
-  });
+  const country = checkpoint.country_iso3 ?? checkpoint.country_name;
+  const place = placeBeside(checkpoint.location, { city, state, postalCode, country });
   // Behind the clock of the place they write a `Z`.
   const occurredAt = readWhen(time, { place, zulu: "local" });
   const code = clip(status, 120) ?? "";

@@ -4,7 +4,7 @@ import type { Milestone } from "../../domain/milestone.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
 import { isDated, readExpected, readTime, readWhen, spareTime, type When } from "../times.ts";
@@ -63,7 +63,7 @@ function timeOf(text: string | null | undefined, place: Place | null): When {
 
 function whereOf(where: Scan["scanLocation"]): Place | null {
   const { city, stateOrProvinceCode: state, postalCode, countryCode: country } = where ?? {};
-  return placeOf({ city, state, postalCode, country });
+  return placeWith({ city, state, postalCode, country });
 }
 
 function scanOf(scan: Scan, context: ReadingContext): Told {

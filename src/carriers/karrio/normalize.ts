@@ -1,14 +1,12 @@
 import { carrierSlug } from "../../domain/carrier.ts";
-import type { Place } from "../../domain/event.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type Scan as Told } from "../history.ts";
 import { ownStanding, withOwn } from "../own-codes.ts";
-import { placeOf } from "../place.ts";
+import { placeIn } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readExpected, readTime, readWhen, spareTime } from "../times.ts";
-import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Scan, Tracker } from "./payload.ts";
 
@@ -36,7 +34,7 @@ export async function normalize(tracker: Tracker | null, context: ReadingContext
 /** Only newer releases say what a scan means; its own code is the carrier's. */
 function scanOf(scan: Scan, carrier: string, context: ReadingContext): Told {
   const { date, time, location, description } = scan;
-  const place = whereOf(location);
+  const place = placeIn(location);
   const occurredAt = readWhen([date, time].filter(Boolean).join(" "), { place });
   const theirs = scan.status ? standingOf(scan.status) : null;
   const own = ownStanding(carrier, scan.code, theirs?.milestone === "exception");
@@ -57,17 +55,4 @@ function scanOf(scan: Scan, carrier: string, context: ReadingContext): Told {
       sourceEventId: null,
     },
   };
-}
-
-/** `Memphis, TN, US`, of which each part but the last may be missing. */
-function whereOf(location: string | null | undefined): Place | null {
-  const parts = (location ?? "")
-    .slice(0, 300)
-    .split(",")
-    .map((part) => part.trim());
-  const last = parts.at(-1) ?? "";
-  const country = /^[A-Za-z]{2,3}$/.test(last) ? countryCode(last) : null;
-  const rest = country === null ? parts : parts.slice(0, -1);
-  const state = country !== null && rest.length > 1 ? (rest.at(-1) ?? null) : null;
-  return placeOf({ city: rest[0], state, country });
 }

@@ -1,11 +1,10 @@
 import { carrierSlug } from "../../domain/carrier.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, type Scan } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
 import { readWhen, spareTime } from "../times.ts";
-import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Event, Payload } from "./payload.ts";
 
@@ -24,7 +23,7 @@ export async function normalize(
 
 function scanOf(event: Event, { mapped }: ReadingContext): Scan {
   const address = event.location?.address;
-  const place = placeOf({ ...address, country: countryCode(address?.country) });
+  const place = placeWith({ ...address });
   const happened = Boolean(event.dateTime?.trim());
   const expected = event.estimateDateTime || event.plannedDateTime;
   const occurredAt = readWhen(happened ? event.dateTime : expected, { place });

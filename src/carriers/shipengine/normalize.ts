@@ -5,7 +5,7 @@ import type { Moment } from "../../domain/moment.ts";
 import { judge, type Judged } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan as Told } from "../history.ts";
 import { ownStanding, withOwn } from "../own-codes.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
 import { readExpected, readTime, spareTime, undated, type When } from "../times.ts";
@@ -51,7 +51,7 @@ function judged(code: string, standing: Standing | null, { mapped }: ReadingCont
 
 function scanOf(scan: Scan, carrier: string, context: ReadingContext): Told {
   const { status_code: status, status_detail_code: detail, event_code: event, description } = scan;
-  const place = placeOf({
+  const place = placeWith({
     city: scan.city_locality,
     state: scan.state_province,
     postalCode: scan.postal_code,

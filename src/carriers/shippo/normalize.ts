@@ -3,7 +3,7 @@ import type { Place } from "../../domain/event.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
 import { eventsOf, newestMsOf, withStatus, type ParcelStatus, type Scan } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
@@ -46,7 +46,7 @@ function judged(status: string, substatus: string, { mapped }: ReadingContext) {
   return { ...judge(code, standingOf(status, substatus), mapped), code };
 }
 
-const whereOf = ({ location }: Status): Place | null => placeOf({ ...location, postalCode: location?.zip });
+const whereOf = ({ location }: Status): Place | null => placeWith({ ...location, postalCode: location?.zip });
 
 /** `object_id` is another one in each webhook, so a scan is known by what it says. */
 function scanOf(status: Status, context: ReadingContext): Scan {

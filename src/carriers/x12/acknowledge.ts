@@ -8,16 +8,18 @@ export type Refusals = ReadonlyMap<TransactionSet, SetFault>;
 
 /** Element I18: invalid interchange content. */
 const INVALID_CONTENT = "024";
+const NO_ERROR = "000";
 
 /**
  * The functional acknowledgement (997) of an interchange: each group and set with what was made of it. Its control numbers are those of
  * what it answers, so that an interchange that comes again is answered alike; its date is when it came. Null where there is nothing to
- * answer: an acknowledgement is not acknowledged.
+ * answer: an acknowledgement is not acknowledged. Who asks for it (ISA14) is told with a TA1 that the interchange came.
  */
 export function acknowledgement({ header, groups }: Interchange, refusals: Refusals, atMs: number): Reply | null {
   const answered = groups.filter(({ gs }) => gs[1] !== "FA");
   const [first] = answered;
-  if (!first) return null;
+  const noted = header.isa[14] === "1" && groups.length > 0 ? [noteOf(header.isa, "A", NO_ERROR)] : [];
+  if (!first) return noted.length > 0 ? enveloped(header, noted, 0, atMs) : null;
   const { date, time } = clockOf(atMs);
   const answers = answered.map((group, index) => answerTo(group, refusals, `${index + 1}`.padStart(4, "0")));
   const [, , sender = "", receiver = "", , , number = ""] = first.gs;
@@ -27,15 +29,23 @@ export function acknowledgement({ header, groups }: Interchange, refusals: Refus
     ...answers.flat(),
     ["GE", `${answers.length}`, cut(number, 9) || "1"],
   ];
-  return enveloped(header, inner, 1, atMs);
+  return enveloped(header, [...noted, ...inner], 1, atMs);
 }
 
 /** The interchange acknowledgement (TA1) of one that could not be read. */
 export function rejection(header: Header, atMs: number): Reply {
   const { isa } = header;
-  const inner = [["TA1", controlOf(isa), cut(isa[9], 6), cut(isa[10], 4), "R", INVALID_CONTENT]];
-  return enveloped(header, inner, 0, atMs);
+  return enveloped(header, [noteOf(isa, "R", INVALID_CONTENT)], 0, atMs);
 }
+
+const noteOf = (isa: Segment, verdict: "A" | "R", why: string): Segment => [
+  "TA1",
+  controlOf(isa),
+  cut(isa[9], 6),
+  cut(isa[10], 4),
+  verdict,
+  why,
+];
 
 /** In the sender's own separators: no element of theirs can then end a segment of ours. */
 function enveloped({ isa, separators }: Header, inner: readonly Segment[], groups: number, atMs: number): Reply {

@@ -20,6 +20,8 @@ export interface Header {
 export interface Interchange {
   readonly header: Header;
   readonly groups: readonly Group[];
+  /** Something that is no segment stands behind its end. */
+  readonly hasMore: boolean;
 }
 
 export interface Group {
@@ -45,30 +47,88 @@ export interface Misread {
 }
 
 export const SEGMENTS_MAX = 20_000;
+/** A partner sends one, or a few that were waiting. */
+export const INTERCHANGES_MAX = 100;
 const ISA_ELEMENTS = 16;
+/** Its elements have fixed widths; some write more blanks. */
+const ISA_CHARS_MAX = 300;
+const BEHIND: Misread = { path: "ISA", message: "is followed by what is no interchange", header: null };
 /** What a separator cannot be; half a character is none either. */
 const NO_SEPARATOR = /^[A-Za-z0-9 \uD800-\uDFFF\uFFFD]?$/;
 
+/** An interchange of a body, or why there is none where one begins. */
+export type Read = Result<Interchange, Misread>;
+
 /**
- * Takes an interchange apart. Nothing is assumed of its separators: the ISA tells them, the one between elements first, the end of a
- * segment right behind its sixteenth element. Written here, since the libraries for it stand on Node's streams and take seconds for
- * 1 MiB of terminators.
+ * Takes a body apart into its interchanges. Nothing is assumed of their separators: each ISA tells its own, the one between elements first,
+ * the end of a segment right behind its sixteenth element. One that cannot be read does not hide the others. Written here, since the
+ * libraries for it stand on Node's streams and take seconds for 1 MiB of terminators.
  */
-export function readInterchange(body: Bytes): Result<Interchange, Misread> {
+export function readInterchanges(body: Bytes): readonly Read[] {
   const text = decoded(body).trimStart();
-  if (!text.startsWith("ISA")) return err({ path: "ISA", message: "does not begin with an ISA segment", header: null });
+  if (!text.startsWith("ISA"))
+    return [err({ path: "ISA", message: "does not begin with an ISA segment", header: null })];
+  const starts = startsIn(text);
+  if (starts.length > INTERCHANGES_MAX)
+    return [err({ path: "ISA", message: `has more than ${INTERCHANGES_MAX} interchanges`, header: null })];
+  let left = SEGMENTS_MAX;
+  return starts.flatMap((from, index) => {
+    const read = readInterchange(text.slice(from, starts[index + 1]), left);
+    left -= read.ok ? segmentsOf(read.value) : 0;
+    return read.ok && read.value.hasMore ? [read, err(BEHIND)] : [read];
+  });
+}
+
+/**
+ * Where the interchanges begin: at an ISA that stands where a segment may, behind the end of another, and is a whole header itself or
+ * stands behind the end of an interchange. The letters may be in a name as well.
+ */
+function startsIn(text: string): number[] {
+  const starts = [0];
+  let separators = headerOf(text)?.separators ?? null;
+  for (const { index } of text.matchAll(/ISA[^A-Za-z0-9\s]/g)) {
+    if (index === 0) continue;
+    if (starts.length > INTERCHANGES_MAX) break;
+    const before = text.slice(Math.max(0, index - 400), index).trimEnd();
+    const closed = separators === null ? /IEA.{1,60}$/s.test(before) : closes(before, separators);
+    // Its second element is always two figures; only that of a closed one may be anything.
+    if (!closed && !/^ISA.\d\d/.test(text.slice(index, index + 6))) continue;
+    const header = headerOf(text.slice(index, index + ISA_CHARS_MAX));
+    const ended = separators === null || before.endsWith(separators.segment) || /\s/.test(text.charAt(index - 1));
+    if (!closed && !(header && ended)) continue;
+    starts.push(index);
+    separators = header?.separators ?? null;
+  }
+  return starts;
+}
+
+/** Whether the last segment of a text is the trailer of an interchange. */
+function closes(before: string, { segment, element }: Separators): boolean {
+  const whole = before.endsWith(segment) ? before.slice(0, -segment.length) : before;
+  return whole
+    .slice(whole.lastIndexOf(segment) + 1)
+    .trimStart()
+    .startsWith(`IEA${element}`);
+}
+
+const segmentsOf = ({ groups }: Interchange): number =>
+  groups.reduce((sum, { sets }) => sum + 2 + sets.reduce((all, { body }) => all + 2 + body.length, 0), 2);
+
+function readInterchange(text: string, segmentsMax: number): Read {
   const header = headerOf(text);
   if (!header) return err({ path: "ISA", message: "has an ISA segment without sixteen elements", header });
   const { element, segment } = header.separators;
-  const parts = text.split(segment, SEGMENTS_MAX + 1);
-  if (parts.length > SEGMENTS_MAX)
+  const parts = text.split(segment, segmentsMax + 1);
+  if (parts.length > segmentsMax)
     return err({ path: "ISA", message: `has more than ${SEGMENTS_MAX} segments`, header });
   const [, ...segments] = parts.map((part) => segmentOf(part, element)).filter(([name]) => name);
   const groups = groupsOf(segments);
   // Our own messages are acknowledged without a group.
   if (groups.length === 0 && !segments.some(([name]) => name === "TA1"))
     return err({ path: "GS", message: "has no functional group", header });
-  return ok({ header, groups });
+  const end = segments.findIndex(([name]) => name === "IEA");
+  const hasMore = end >= 0 && segments.slice(end + 1).some(([name = ""]) => !/^[A-Z][A-Z\d]{1,2}$/.test(name));
+  return ok({ header, groups, hasMore });
 }
 
 /** Older translators write the code page of their machine. */

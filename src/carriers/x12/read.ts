@@ -5,32 +5,61 @@ import type { Moment } from "../../domain/moment.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { eventsOf, type Scan } from "../history.ts";
 import { referencesIn } from "../references.ts";
-import type { InboundRequest, Reading, ReadingContext, Unreadable } from "../port.ts";
+import type { InboundRequest, Reading, ReadingContext, Reply, Unreadable } from "../port.ts";
 import { acknowledgement, rejection, type SetFault } from "./acknowledge.ts";
-import { readInterchange, type Group, type Header, type Segment, type TransactionSet } from "./interchange.ts";
+import {
+  readInterchanges,
+  type Group,
+  type Header,
+  type Read,
+  type Segment,
+  type TransactionSet,
+} from "./interchange.ts";
 import { estimateIn, scansOf, type Leg } from "./status.ts";
 import { spareTime } from "../times.ts";
 import { sentAt } from "./times.ts";
 
-/** Every 214 of an interchange; a set that tells of no shipment is refused in the answer, and its neighbours are read. */
+/**
+ * Every 214 of every interchange in a body. A set that tells of no shipment is refused in the answer, an interchange that cannot be read
+ * with a TA1; their neighbours are read, and the body is kept.
+ */
 export async function read({ body }: InboundRequest, context: ReadingContext): Promise<Result<Reading, Unreadable>> {
-  const interchange = readInterchange(body);
+  const interchanges = readInterchanges(body);
+  const answered = interchanges.map((one) => readOne(one, context));
+  const replies = answered.flatMap(({ reply }) => reply ?? []);
+  const [first, ...more] = replies;
+  const answer = first && { ...first, body: [first, ...more].map((reply) => reply.body ?? "").join("") };
+  const reply = answer ? { reply: answer } : {};
+  const fault = answered.find((one) => one.fault !== null)?.fault;
+  const drafts = answered.flatMap((one) => one.drafts);
+  if (fault && drafts.length === 0) return err({ ...fault, ...reply });
+  const reports = await Promise.all(merged(drafts).map(reportOf));
+  const numbers = interchanges.flatMap((one) => (one.ok ? (one.value.header.isa[13] ?? []) : []));
+  const sourceEventId = numbers.join(",").slice(0, 120) || null;
+  return ok({ sourceEventId, reports, ...reply, ...(fault ? { unread: fault } : {}) });
+}
+
+/** What an interchange says and is answered; `fault` where its goods would be lost. */
+interface Answered {
+  readonly drafts: readonly Draft[];
+  readonly reply: Reply | null;
+  readonly fault: Unreadable | null;
+}
+
+function readOne(interchange: Read, context: ReadingContext): Answered {
   if (!interchange.ok) {
     const { path, message, header } = interchange.error;
-    const reply = header ? { reply: rejection(header, context.receivedAtMs) } : {};
-    return err({ kind: "not_x12", path, message, ...reply });
+    const reply = header ? rejection(header, context.receivedAtMs) : null;
+    return { drafts: [], reply, fault: { kind: "not_x12", path, message } };
   }
   const { header, groups } = interchange.value;
   const refusals = new Map<TransactionSet, SetFault>();
   const drafts = groups.flatMap((group) =>
     group.sets.flatMap((set) => draftOf(set, { group, header, context }, refusals)),
   );
-  const answer = acknowledgement(interchange.value, refusals, context.receivedAtMs);
-  const reply = answer ? { reply: answer } : {};
-  if (drafts.length === 0 && [...refusals.values()].includes(NO_SHIPMENT))
-    return err({ kind: "schema", path: "B10", message: "names no shipment", ...reply });
-  const reports = await Promise.all(merged(drafts).map(reportOf));
-  return ok({ sourceEventId: header.isa[13]?.slice(0, 120) || null, reports, ...reply });
+  const nameless = drafts.length === 0 && [...refusals.values()].includes(NO_SHIPMENT);
+  const fault: Unreadable | null = nameless ? { kind: "schema", path: "B10", message: "names no shipment" } : null;
+  return { drafts, reply: acknowledgement(interchange.value, refusals, context.receivedAtMs), fault };
 }
 
 const UNSUPPORTED = "1";
@@ -67,13 +96,21 @@ function draftOf(
   const scac = body.find(([name]) => name === "B10")?.[3];
   const carrier = carrierSlug(scac || context.settings["carrier"] || "unknown");
   const legs = legsOf(body);
-  const sent = sentAt(group, header);
+  const sent = sentAt(group, header, context.receivedAtMs);
+  const nearMs = sent?.atMs ?? context.receivedAtMs;
   // A clock that runs ahead must not make this the last word on the estimate for good.
   const reportedAtMs = Math.min(sent?.atMs ?? context.receivedAtMs, context.receivedAtMs);
-  const scans = scansOf(legs, context.mapped);
+  const scans = scansOf(legs, nearMs, context.mapped);
   const spare = spareTime(context.receivedAtMs, sent);
   return [
-    { carrier, trackingNumber, scans, spare, estimate: estimateIn(legs, reportedAtMs), references: referencesOf(body) },
+    {
+      carrier,
+      trackingNumber,
+      scans,
+      spare,
+      estimate: estimateIn(legs, reportedAtMs, nearMs),
+      references: referencesOf(body),
+    },
   ];
 }
 

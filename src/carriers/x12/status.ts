@@ -2,10 +2,9 @@ import type { Estimate, Place, TrackingEvent } from "../../domain/event.ts";
 import type { Standing } from "../../domain/milestone.ts";
 import { judge } from "../codes.ts";
 import type { Scan } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { MappedCodes } from "../port.ts";
 import { clip } from "../text.ts";
-import { countryCode } from "../zones/zone.ts";
 import { standingOf } from "./codes.ts";
 import type { Segment } from "./interchange.ts";
 import { expectedOf, timeOf } from "./times.ts";
@@ -20,15 +19,15 @@ const DELIVERY_ESTIMATES: ReadonlySet<string> = new Set(["AG", "X2"]);
 /** Delivery appointments of element 1652; the others are for picking up, or bounds. */
 const DELIVERY_APPOINTMENTS: ReadonlySet<string> = new Set(["AB", "AC", "X9"]);
 
-/** The scans of a set, oldest first. */
-export function scansOf(legs: readonly Leg[], mapped: MappedCodes): Scan[] {
+/** The scans of a set, oldest first; dates without a century are near that of their interchange. */
+export function scansOf(legs: readonly Leg[], nearMs: number, mapped: MappedCodes): Scan[] {
   return legs.flatMap((leg) => {
     const [, status = "", , appointment = ""] = leg[0];
-    return status === "" && appointment === "" ? [] : [scanOf(leg, mapped)];
+    return status === "" && appointment === "" ? [] : [scanOf(leg, nearMs, mapped)];
   });
 }
 
-function scanOf(leg: Leg, mapped: MappedCodes): Scan {
+function scanOf(leg: Leg, nearMs: number, mapped: MappedCodes): Scan {
   const [, status = "", why = "", appointment = "", appointmentWhy = ""] = leg[0];
   const code = clip((status ? [status, why] : [appointment, appointmentWhy]).filter(Boolean).join("/"), 120) ?? "";
   const judged = judge(code, status ? known(status, why) : standingOf("appointment", appointment), mapped);
@@ -37,7 +36,7 @@ function scanOf(leg: Leg, mapped: MappedCodes): Scan {
     event: {
       ...judged,
       classifier: classifierOf(leg),
-      occurredAt: timeOf(leg[0], whereOf(leg)),
+      occurredAt: timeOf(leg[0], whereOf(leg), nearMs),
       place: whereOf(leg),
       description: clip(wordsOf(leg, judged), 500),
       code,
@@ -70,22 +69,19 @@ function wordsOf(leg: Leg, { milestone, reason }: Standing): string {
 }
 
 /** When the goods are to arrive, as the last of these statuses has it. `reportedAtMs` is when the sender said so. */
-export function estimateIn(legs: readonly Leg[], reportedAtMs: number): Estimate | null {
+export function estimateIn(legs: readonly Leg[], reportedAtMs: number, nearMs: number): Estimate | null {
   const told = legs.flatMap((leg) => {
     const [at7] = leg;
     const [, status = "", , appointment = ""] = at7;
     const arrives = status === "" ? DELIVERY_APPOINTMENTS.has(appointment) : DELIVERY_ESTIMATES.has(status);
-    return (arrives && expectedOf(at7, whereOf(leg))) || [];
+    return (arrives && expectedOf(at7, whereOf(leg), nearMs)) || [];
   });
   const deliveryAt = told.at(-1);
   return deliveryAt ? { deliveryAt, reportedAtMs } : null;
 }
 
-const PROVINCES: ReadonlySet<string> = new Set("AB BC MB NB NL NS NT NU ON PE QC SK YT".split(" "));
-
-/** A road carrier may leave its country out; the state then tells it, since Canada's provinces share no code with a state. */
+/** A road carrier may leave its country out; the state then tells it. */
 function whereOf(leg: Leg): Place | null {
   const [, city, state = "", country] = leg.find(([name]) => name === "MS1") ?? [];
-  const assumed = PROVINCES.has(state.toUpperCase()) ? "CA" : state ? "US" : "";
-  return placeOf({ city, state, country: countryCode(country || assumed) });
+  return placeWith({ city, state, country }, ["US", "CA"]);
 }

@@ -49,17 +49,19 @@ function twoDigits(number: number): string {
 }
 
 /** When a status happened or is to (AT7-05 to 07), at a place whose clock may be meant. Of an impossible hour the day is left. */
-export function timeOf(at7: Segment, place: Place | null): When {
-  return momentOf(at7, place, readTime) ?? undated(sentAs(at7));
+export function timeOf(at7: Segment, place: Place | null, nearMs: number): When {
+  return momentOf(at7, place, nearMs) ?? undated(sentAs(at7));
 }
 
 /** The same of when goods are expected, of which midnight is a day. */
-export const expectedOf = (at7: Segment, place: Place | null): Moment | null => momentOf(at7, place, readExpected);
+export const expectedOf = (at7: Segment, place: Place | null, nearMs: number): Moment | null =>
+  momentOf(at7, place, nearMs, readExpected);
 
 const sentAs = ([, , , , , ...when]: Segment): string => when.slice(0, 3).filter(Boolean).join(" ");
 
-function momentOf(at7: Segment, place: Place | null, read: typeof readTime): Moment | null {
-  const [, , , , , date = "", time = "", code = ""] = at7;
+function momentOf(at7: Segment, place: Place | null, nearMs: number, read = readTime): Moment | null {
+  const [, , , , , sent = "", time = "", code = ""] = at7;
+  const date = wholeDate(sent, nearMs);
   const asSent = sentAs(at7);
   const at = { zone: ZONES.get(code) ?? null, place, asSent };
   const clock = time === "" ? null : isoOfCompact(date, time);
@@ -68,7 +70,20 @@ function momentOf(at7: Segment, place: Place | null, read: typeof readTime): Mom
 }
 
 /** When a group was sent, by its sender's clock, whose zone nobody tells; else when its interchange was. */
-export function sentAt({ gs }: Group, { isa }: Header): Moment | null {
-  const [, , , , date, time] = gs;
-  return readTime(isoOfCompact(date, time)) ?? readTime(isoOfCompact(`20${isa[9] ?? ""}`, isa[10]));
+export function sentAt({ gs }: Group, { isa }: Header, receivedAtMs: number): Moment | null {
+  const [, , , , date = "", time] = gs;
+  const interchange = readTime(isoOfCompact(wholeDate(isa[9] ?? "", receivedAtMs), isa[10]));
+  const group = readTime(isoOfCompact(wholeDate(date, interchange?.atMs ?? receivedAtMs), time));
+  // The interchange's clock says more than a group's day.
+  return group?.certainty === "date" ? (interchange ?? group) : (group ?? interchange);
+}
+
+/** Until version 004010 a date is `YYMMDD` (element 373): of the centuries that it may be in, the one in which it is nearest. */
+export function wholeDate(sent: string, nearMs: number): string {
+  const [, year, month, day] = /^(\d\d)(\d\d)(\d\d)$/.exec(sent.trim()) ?? [];
+  if (year === undefined) return sent;
+  const farMs = (century: string): number =>
+    Math.abs(Date.parse(`${century}${year}-${month}-${day}T00:00:00Z`) - nearMs);
+  const [nearest = "20"] = ["20", "19", "21"].toSorted((a, b) => farMs(a) - farMs(b));
+  return `${nearest}${year}${month}${day}`;
 }

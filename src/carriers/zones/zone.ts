@@ -1,20 +1,21 @@
 import type { Place } from "../../domain/event.ts";
-import { ALPHA_3, CITIES, COUNTRIES, STATES } from "./data.ts";
+import { ALPHA_3, CITIES, COUNTRIES, COUNTRY_NAMES, STATES, TOWNS } from "./data.ts";
 import { fold } from "./fold.ts";
-import { STATE_NAMES } from "./states.ts";
+import { stateNamed, stateOfZip } from "./states.ts";
 
-/** Tables are packed by zone, which halves them; they are unpacked when first asked, not at start-up. */
+/** Tables are packed by their value, which halves them; they are unpacked when first asked, not at start-up. */
 function unpacked(table: Readonly<Record<string, string>>): () => ReadonlyMap<string, string> {
   let held: ReadonlyMap<string, string> | null = null;
   return () =>
     (held ??= new Map(
-      Object.entries(table).flatMap(([zone, keys]) => keys.split("|").map((key) => [key, zone] as const)),
+      Object.entries(table).flatMap(([value, keys]) => keys.split("|").map((key) => [key, value] as const)),
     ));
 }
 
 const countries = unpacked(COUNTRIES);
 const states = unpacked(STATES);
 const cities = unpacked(CITIES);
+const countryNames = unpacked(COUNTRY_NAMES);
 
 /**
  * The IANA zone of a place, as far as its words tell one: a country of one zone, a state of one, a city. A town that nobody lists is taken
@@ -26,22 +27,88 @@ export function zoneAt(place: Place | null): string | null {
   const alone = countries().get(country);
   if (alone !== undefined) return alone;
   const city = fold(place?.city ?? "");
-  const state = stateOf(country, place?.state ?? "");
-  if (state === "") return city === "" ? null : (cities().get(`${country}//${city}`) ?? null);
+  const state = stateOf(country, place);
+  const named = city === "" ? undefined : cities().get(`${country}//${city}`);
+  // A state that is written in a way nobody lists must not hide the town.
+  const stated = state === null ? null : zoneOfState(country, state, city);
+  return (
+    stated ?? named ?? byPostalCode(country, place?.postalCode ?? "") ?? usualZone(country, `${state ?? ""} ${city}`)
+  );
+}
+
+/** Countries of one zone but for far islands and their far south, and what these are called. */
+const USUAL: Readonly<Record<string, readonly [zone: string, but: RegExp]>> = {
+  NZ: ["Pacific/Auckland", /chatham|waitangi|owenga|pitt/],
+  EC: ["America/Guayaquil", /galapagos|baquerizo|ayora|isabela/],
+  CL: [
+    "America/Santiago",
+    /magallanes|antart|puntaarenas|natales|porvenir|williams|ais?yse?n|coyhaique|pascua|easter|hangaroa|rapanui/,
+  ],
+};
+
+/** A town that nobody lists, where nothing says that it is one of the few that keep another time. */
+function usualZone(country: string, words: string): string | null {
+  const [zone = null, but] = USUAL[country] ?? [];
+  return words.trim() === "" || but?.test(words) === true ? null : zone;
+}
+
+function zoneOfState(country: string, state: string, city: string): string | null {
+  if (country === "ES" && stateNamed("ES", state) !== null)
+    return ["laspalmas", "santacruzdetenerife", "canarias"].includes(state) ? "Atlantic/Canary" : "Europe/Madrid";
   const whole = states().get(`${country}/${state}`);
   return whole ?? cities().get(`${country}/${state}/${city}`) ?? cities().get(`${country}/${state}/`) ?? null;
 }
 
-/** A country's two letters from two or three, in any case; anything else as it is. */
-export function countryCode(sent: string | null | undefined): string | null {
-  const code = sent?.trim() ?? "";
-  if (code.length !== 3) return code.length === 2 ? code.toUpperCase() : code || null;
-  const at = `|${ALPHA_3}`.indexOf(`|${code.toUpperCase()}`);
-  return at < 0 ? code : ALPHA_3.slice(at + 3, at + 5);
+/** Where islands have figures of their own. */
+function byPostalCode(country: string, postalCode: string): string | null {
+  const figures = postalCode.replaceAll(/\D/g, "");
+  if (country === "ES" && figures.length === 5) return /^3[58]/.test(figures) ? "Atlantic/Canary" : "Europe/Madrid";
+  if (country !== "PT" || (figures.length !== 4 && figures.length !== 7)) return null;
+  if (!figures.startsWith("9")) return "Europe/Lisbon";
+  return figures < "94" ? "Atlantic/Madeira" : "Atlantic/Azores";
 }
 
-/** Carriers write states short; the tables know them by name. */
-function stateOf(country: string, sent: string): string {
-  const short = STATE_NAMES[country]?.[sent.trim().toUpperCase()];
-  return fold(short ?? sent);
+/** By a state's own words, else in America by the ZIP code; folded as in the tables. */
+function stateOf(country: string, place: Place | null): string | null {
+  const sent = place?.state?.trim() ?? "";
+  const known = sent === "" ? null : stateNamed(country, sent);
+  if (known !== null) return known;
+  const zip = country === "US" ? stateOfZip(place?.postalCode ?? "") : null;
+  if (zip !== null) return stateNamed("US", zip);
+  return sent === "" ? null : fold(sent);
+}
+
+/** A country's two letters from two or three or its name, in any case; anything else as it is. */
+export function countryCode(sent: string | null | undefined): string | null {
+  const said = sent?.trim() ?? "";
+  return countryNamed(said) ?? (/^[A-Za-z]{2}$/.test(said) ? said.toUpperCase() : said || null);
+}
+
+/** The country of these two letters, three letters or this name; null where there is none. */
+export function countryNamed(said: string): string | null {
+  const known = countryNames().get(fold(said));
+  if (known !== undefined) return known;
+  const code = said.trim().toUpperCase();
+  if (/^[A-Z]{2}$/.test(code)) return isCountry(code) ? code : null;
+  const at = /^[A-Z]{3}$/.test(code) ? `|${ALPHA_3}`.indexOf(`|${code}`) : -1;
+  return at < 0 ? null : ALPHA_3.slice(at + 3, at + 5);
+}
+
+let alpha2: ReadonlySet<string> | null = null;
+
+/** Every country has three letters. */
+const isCountry = (code: string): boolean =>
+  (alpha2 ??= new Set(ALPHA_3.split("|").map((pair) => pair.slice(3)))).has(code);
+
+let towns: ReadonlyMap<string, readonly string[]> | null = null;
+
+/** Where there is a town of this name that is listed: `US/texas` or `DE`. */
+export function townsNamed(name: string): readonly string[] {
+  if (towns === null) {
+    const made = new Map<string, string[]>();
+    for (const [where, names] of Object.entries(TOWNS))
+      for (const one of names.split("|")) made.set(one, [...(made.get(one) ?? []), where]);
+    towns = made;
+  }
+  return towns.get(fold(name)) ?? [];
 }
