@@ -241,6 +241,6 @@ describe.each(AUTHORITY_RULES)(
         }),
         { numRuns: runsOf(12, "PEERS_RUNS"), endOnFailure: true },
       );
-    }, 120_000);
+    }, 300_000);
   },
 );

@@ -3,6 +3,7 @@
  * be green and say nothing.
  */
 export function runsOf(floor: number, variable: string): number {
-  const asked = Number(process.env[variable] ?? floor);
+  const given = typeof process === "undefined" ? undefined : process.env[variable];
+  const asked = Number(given ?? floor);
   return Number.isSafeInteger(asked) ? Math.max(floor, asked) : floor;
 }
