@@ -13,7 +13,6 @@ import { readerOf, type Entry } from "./audit-reader.ts";
 import { acts, cast, type Act } from "./audited-calls.ts";
 import { brokenBatches, COLUMNS, rows, sameChain, TAMPERINGS, write } from "./tampering.ts";
 import { newBelongings } from "./two-tenants.ts";
-import { runsOf } from "../support/runs.ts";
 
 const mac = macUnder(new Uint8Array(32), "test");
 let api: Api;
@@ -142,10 +141,7 @@ describe("for any sequence of calls by any mix of callers, the audit", () => {
       const foreign = made.filter((key) => !(key in is) && stage.made.tenants.some((id) => key.endsWith(id)));
       expect(foreign).toEqual([]);
     };
-    await fc.assert(fc.asyncProperty(acts({ minLength: 8, maxLength: 18 }), run), {
-      numRuns: runsOf(20, "AUDIT_RUNS"),
-      endOnFailure: true,
-    });
+    await fc.assert(fc.asyncProperty(acts({ minLength: 8, maxLength: 18 }), run), { numRuns: 20, endOnFailure: true });
     expect(told.done).toBeGreaterThan(4);
     expect(told.refused).toBeGreaterThan(5);
     expect(await reader.faults()).toEqual([]);
