@@ -18,6 +18,7 @@ import type { SignInPorts } from "../governance/sign-in.ts";
 import type { ShipmentAudit } from "../sequencer/audit.ts";
 import type { Explanation } from "../sequencer/explain.ts";
 import type { Story } from "../sequencer/story.ts";
+import type { ShipmentKey } from "../store/shipment.ts";
 import type { ShipmentVerdict } from "../sequencer/verify.ts";
 import type { Bodies } from "../store/bodies.ts";
 import type { Db } from "../store/db.ts";
@@ -149,7 +150,7 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** How versions of contracts stand, and who uses them. */
   readonly contracts: ContractDesk;
   /** Whether the chain of a shipment holds, as its object says; null: nobody knows the shipment. */
-  readonly verifyShipment: (id: ShipmentId) => Promise<ShipmentVerdict | null>;
+  readonly verifyShipment: (id: ShipmentId, key?: ShipmentKey) => Promise<ShipmentVerdict | null>;
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
   /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */

@@ -1,5 +1,8 @@
 import type { Mac } from "../domain/audit.ts";
 import type { ParcelState } from "../domain/delivery.ts";
+import type { Remembering } from "../domain/forgettable.ts";
+import type { ShipmentIdentity } from "../domain/identity.ts";
+import { hasToTell, isQuiet } from "../domain/quiet.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
@@ -7,6 +10,7 @@ import { auditOf, type ShipmentAudit } from "./audit.ts";
 import type { EventLog } from "./event-log.ts";
 import { explain, type Explanation } from "./explain.ts";
 import { parcelIn } from "./parcel.ts";
+import { remembering } from "./remembering.ts";
 import { tell, type Story } from "./story.ts";
 import { survey } from "./survey.ts";
 import { verifyHolding, type ShipmentVerdict } from "./verify.ts";
@@ -32,6 +36,26 @@ export class LedgerReader {
   parcel(pickingId: number, at: Position, isBorne = true): ParcelState | null {
     const state = this.log.state();
     return state && parcelIn(state, this.log, pickingId, { at, isBorne });
+  }
+
+  identity(): ShipmentIdentity | null {
+    return this.log.state()?.identity ?? null;
+  }
+
+  hasToTell(): boolean {
+    const state = this.log.state();
+    return state !== null && hasToTell(state);
+  }
+
+  /** Whether no sweep would look at it any more. */
+  isQuiet(nowMs: number): boolean {
+    const state = this.log.state();
+    return state !== null && isQuiet(state, nowMs);
+  }
+
+  remembering(): Remembering | null {
+    const state = this.log.state();
+    return state && remembering(state, this.log.all());
   }
 
   story(): Story | null {

@@ -68,7 +68,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const tenant = setupClient(connection, odooPorts(ground));
       return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts(ground)) : tenant, options, tenant);
     },
-    verifyShipment: (shipmentId) => verifyShipment(ground, shipmentId),
+    verifyShipment: (shipmentId, key) => verifyShipment(ground, shipmentId, key),
     ownedFields: PROBED_FIELDS,
     countReplay: (tenantId, asked, most) =>
       countSelected(asked, reconcilePorts(ground, { tenantId, kind: "replay", requestId: "count" }), most),
