@@ -15,6 +15,7 @@ import { activeEndpointOf } from "../../src/store/endpoint.ts";
 import { blankCopies, findSubject, namedCopies, wordsOf } from "../../src/store/erasure.ts";
 import { countErrands, listErrands } from "../../src/store/errand-list.ts";
 import { bodiesOfRests, dueErrands, errandsOf } from "../../src/store/errand.ts";
+import { shipmentsOfOldest } from "../../src/store/forgetting.ts";
 import { sealedKept } from "../../src/store/kept-payload.ts";
 import { changesAfter } from "../../src/store/odoo-change.ts";
 import { heldCopies, heldIdsAfter, markDeleted } from "../../src/store/odoo-copy.ts";
@@ -94,6 +95,7 @@ const READERS: Readonly<Record<string, (tenantId: string) => Promise<unknown>>> 
   customerShipment: (id) => customerShipment(db, id, "ups", "SAME"),
   listShipments: async (tenantId) => itemsOf(await listShipments(db, { tenantId, limit: 10 })),
   shipmentsOfPicking: (id) => shipmentsOfPicking(db, id, 7),
+  shipmentsOfOldest: (id) => shipmentsOfOldest(db, id, LATER_MS, null, 10),
   odooConnectionOf: (id) => odooConnectionOf(db, id),
   touchedShipments: async (id) => (await touchedShipments(db, id, window, null, 10)).shipments,
   shipmentsWrittenSince: async (id) =>
