@@ -89,7 +89,7 @@ export const MUTANTS_OF_CORE: readonly Mutant[] = [
     file: "src/carriers/place.ts",
     what: "a country is not cut",
     from: "country: clip(countryCode(sent.country), 60)",
-    to: "country: countryCode(sent.country) ?? null",
+    to: "country: countryCode(sent.country)",
     tests: ["test/carriers/place.test.ts"],
   },
   {

@@ -32,7 +32,7 @@ import type { PrivacyDesk } from "./privacy-desk.ts";
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<
   Sender,
-  "name" | "schemes" | "settings" | "api" | "acknowledgement" | "example" | "trap"
+  "name" | "schemes" | "schemeIn" | "settings" | "api" | "acknowledgement" | "example" | "exampleOf" | "trap"
 >;
 
 /** What became of a kept payload that was let in after all. */

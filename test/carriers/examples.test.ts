@@ -21,7 +21,7 @@ describe.each(senders)("the example of $name", (sender) => {
   const { example, trap } = sender;
 
   it("is read into a shipment with an event, or a record, whatever nobody knows yet", async () => {
-    const context = { settings: {}, receivedAtMs: NOW, mapped: () => null };
+    const context = { settings: example.settings ?? {}, receivedAtMs: NOW, mapped: () => null };
     const reading = await sender.read(inbound(example.body, { "Content-Type": example.contentType }), context);
     if (!reading.ok) throw new Error(`${reading.error.path}: ${reading.error.message}`);
     const { reports, records = [] } = reading.value;
@@ -65,6 +65,8 @@ describe("an example's signature", () => {
 
   it("is made for all but those whose key is the sender's alone", () => {
     expect(schemes.filter(({ scheme }) => !("sign" in scheme)).map(({ called }) => called)).toEqual([
+      "inpost addresses",
+      "mapped addresses",
       "shipengine signature",
     ]);
   });
