@@ -61,16 +61,32 @@ function partsOf(said: string): Parts {
 }
 
 /** Commas part a line, and dashes where a country stands on one side of them, or a state's letters behind all of them. */
-function wordsIn(line: string): string[] {
-  const parts = (/\/.*\//.test(line) ? line.split(/[,;/]/) : line.split(/[,;]/)).map((part) => part.trim());
+function wordsIn(said: string): string[] {
+  const line = said.replace(INVERTED, (tail) => (/south k/i.test(tail) ? " South" : ""));
+  const parts = (/\/.*\//.test(line) ? line.split(/[,;/]/) : line.split(/[,;]/).flatMap(slashedIn)).map((part) =>
+    part.trim(),
+  );
   const words = parts.filter((part) => part !== "").flatMap(dashedIn);
   const [first = "", ...rest] = words;
   // `US - Chicago, IL`: the country stands in front.
   const isFront = /^[^,;]{2,60}?\s[-–—]\s/.test(line) && rest.length > 0 && countryIn(first) !== null;
   const last = rest.at(-1) ?? "";
+  // `CN, Shenzhen`.
+  if (rest.length > 0 && /^[A-Z]{2,3}$/.test(first) && countryIn(first) !== null && countryIn(last) === null)
+    return /^[A-Z]{2,3}$/.test(last) ? words : [...rest, first];
   return isFront && (countryIn(last) === null || (rest.length > 1 && withState(last).length > 0))
     ? [...rest, first]
     : words;
+}
+
+/** What registers of countries and DHL put behind a country's name: `CHINA, PEOPLES REPUBLIC`, `NETHERLANDS, THE`. */
+const INVERTED =
+  /(?:, (?:the|people'?s(?: democratic)? republic(?: of)?|republic of|islamic republic of|province of china)(?: \([^()]*\))?|(?<=HONG KONG SAR|MACAU SAR|TAIWAN), CHINA)$/i;
+
+/** `CURITIBA/PR`, `Curitiba / PR`: a slash before a state's letters, or a country's. */
+function slashedIn(part: string): string[] {
+  const [, name = "", letters = ""] = /^([^/]{2,60}?)\s*\/\s*([A-Z]{2})\s*$/.exec(part) ?? [];
+  return letters !== "" && (countryIn(letters) !== null || withState(letters).length > 0) ? [name, letters] : [part];
 }
 
 /** A dash between two names that are no country's is part of a name. */
@@ -106,11 +122,14 @@ function lettersOf(line: string): string[] {
   while (words.length > 1 && tail.length < 3) {
     const last = words.at(-1) ?? "";
     const isCode = /^[A-Z]{2,3}$/.test(last) && (countryNamed(last) !== null || withState(last).length > 0);
-    if (!isCode && !/^\d{5}(?:-\d{4})?$/.test(last)) break;
+    const isPostal = /^\d{5}(?:-\d{4})?$/.test(last) || (/^\d{4}$/.test(last) && isAustralian(words.at(-2)));
+    if (!isCode && !isPostal) break;
     tail.unshift(words.pop() ?? "");
   }
   return words.length > 0 && tail.length > 0 ? [words.join(" "), ...tail] : figuresOf(line);
 }
+
+const isAustralian = (part = ""): boolean => /^[A-Z]{2,3}$/.test(part) && stateNamed("AU", part) !== null;
 
 const countryIn = (part: string): string | null => countryNamed(part.trim());
 /** Whose state this may be: letters are one's where they are written short, a name in full anybody's. */
@@ -125,10 +144,11 @@ function readingsOf({ words, postalCode, bracketed }: Parts): Reading[] {
   const last = bracketed ?? words.at(-1) ?? "";
   const rest = bracketed === null ? words.slice(0, -1) : words;
   const named = countryIn(last);
-  const asCountry = named === null ? [] : [within(named, { words: rest, postalCode, bracketed: null })];
+  const inCountry = named === null ? null : within(named, { words: rest, postalCode, bracketed: null });
+  const asCountry = inCountry === null ? [] : elsewhere(inCountry, last, bracketed !== null);
   // Figures or letters too many for a town: `ON` is no town where it stands before `CA`.
   const before = rest.at(-1) ?? "";
-  const tailed = rest.length > 1 && /^[A-Z]{2,3}$/.test(before) && withState(before).length > 0;
+  const tailed = rest.length > 1 && /^(?:[A-Z]{2,3}|(?:[A-Z]\.){2,3})$/.test(before) && withState(before).length > 0;
   const asState =
     bracketed !== null || tailed || rest.length === 0
       ? []
@@ -148,6 +168,28 @@ function readingsOf({ words, postalCode, bracketed }: Parts): Reading[] {
   return zipped ? fits.filter(({ country }) => listsPostalCodesOf(country)) : fits;
 }
 
+/** Who has provinces of Italy's letters and many towns that are not listed. */
+const LIKELY: ReadonlySet<string> = new Set("AR AT BR CA CH CL CN CO CZ FR GR IN LU PT RO SI TR".split(" "));
+
+/**
+ * What letters that are a country's come to where the town is not listed there: another country's state in which the town is (`München, BY`
+ * is not in Belarus), or nothing where they may be a province of Italy's (`Napoli (NA)`), which stands in brackets as a rule.
+ */
+function elsewhere(reading: Reading, last: string, isBracketed: boolean): Reading[] {
+  const { city, country, postalCode } = reading;
+  if (!/^[A-Z]{2}$/i.test(last.trim()) || city === null) return [reading];
+  const towns = townsNamed(city);
+  if (towns.some((where) => where.slice(0, 2) === country)) return [reading];
+  const [there] = towns.filter((where) => {
+    const other = { country: where.slice(0, 2), state: last };
+    return !WITH_STATES.includes(other.country) && stateNamed(other.country, last) !== null && isAt(where, other);
+  });
+  if (there !== undefined) return [{ country: there.slice(0, 2), state: last, postalCode, city }];
+  const mayBeItaly = ITALIAN.has(last.trim().toUpperCase());
+  const isItalian = mayBeItaly && (towns.includes("IT") || (isBracketed && !LIKELY.has(country)));
+  return isItalian ? [] : [reading];
+}
+
 /** The parts in a country that is certain: the last but one is its state where the list has it, or where nothing lists its states. */
 function within(country: string, { words, postalCode }: Parts): Reading {
   const named = words.length > 1 && countryIn(words.at(-1) ?? "") === country;
@@ -157,6 +199,9 @@ function within(country: string, { words, postalCode }: Parts): Reading {
   const last = rest.at(-1) ?? "";
   if (rest.length < 2) {
     const alone = first !== null && countryIn(first) === country ? null : first;
+    // `Brisbane QLD 4000, Australia`: no comma stands before the state.
+    const [, town = "", letters = ""] = /^(.{2,60}?) ([A-Z]{2,3})$/.exec(alone ?? "") ?? [];
+    if (isState(letters)) return { country, state: letters, postalCode, city: town };
     return { country, state: null, postalCode, city: alone };
   }
   if (isState(last)) return { country, state: last, postalCode, city: rest.at(-2) ?? null };
@@ -164,14 +209,17 @@ function within(country: string, { words, postalCode }: Parts): Reading {
 }
 
 /** One reading is not enough where its town is nowhere in it, and the letters are those of a place where it is. */
-function isDoubtful({ country, state, city }: Reading): boolean {
-  if (state === null || city === null || state.length > 3) return false;
+function isDoubtful({ country, state, city, postalCode }: Reading): boolean {
+  if (state === null || city === null || state.replaceAll(".", "").length > 3) return false;
   const towns = townsNamed(city);
   if (towns.some((where) => isAt(where, { country, state }))) return false;
   const inMexico = stateNamed("MX", state);
   // Rivoli, TO and Monza, MB are more likely Italy's than Brazil's or Canada's; of America's states only a town that is listed makes a doubt.
   const mayBeItaly = ITALIAN.has(state.toUpperCase()) && (towns.includes("IT") || country !== "US");
-  return towns.some((where) => where === `MX/${inMexico}`) || mayBeItaly;
+  // Newfoundland is small beside Nuevo León, and Brasília's district beside Mexico's: who is not listed there may be in either.
+  const mayBeMexico =
+    postalCode === null && ["CA/NL", "BR/DF"].includes(`${country}/${state.replaceAll(".", "").toUpperCase()}`);
+  return towns.some((where) => where === `MX/${inMexico}`) || mayBeItaly || mayBeMexico;
 }
 
 const isAt = (where: string, { country, state }: Pick<Reading, "country" | "state">): boolean =>
@@ -183,10 +231,12 @@ function decidedByTown(readings: readonly Reading[]): Reading | null {
   const [first] = readings;
   const letters = first?.state ?? null;
   const towns = townsNamed(readings.find(({ city }) => city !== null)?.city ?? "");
-  const known = readings.filter((reading) => towns.some((where) => isAt(where, reading)));
+  // The parts before the town (`DISTRIBUTION CENTER, CHICAGO, IL`) are the town in one reading and not in another.
+  const known = readings.filter((reading) => townsNamed(reading.city ?? "").some((where) => isAt(where, reading)));
   const mexican = readings.map(({ state }) => state ?? letters).find((state) => state !== null);
   const inMexico = mexican ? stateNamed("MX", mexican) : null;
-  if (mexican && inMexico !== null && towns.includes(`MX/${inMexico}`) && first)
+  const isKnown = known.some(({ country }) => country === "MX");
+  if (!isKnown && mexican && inMexico !== null && towns.includes(`MX/${inMexico}`) && first)
     known.push({ ...first, country: "MX", state: mexican });
   return known.length === 1 ? (known[0] ?? null) : null;
 }

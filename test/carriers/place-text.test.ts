@@ -105,6 +105,43 @@ const PLACES: readonly (readonly [line: string, place: string, zone?: string])[]
   ["Seoul, Republic of Korea", "Seoul/-/-/KR", "Asia/Seoul"],
   ["FR", "-/-/-/FR", "Europe/Paris"],
   ["Germany", "-/-/-/DE", "Europe/Berlin"],
+  // Countries as registers and DHL write them, and in front.
+  ["SHANGHAI - CHINA, PEOPLES REPUBLIC", "SHANGHAI/-/-/CN", "Asia/Shanghai"],
+  ["SEOUL - KOREA, REPUBLIC OF (SOUTH K.)", "SEOUL/-/-/KR", "Asia/Seoul"],
+  ["AMSTERDAM - NETHERLANDS, THE", "AMSTERDAM/-/-/NL", "Europe/Brussels"],
+  ["PRAGUE - CZECH REPUBLIC, THE", "PRAGUE/-/-/CZ", "Europe/Prague"],
+  ["HONG KONG - HONG KONG SAR, CHINA", "-/-/-/HK", "Asia/Hong_Kong"],
+  ["Taipei, Taiwan, Province of China", "Taipei/-/-/TW", "Asia/Taipei"],
+  ["CN, Shenzhen", "Shenzhen/-/-/CN", "Asia/Shanghai"],
+  ["US, Memphis", "Memphis/-/-/US", "America/Chicago"],
+  // States with dots, behind a slash, without a comma; and what stands before the town.
+  ["Tijuana, B.C.", "Tijuana/B.C./-/MX", "America/Tijuana"],
+  ["Monterrey, N.L., México", "Monterrey/N.L./-/MX", "America/Monterrey"],
+  ["MEXICO, DF", "MEXICO/DF/-/MX", "America/Mexico_City"],
+  ["México, D.F.", "México/D.F./-/MX", "America/Mexico_City"],
+  ["Brasília, DF", "Brasília/DF/-/BR", "America/Sao_Paulo"],
+  ["Nowheresville, DF", "Nowheresville/DF/-/-"],
+  ["Apodaca, NL", "Apodaca/NL/-/MX", "America/Monterrey"],
+  ["Curitiba / PR", "Curitiba/PR/-/BR", "America/Sao_Paulo"],
+  ["CURITIBA/PR, Brasil", "CURITIBA/PR/-/BR", "America/Sao_Paulo"],
+  ["Sydney NSW 2000 AU", "Sydney/NSW/2000/AU", "Australia/Sydney"],
+  ["Sydney NSW 2000", "Sydney/NSW/2000/AU", "Australia/Sydney"],
+  ["Brisbane QLD 4000, Australia", "Brisbane/QLD/4000/AU", "Australia/Brisbane"],
+  ["DISTRIBUTION CENTER, CHICAGO, IL", "CHICAGO/IL/-/US", "America/Chicago"],
+  // America's territories, whichever way their country is told.
+  ["San Juan, PR, US", "San Juan/PR/-/US", "America/Puerto_Rico"],
+  ["Hagatna, GU, USA", "Hagatna/GU/-/US", "Pacific/Guam"],
+  ["Charlotte Amalie, VI, US", "Charlotte Amalie/VI/-/US", "America/Puerto_Rico"],
+  // Provinces of Italy and Germany whose letters are a country's.
+  ["Napoli (NA)", "Napoli/-/-/-"],
+  ["Imola (BO)", "Imola/-/-/-"],
+  ["Genova, GE", "Genova/GE/-/-"],
+  ["Milano, MI", "Milano/MI/-/-"],
+  ["La Paz (BO)", "La Paz/-/-/BO", "America/La_Paz"],
+  ["Tbilisi, GE", "Tbilisi/-/-/GE", "Asia/Tbilisi"],
+  ["München, BY", "München/BY/-/DE", "Europe/Berlin"],
+  ["Minsk, BY", "Minsk/-/-/BY", "Europe/Minsk"],
+  ["Berlin, BE", "Berlin/BE/-/DE", "Europe/Berlin"],
   // Nothing certain.
   ["DE", "DE/-/-/-"],
   ["Frankfurt am Main", "Frankfurt am Main/-/-/-"],
@@ -136,7 +173,11 @@ describe("a place in one line", () => {
       "Nowheresville/MA/02134/US",
     );
     expect(inShort(placeWith({ city: "Monterrey", state: "NL" }, ["US", "CA"]))).toBe("Monterrey/NL/-/MX");
-    expect(inShort(placeWith({ city: "Nowheresville", state: "NL" }, ["US", "CA"]))).toBe("Nowheresville/NL/-/CA");
+    // Newfoundland or Nuevo León: a Canadian postal code tells.
+    expect(inShort(placeWith({ city: "Nowheresville", state: "NL" }, ["US", "CA"]))).toBe("Nowheresville/NL/-/-");
+    expect(inShort(placeWith({ city: "Nowheresville", state: "NL", postalCode: "A1A 1A1" }))).toBe(
+      "Nowheresville/NL/A1A 1A1/CA",
+    );
   });
 
   it("of any text and any parts never has a zone that is not of its country", () => {

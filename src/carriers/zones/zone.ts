@@ -26,6 +26,11 @@ export function zoneAt(place: Place | null): string | null {
   if (!/^[A-Z]{2}$/.test(country)) return null;
   const alone = countries().get(country);
   if (alone !== undefined) return alone;
+  // America's territories are states to its post, and countries to the tables.
+  if (country === "US") {
+    const territory = territoryOf(place);
+    if (territory !== null) return countries().get(territory) ?? null;
+  }
   const city = fold(place?.city ?? "");
   const state = stateOf(country, place);
   const named = city === "" ? undefined : cities().get(`${country}//${city}`);
@@ -34,6 +39,21 @@ export function zoneAt(place: Place | null): string | null {
   return (
     stated ?? named ?? byPostalCode(country, place?.postalCode ?? "") ?? usualZone(country, `${state ?? ""} ${city}`)
   );
+}
+
+const TERRITORIES: ReadonlySet<string> = new Set(["PR", "VI", "GU", "AS", "MP"]);
+
+/** Which of America's territories a place is in, by its state or, without one, its ZIP code; two are told apart by four figures. */
+function territoryOf(place: Place | null): string | null {
+  const state = place?.state?.trim() ?? "";
+  const named = state === "" ? null : countryNamed(state);
+  if (named !== null && TERRITORIES.has(named)) return named;
+  const [zip = ""] = state === "" ? (/^\d{5}(?=-?(?:\d{4})?$)/.exec(place?.postalCode?.trim() ?? "") ?? []) : [];
+  if (/^00[679]/.test(zip)) return "PR";
+  if (/^008/.test(zip)) return "VI";
+  if (/^9695[0-2]/.test(zip)) return "MP";
+  if (zip === "96799") return "AS";
+  return /^969[123]/.test(zip) ? "GU" : null;
 }
 
 /** Countries of one zone but for far islands and their far south, and what these are called. */
@@ -100,6 +120,15 @@ let alpha2: ReadonlySet<string> | null = null;
 const isCountry = (code: string): boolean =>
   (alpha2 ??= new Set(ALPHA_3.split("|").map((pair) => pair.slice(3)))).has(code);
 
+/** What people there call towns that the list has by another name, where their letters are a state's of another country. */
+const OWN_NAMES = [
+  ["IT", "milano|torino|roma|firenze|venezia|genova|napoli|padova|mantova|siracusa|monza|como|varese"],
+  ["DE", "munchen|koln|nurnberg|dusseldorf|hannover|frankfurtammain"],
+  ["MX/distritofederal", "mexico|ciudaddemexico|mexicodf|iztapalapa|azcapotzalco|coyoacan"],
+  ["MX/nuevoleon", "apodaca|escobedo|sannicolasdelosgarza|sanpedrogarzagarcia|cienegadeflores"],
+  ["ES", "sevilla|zaragoza"],
+] as const;
+
 let towns: ReadonlyMap<string, readonly string[]> | null = null;
 
 /** Where there is a town of this name that is listed: `US/texas` or `DE`. */
@@ -107,6 +136,8 @@ export function townsNamed(name: string): readonly string[] {
   if (towns === null) {
     const made = new Map<string, string[]>();
     for (const [where, names] of Object.entries(TOWNS))
+      for (const one of names.split("|")) made.set(one, [...(made.get(one) ?? []), where]);
+    for (const [where, names] of OWN_NAMES)
       for (const one of names.split("|")) made.set(one, [...(made.get(one) ?? []), where]);
     towns = made;
   }
