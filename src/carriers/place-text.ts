@@ -180,7 +180,7 @@ function elsewhere(reading: Reading, last: string, isBracketed: boolean): Readin
   if (!/^[A-Z]{2}$/i.test(last.trim()) || city === null) return [reading];
   const towns = townsNamed(city);
   if (towns.some((where) => where.slice(0, 2) === country)) return [reading];
-  const [there] = towns.filter((where) => {
+  const there = towns.find((where) => {
     const other = { country: where.slice(0, 2), state: last };
     return !WITH_STATES.includes(other.country) && stateNamed(other.country, last) !== null && isAt(where, other);
   });

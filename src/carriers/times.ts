@@ -44,8 +44,9 @@ export function readTime(text: string | null | undefined, at: Whereabouts = {}):
   // Who writes a `Z` without knowing the zone may write it in figures.
   const unsure = zulu !== "offset" && zone !== null && /^(?:Z|[+-]00:00)$/.test(zone);
   if (clock !== null && (zone === null || (unsure && zulu === "local"))) {
-    const local = `${day}T${clock}`;
-    const moment = readMoment(local);
+    const moment = readMoment(`${day}T${clock}`);
+    // The 24th hour is the next day's first, whose clocks know no such hour.
+    const local = moment ? new Date(moment.atMs).toISOString().slice(0, -1) : `${day}T${clock}`;
     return moment && { ...moment, ...localIn(local, at), asSent };
   }
   const moment = readMoment(
@@ -79,7 +80,9 @@ export function readExpected(text: string | null | undefined, at: Whereabouts = 
   const { day, clock } = readWritten(text ?? "") ?? {};
   if (day !== undefined && clock && EDGE.test(clock)) return readTime(day, { asSent });
   const moment = readTime(text, at);
-  const [dayThere, clockThere] = moment && at.zone && moment.certainty !== "date" ? clockAt(moment.atMs, at.zone) : [];
+  // A count of seconds has no clock but Greenwich's.
+  const zone = at.zone ?? (day === undefined ? "UTC" : null);
+  const [dayThere, clockThere] = moment && zone && moment.certainty !== "date" ? clockAt(moment.atMs, zone) : [];
   return clockThere && EDGE.test(clockThere) ? readTime(dayThere, { asSent }) : moment;
 }
 
@@ -114,11 +117,13 @@ function instantIn(zone: string, local: string): number | null {
 
 /** `20240423` and `095004` (or `0950`, or nothing) as ISO 8601 without an offset; null when they are no such figures. */
 export function isoOfCompact(date: string | null | undefined, time: string | null | undefined): string | null {
-  const day = /^(\d{4})(\d\d)(\d\d)$/.exec((date ?? "").trim());
+  const day = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec((date ?? "").trim());
   if (!day) return null;
   const iso = `${day[1]}-${day[2]}-${day[3]}`;
   if (!time?.trim()) return iso;
-  const clock = /^(\d\d)(\d\d)(\d\d)?(?:\d\d)?$/.exec(time.trim());
+  // A number has lost the zero in front.
+  const figures = time.trim().replaceAll(/(?<=\d):(?=\d)/g, "");
+  const clock = /^(\d\d)(\d\d)(\d\d)?(?:\d\d)?$/.exec(figures.length % 2 === 1 ? `0${figures}` : figures);
   return clock && `${iso}T${clock[1]}:${clock[2]}:${clock[3] ?? "00"}`;
 }
 

@@ -16,8 +16,12 @@ const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 const NUMBERED = /^(\d{4})([-/.]?)(\d\d?)\2(\d\d?)(?:(?:t|[ ,]\s*)(.*))?$/i;
 /** `Tue, 7 May 2024 10:00:00 +0100`, as mail and the web write it. */
 const DAY_FIRST = /^(?:[a-z]{3,9},? )?(\d\d?)[ -]([a-z]{3})[a-z]{0,6}\.?,?[ -](\d{4})(?:[ ,]\s*(.*))?$/i;
-/** `May 7, 2024 10:00 AM`. */
+/** `May 7, 2024 10:00 AM`, `Tue May 07 2024 10:00:00 GMT+0200`. */
 const MONTH_FIRST = /^(?:[a-z]{3,9},? )?([a-z]{3})[a-z]{0,6}\.? (\d\d?),? (\d{4})(?:[ ,]\s*(.*))?$/i;
+/** What JavaScript writes of a zone behind its offset: `GMT+0200 (Central European Summer Time)`. */
+const IN_WORDS = /(?<=[+-]\d\d:?\d\d) \([\p{L} ]{1,60}\)$/u;
+/** `20240507100000`: more figures than an epoch's, or fewer. */
+const RUN = /^(\d{8})(\d{4}(?:\d\d)?)(?!\d)/;
 const CLOCK = /^(\d\d?)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?|(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)?(.*)$/;
 const HALF = /^\s*([ap])\.?m\b\.?/i;
 const OFFSET = /^(?:utc|gmt)?([+-])(\d\d?)(?::?(\d\d))?$/i;
@@ -28,7 +32,13 @@ const OFFSET = /^(?:utc|gmt)?([+-])(\d\d?)(?::?(\d\d))?$/i;
  * day; one whose order of day and month must be guessed is none.
  */
 export function readWritten(text: string): Written | null {
-  const said = text.trim().slice(0, CHARS_MAX).replaceAll(/\s+/g, " ");
+  const said = text
+    .trim()
+    .replace(IN_WORDS, "")
+    .slice(0, CHARS_MAX)
+    .replaceAll(/\s+/g, " ")
+    .replace("\u2212", "-")
+    .replace(RUN, "$1T$2");
   const { date, rest } = dayIn(said) ?? {};
   if (date === undefined) return null;
   const time = clockIn((rest ?? "").trim());

@@ -33,8 +33,12 @@ const NOT_OF_A_NUMBER =
  * a label's barcode has in front (GS1's 420) says where the parcel goes, and not which it is.
  */
 export function normalizeTrackingNumber(asSent: string): string {
-  return withoutRouting(asSent.normalize("NFKC").replaceAll(NOT_OF_A_NUMBER, "").toUpperCase());
+  const plain = asSent.normalize("NFKC").replaceAll(NOT_OF_A_NUMBER, "").toUpperCase();
+  return withoutRouting(LABELLED.test(plain) ? plain.replaceAll(/[()]/g, "") : plain);
 }
+
+/** As GS1 prints what a barcode holds: `(420)94105(92)001…`, `(00)340…`. */
+const LABELLED = /^\(\d{2,4}\)[\d()]+$/;
 
 /** 420 and a ZIP code of five or nine digits, before a number that the US Postal Service gave. */
 const ROUTED = /^(?:420|\(420\))\d{25,35}$/;

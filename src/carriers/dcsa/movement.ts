@@ -1,7 +1,7 @@
 import type { Place } from "../../domain/event.ts";
 import { TrackingNumber } from "../../domain/identity.ts";
 import type { Classifier } from "../../domain/milestone.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { Settings } from "../port.ts";
 import type { Location, Movement } from "./payload.ts";
 
@@ -63,7 +63,7 @@ export function whereabouts(movement: Movement): Place | null {
   const locode = locodeOf(movement);
   const address = said?.address;
   const country = /^[A-Z]{2}[A-Z0-9]{3}$/.test(locode) ? locode.slice(0, 2) : null;
-  return placeOf({
+  return placeWith({
     city: address?.city || said?.locationName || locode,
     state: address?.stateRegion,
     postalCode: address?.postCode,

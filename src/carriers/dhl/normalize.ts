@@ -36,7 +36,11 @@ async function reportOf(shipment: Shipment, context: ReadingContext): Promise<Sh
     : null;
   const spare = spareTime(context.receivedAtMs);
   const events = await withStatus(told, await eventsOf(told, scans, spare), newest, spare);
-  const deliveryAt = readExpected(shipment.estimatedTimeOfDelivery);
+  const { estimatedFrom, estimatedThrough } = shipment.estimatedDeliveryTimeFrame ?? {};
+  const expected = [shipment.estimatedTimeOfDelivery, estimatedThrough, estimatedFrom].map((text) =>
+    readExpected(text),
+  );
+  const deliveryAt = expected.find((moment) => moment !== null) ?? null;
   const reportedAtMs = newestMsOf(events);
   return { carrier, trackingNumber, events, retractions: [], estimate: deliveryAt && { deliveryAt, reportedAtMs } };
 }
@@ -53,7 +57,7 @@ function judged({ statusCode, status }: Event, service: string | null | undefine
 function whereOf({ location }: Event): Place | null {
   const { addressLocality: line, postalCode, countryCode: country } = location?.address ?? {};
   // Express writes `LEIPZIG - GERMANY` and no country.
-  if (!country && line && !postalCode) return placeIn(line);
+  if (line && !postalCode && (!country || / - /.test(line))) return placeIn(line, country || null);
   return placeOf({ city: line?.split(",").at(-1), postalCode, country });
 }
 

@@ -27,6 +27,7 @@ const Shipment = z.object({
   service: text,
   status: Event.nullish(),
   estimatedTimeOfDelivery: text,
+  estimatedDeliveryTimeFrame: part(z.object({ estimatedFrom: text, estimatedThrough: text })),
   events: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Event)).nullish(),
 });
 export type Shipment = z.infer<typeof Shipment>;

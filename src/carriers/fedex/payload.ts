@@ -26,9 +26,11 @@ const TrackResult = z.object({
   trackingNumberInfo: part(z.object({ trackingNumber: text, carrierCode: text, trackingNumberUniqueId: text })),
   latestStatusDetail: part(z.object({ code: text, derivedCode: text, description: text, scanLocation: Location })),
   dateAndTimes: z
-    .array(z.object({ type: text, dateTime: text }))
+    .array(part(z.object({ type: text, dateTime: text })))
     .max(100)
-    .nullish(),
+    .transform((told) => told.flatMap((one) => one ?? []))
+    .nullish()
+    .catch(null),
   estimatedDeliveryTimeWindow: part(z.object({ window: part(z.object({ begins: text, ends: text })) })),
   scanEvents: z.array(z.unknown()).max(SCANS_MAX).pipe(z.array(Scan)).nullish(),
 });

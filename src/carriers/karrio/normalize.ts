@@ -6,7 +6,7 @@ import { placeIn } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
-import { readExpected, readTime, readWhen, spareTime } from "../times.ts";
+import { readExpected, readTime, spareTime, undated } from "../times.ts";
 import { standingOf } from "./codes.ts";
 import type { Scan, Tracker } from "./payload.ts";
 
@@ -35,7 +35,10 @@ export async function normalize(tracker: Tracker | null, context: ReadingContext
 function scanOf(scan: Scan, carrier: string, context: ReadingContext): Told {
   const { date, time, location, description } = scan;
   const place = placeIn(location);
-  const occurredAt = readWhen([date, time].filter(Boolean).join(" "), { place });
+  const written = [date, time].filter(Boolean).join(" ");
+  // Newer releases make one text of both, and a `Z` of a clock whose zone they do not know.
+  const occurredAt =
+    readTime(written, { place }) ?? readTime(scan.timestamp, { place, zulu: "local" }) ?? undated(written);
   const theirs = scan.status ? standingOf(scan.status) : null;
   const own = ownStanding(carrier, scan.code, theirs?.milestone === "exception");
   const known = withOwn(theirs, own);

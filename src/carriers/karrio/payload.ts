@@ -9,7 +9,15 @@ const SCANS_MAX = 5000;
 
 const Envelope = z.object({ event: z.string(), data: z.unknown().optional() });
 
-const Scan = z.object({ date: text, time: text, code: text, status: text, description: text, location: text });
+const Scan = z.object({
+  date: text,
+  time: text,
+  timestamp: text,
+  code: text,
+  status: text,
+  description: text,
+  location: text,
+});
 export type Scan = z.infer<typeof Scan>;
 
 const Tracker = z.object({

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import { judge } from "../codes.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { check, misfit } from "../json.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { ReadingContext, Unreadable } from "../port.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
@@ -82,7 +82,7 @@ const isEstimated = (event: string): boolean => event.includes(".estimated.");
 function whereabouts({ happening, location }: Whole): Place | null {
   const here = locode(happening.attributes.location_locode || location?.code);
   const country = /^[A-Z]{2}[A-Z0-9]{3}$/.test(here) ? here.slice(0, 2) : null;
-  return placeOf({
+  return placeWith({
     city: location?.city || location?.name || here,
     state: location?.state_abbr,
     country: location?.country_code || country,

@@ -3,7 +3,7 @@ import type { Standing } from "../../domain/milestone.ts";
 import { readMoment, type Moment } from "../../domain/moment.ts";
 import { judge } from "../codes.ts";
 import { eventsOf } from "../history.ts";
-import { placeOf } from "../place.ts";
+import { placeWith } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
 import { clip } from "../text.ts";
 import { isoOfCompact, readExpected, readTime, receivedAt } from "../times.ts";
@@ -12,7 +12,7 @@ import type { TrackAlert } from "./payload.ts";
 
 export async function normalize(alert: TrackAlert, context: ReadingContext): Promise<Reading> {
   const { trackingNumber, activityStatus: status, activityLocation: where } = alert;
-  const place = placeOf({ ...where, state: where?.stateProvince });
+  const place = placeWith({ ...where, state: where?.stateProvince });
   const spare = receivedAt(context.receivedAtMs);
   const occurredAt = timeOf(alert, place) ?? spare;
   const code = clip([status.type, status.code, status.descriptionCode].filter(Boolean).join("/"), 120) ?? "";
@@ -87,7 +87,9 @@ const QUARTER_MS = HOUR_MS / 4;
  * local time by their own offset (`-04.00`, with a dot), else at the place.
  */
 function timeOf(alert: TrackAlert, place: Place | null): Moment | null {
-  const local = isoOfCompact(alert.localActivityDate, alert.localActivityTime);
+  // Of a day with a clock that is none the day is left.
+  const day = isoOfCompact(alert.localActivityDate, null);
+  const local = isoOfCompact(alert.localActivityDate, alert.localActivityTime) ?? day;
   const gmt = isoOfCompact(alert.gmtActivityDate, alert.gmtActivityTime);
   const asSent = [alert.localActivityDate, alert.localActivityTime].filter(Boolean).join(" ");
   const placed = readTime(local, { place, asSent });

@@ -50,7 +50,7 @@ function territoryOf(place: Place | null): string | null {
   if (named !== null && TERRITORIES.has(named)) return named;
   const [zip = ""] = state === "" ? (/^\d{5}(?=-?(?:\d{4})?$)/.exec(place?.postalCode?.trim() ?? "") ?? []) : [];
   if (/^00[679]/.test(zip)) return "PR";
-  if (/^008/.test(zip)) return "VI";
+  if (zip.startsWith("008")) return "VI";
   if (/^9695[0-2]/.test(zip)) return "MP";
   if (zip === "96799") return "AS";
   return /^969[123]/.test(zip) ? "GU" : null;
