@@ -79,6 +79,8 @@ export interface OdooStandIn {
   addPicking(picking: PickingSeed): number;
   /** A record of any model, as somebody with every right makes one; its id. */
   create(model: string, values: Record<string, unknown>): number;
+  /** Somebody with every right changes a record. */
+  write(model: string, id: number, values: Record<string, unknown>): void;
   /** Somebody with every right deletes a record. */
   unlink(model: string, id: number): void;
   /** The rows of a table as the database holds them, oldest first. */
@@ -167,6 +169,11 @@ class StandIn implements OdooStandIn {
     const id = this.#store.create(model, values);
     this.#store.commit();
     return id;
+  }
+
+  write(model: string, id: number, values: Record<string, unknown>): void {
+    this.#store.write(model, id, values);
+    this.#store.commit();
   }
 
   unlink(model: string, id: number): void {
