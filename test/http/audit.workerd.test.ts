@@ -46,7 +46,7 @@ describe("the audit", () => {
       source: "api",
       verb: "tenant:connect",
       requestId: "req-connect",
-      before: { odoo: { db: "acme", api: "json2" } },
+      before: { odoo: { url: "https://acme.odoo.com", api: "json2" } },
       after: { odoo: { url: "https://b.odoo.com", db: "b", api: "jsonrpc" } },
     });
     expect(created).toMatchObject({ n: 1, verb: "tenant:create", before: null });
@@ -154,7 +154,7 @@ describe("a verification", () => {
     for (const maxInFlight of [1, 2, 3])
       await api.call("PUT", `/v1/tenants/${id}/odoo`, {
         url: "https://b.odoo.com",
-        db: "b",
+        db: "b2",
         key: "k",
         api: "json2",
         maxInFlight,
@@ -256,7 +256,8 @@ describe("a batch", () => {
   const changes = async () => {
     const about = await newBelongings(api);
     return [
-      ["PUT", `/v1/tenants/${about.tenant}/odoo`, odoo],
+      ["PUT", `/v1/tenants/${about.tenant}/odoo`, { ...odoo, db: about.tenant }],
+      ["PUT", `/v1/tenants/${about.tenant}/odoo/links`, { parcel: "every" }],
       ["PUT", `/v1/tenants/${about.tenant}/odoo/authority`, { default: "odoo_wins" }],
       ["DELETE", `/v1/tokens/${about.token}`, undefined],
       ["DELETE", `/v1/people/${about.person}`, undefined],
