@@ -37,6 +37,7 @@ describe("tenants", () => {
   it("keep their key sealed for themselves alone", async () => {
     const tenant = await newTenant(api);
     const connection = await odooConnectionOf(api.db, tenant.id);
+    expect(connection?.sealedKey).toMatch(/./);
     expect(connection?.sealedKey).not.toContain("odoo-api-key-in-clear");
     const opened = await seal.openText(connection?.sealedKey ?? "", `odoo-key:${tenant.id}`);
     expect(opened).toEqual({ ok: true, value: "odoo-api-key-in-clear" });
