@@ -31,16 +31,8 @@ interface Case {
 
 const MINUTE_MS = 60_000;
 const NONE = "0".repeat(32);
-const odooAt = (db: string): string[] => [
-  "--odoo-url",
-  "https://odoo.test",
-  "--odoo-db",
-  db,
-  "--odoo-key",
-  "odoo-key",
-  "--odoo-api",
-  "json2",
-];
+const odooAt = (db: string): string[] =>
+  `--odoo-url https://odoo.test --odoo-db ${db} --odoo-key odoo-key --odoo-api json2`.split(" ");
 const can = (words: Case["words"]): Case => ({ words });
 const refused = (words: Case["words"]): Case => ({ words, code: 1 });
 

@@ -153,10 +153,7 @@ describe("a verification", () => {
     const { id } = await newTenant(api);
     for (const maxInFlight of [1, 2, 3])
       await api.call("PUT", `/v1/tenants/${id}/odoo`, {
-        url: "https://b.odoo.com",
-        db: "b2",
-        key: "k",
-        api: "json2",
+        ...{ url: "https://b.odoo.com", db: "b2", key: "k", api: "json2" },
         maxInFlight,
       });
     api.clock.nowMs += 3_600_000;

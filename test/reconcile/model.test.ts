@@ -185,9 +185,10 @@ async function judge(
       const named = [...open, ...settled].filter(({ settledHow }) => settledHow !== "agrees");
       const isGone = ofPicking(named).some(({ kind }) => kind === "picking_gone");
       // Whose parcels had news since then is nobody's picking any more: they wait for another, each by its name.
-      const waiting = named.filter(({ kind }) => kind === "not_linked").map(({ trackingNumber }) => trackingNumber);
+      const waits = named.filter(({ kind }) => kind === "not_linked");
+      const waiting = new Set(waits.map(({ trackingNumber }) => trackingNumber));
       const its = (REFERENCES[index] ?? "").split(", ").filter((number) => known.has(number));
-      expect(isGone ? [] : its.filter((number) => !waiting.includes(number))).toEqual([]);
+      expect(isGone ? [] : its.filter((number) => !waiting.has(number))).toEqual([]);
       continue;
     }
     const [held, meant] = [fieldsOf(mesh, pickingId), truth.fields[index] ?? {}];
