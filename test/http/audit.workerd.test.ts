@@ -151,11 +151,8 @@ describe("for any sequence of calls by any mix of callers, the audit", () => {
 describe("a verification", () => {
   it("finds what was tampered with at its place, whatever it was", async () => {
     const { id } = await newTenant(api);
-    for (const maxInFlight of [1, 2, 3])
-      await api.call("PUT", `/v1/tenants/${id}/odoo`, {
-        ...{ url: "https://b.odoo.com", db: "b2", key: "k", api: "json2" },
-        maxInFlight,
-      });
+    const odoo = { url: "https://b.odoo.com", db: "b2", key: "k", api: "json2" };
+    for (const maxInFlight of [1, 2, 3]) await api.call("PUT", `/v1/tenants/${id}/odoo`, { ...odoo, maxInFlight });
     api.clock.nowMs += 3_600_000;
     const [anchored] = (await dropAnchors({ db: api.db, mac }, api.clock.nowMs)).slice(-1);
     expect(anchored?.anchor.links).toBeGreaterThan(3);
