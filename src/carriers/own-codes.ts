@@ -4,14 +4,14 @@ import { standingOf as ofFedEx } from "./fedex/codes.ts";
 import { standingOf as ofUps } from "./ups/codes.ts";
 
 /** By what service DHL's own codes go in the list of each of its companies. That of eCommerce has one list for several that differ. */
-const DHL_SERVICES: Readonly<Record<string, string>> = {
-  "dhl-express": "express",
-  "dhl-freight": "freight",
-  "dhl-global-forwarding": "dgf",
-  "dhl-paket": "parcel-de",
-  "dhl-parcel-nl": "parcel-nl",
-  "dhl-parcel-pl": "parcel-pl",
-};
+const DHL_SERVICES: ReadonlyMap<string, string> = new Map([
+  ["dhl-express", "express"],
+  ["dhl-freight", "freight"],
+  ["dhl-global-forwarding", "dgf"],
+  ["dhl-paket", "parcel-de"],
+  ["dhl-parcel-nl", "parcel-nl"],
+  ["dhl-parcel-pl", "parcel-pl"],
+]);
 
 /**
  * Where a carrier's own code puts the goods, as the carrier's own reader has it; null for a code that is not in a list of ours. `isTrouble`:
@@ -22,7 +22,7 @@ export function ownStanding(carrier: string, code: string | null | undefined, is
   if (own === "") return null;
   if (carrier === "fedex") return ofFedEx(own);
   if (carrier === "ups") return ofUpsScan(own, isTrouble);
-  const service = DHL_SERVICES[carrier];
+  const service = DHL_SERVICES.get(carrier);
   return service === undefined ? null : ofDhl(service, own);
 }
 

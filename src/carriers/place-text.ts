@@ -35,7 +35,11 @@ const POSTAL =
  * country, so that nobody reads its clock there. `country` is one that the sender names elsewhere.
  */
 export function placeIn(text: string | null | undefined, country: string | null = null): Place | null {
-  const said = (text ?? "").slice(0, CHARS_MAX).trim();
+  // A full stop ends a line where it stands behind a word, and not behind a letter as in `D.F.`.
+  const said = (text ?? "")
+    .slice(0, CHARS_MAX)
+    .trim()
+    .replace(/(?<=[\p{L}\p{N}]{2})\.$/u, "");
   if (said === "") return placeOf({ country });
   const parts = partsOf(said);
   if (country !== null) return placeOf(within(country, parts));
@@ -45,7 +49,9 @@ export function placeIn(text: string | null | undefined, country: string | null 
     parts.words.length === 1 && parts.bracketed === null && alone.length === 2 && withState(alone).length > 0;
   const readings = isEither ? [] : readingsOf(parts);
   const [only] = readings.length === 1 ? readings : [];
-  const meant = only && !isDoubtful(only) ? only : decidedByTown(readings);
+  // `Macau, MO`: the line names the country twice.
+  const twice = readings.find(({ city, state }) => city === null && state === null && parts.words.length > 1);
+  const meant = twice ?? (only && !isDoubtful(only) ? only : decidedByTown(readings));
   return placeOf(meant ?? unplaced(parts));
 }
 
@@ -63,10 +69,11 @@ function partsOf(said: string): Parts {
 /** Commas part a line, and dashes where a country stands on one side of them, or a state's letters behind all of them. */
 function wordsIn(said: string): string[] {
   const line = said.replace(INVERTED, (tail) => (/south k/i.test(tail) ? " South" : ""));
-  const parts = (/\/.*\//.test(line) ? line.split(/[,;/]/) : line.split(/[,;]/).flatMap(slashedIn)).map((part) =>
-    part.trim(),
-  );
-  const words = parts.filter((part) => part !== "").flatMap(dashedIn);
+  const parts = (/\/.*\//.test(line) ? line.split(/[,;/]/) : line.split(/[,;]/)).map((part) => part.trim());
+  const words = parts
+    .filter((part) => part !== "")
+    .flatMap(dashedIn)
+    .flatMap(slashedIn);
   const [first = "", ...rest] = words;
   // `US - Chicago, IL`: the country stands in front.
   const isFront = /^[^,;]{2,60}?\s[-–—]\s/.test(line) && rest.length > 0 && countryIn(first) !== null;

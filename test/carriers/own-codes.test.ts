@@ -233,3 +233,9 @@ describe("what leaves a place that is not the last", () => {
     expect(await firstOf(dcsa, [sent], { settings })).toBe(milestone);
   });
 });
+
+describe("a carrier that is called like what every object has", () => {
+  it.each(["constructor", "toString", "__proto__", "valueOf", "hasOwnProperty"])("%s has no list", (carrier) => {
+    expect(ownStanding(carrier, "OK")).toBeNull();
+  });
+});

@@ -142,6 +142,14 @@ const PLACES: readonly (readonly [line: string, place: string, zone?: string])[]
   ["München, BY", "München/BY/-/DE", "Europe/Berlin"],
   ["Minsk, BY", "Minsk/-/-/BY", "Europe/Minsk"],
   ["Berlin, BE", "Berlin/BE/-/DE", "Europe/Berlin"],
+  // With a full stop, and a country that is its town.
+  ["Guangzhou, CN.", "Guangzhou/-/-/CN", "Asia/Shanghai"],
+  ["CHICAGO IL 60601.", "CHICAGO/IL/60601/US", "America/Chicago"],
+  ["Macau, MO", "-/-/-/MO", "Asia/Macau"],
+  ["Luxembourg, LU", "-/-/-/LU", "Europe/Brussels"],
+  ["BOGOTA D.C., CO", "BOGOTA D.C./-/-/CO", "America/Bogota"],
+  ["Brasilia/DF - BR", "Brasilia/DF/-/BR", "America/Sao_Paulo"],
+  ["Cuneo (CN)", "Cuneo/-/-/-"],
   // Nothing certain.
   ["DE", "DE/-/-/-"],
   ["Frankfurt am Main", "Frankfurt am Main/-/-/-"],

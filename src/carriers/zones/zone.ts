@@ -122,7 +122,8 @@ const isCountry = (code: string): boolean =>
 
 /** What people there call towns that the list has by another name, where their letters are a state's of another country. */
 const OWN_NAMES = [
-  ["IT", "milano|torino|roma|firenze|venezia|genova|napoli|padova|mantova|siracusa|monza|como|varese"],
+  ["IT", "milano|torino|roma|firenze|venezia|genova|napoli|padova|mantova|siracusa|monza|como|varese|cuneo"],
+  ["CO", "bogotadc|santafedebogota"],
   ["DE", "munchen|koln|nurnberg|dusseldorf|hannover|frankfurtammain"],
   ["MX/distritofederal", "mexico|ciudaddemexico|mexicodf|iztapalapa|azcapotzalco|coyoacan"],
   ["MX/nuevoleon", "apodaca|escobedo|sannicolasdelosgarza|sanpedrogarzagarcia|cienegadeflores"],
