@@ -259,7 +259,7 @@ export function trackerUpdated(
         status_detail: detail,
         datetime: new Date(at).toISOString().replace(".000Z", "Z"),
         source: "FedEx",
-        carrier_code: "IT",
+        carrier_code: null,
         tracking_location: { city: "MEMPHIS", state: "TN", country: "US", zip: "38118" },
       })),
       ...over,
