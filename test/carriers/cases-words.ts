@@ -41,9 +41,9 @@ export const WORDS: readonly Case[] = [
         events: [
           "in_transit 2025-01-01T17:00:00Z place CITY/STATE/12345/US",
           "in_transit 2025-01-02T15:00:00Z place CITY/STATE/12345/US",
-          "delivered 2025-01-02T15:00:00Z place CITY/STATE/12345/US",
+          "delivered 2025-01-02T15:00:00Z place",
         ],
-        references: ["#100001"],
+        references: ["#100001", "100001"],
       },
     ],
   },
