@@ -26,6 +26,7 @@ export default defineConfig({
           isolate: false,
           // Properties draw many cases, on machines that have other things to do.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       "./vitest.workerd.config.ts",

@@ -47,5 +47,6 @@ export default defineConfig({
     // A runtime's start costs more than most files: those of one worker share it, each with empty storage (test/support/migrate.ts).
     isolate: false,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

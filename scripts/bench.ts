@@ -5,6 +5,7 @@ import { benchBurst, type BurstFigures } from "./bench/burst.ts";
 import { benchCarriers } from "./bench/carriers.ts";
 import { benchDrain, type DrainFigures } from "./bench/drain.ts";
 import { benchIngest, type IngestFigures, type Ratio } from "./bench/ingest.ts";
+import { benchScale, type ScaleFigures } from "./bench/scale.ts";
 import { asked } from "./arguments.ts";
 import { ending, main, untilEnded } from "./ending.ts";
 import { BadSetting } from "./mesh/settings.ts";
@@ -13,7 +14,7 @@ import { table } from "./table.ts";
 const USAGE = `
 Measures the mesh beside something simpler in the same run.
 
-  npm run bench -- [ingest|drain|odoo|carriers] [--quick] [--rounds 5] [--shipments 10000] [--out .state/bench-result.json]
+  npm run bench -- [ingest|drain|odoo|carriers|scale] [--quick] [--rounds 5] [--shipments 10000] [--out .state/bench-result.json]
 
   ingest    how fast webhooks are taken
   drain     how fast what waited goes into an Odoo that is up again
@@ -23,11 +24,13 @@ Measures the mesh beside something simpler in the same run.
 /**
  * Measures the mesh beside something simpler in the same run, since a number of this machine says little elsewhere.
  *
- *   npm run bench -- [ingest|drain|odoo|carriers] [--quick] [--rounds 5] [--shipments 10000] [--out bench-result.json]
+ *   npm run bench -- [ingest|drain|odoo|carriers|scale] [--quick] [--rounds 5] [--shipments 10000] [--out bench-result.json]
  *
  * `ingest`: how fast webhooks are taken, ÷ a worker that inserts one row in a Durable Object, ÷ one that only answers.
  * `carriers`: what reading one payload of each sender costs.
  * `drain`: how fast what waited goes into an Odoo that is up again, ÷ one call an event.
+ * `scale`: a region's database of 1,000,000 shipments of eight events, and how long each list, review, reconciliation, retention and sweep takes
+ * in it; fails where a query reads a table whole that grows (only when asked for: it takes minutes).
  * `odoo`: 10,000 shipments of eight events at once, while Odoo is down, slow, then well (only when asked for: it takes minutes).
  */
 const { values, positionals } = asked(USAGE, {
@@ -42,16 +45,16 @@ const { values, positionals } = asked(USAGE, {
 
 await main(async () => {
   const [which = "all"] = positionals;
-  if (!["all", "ingest", "drain", "odoo", "carriers"].includes(which))
-    throw new BadSetting("what to measure: ingest, drain, odoo, carriers, or nothing for all");
+  if (!["all", "ingest", "drain", "odoo", "carriers", "scale"].includes(which))
+    throw new BadSetting("what to measure: ingest, drain, odoo, carriers, scale, or nothing for all");
   const carriers = which === "all" || which === "carriers" ? await benchCarriers() : undefined;
   const { signal } = ending();
   const dir = mkdtempSync(join(tmpdir(), "tallyman-bench-"));
   try {
-    const { ingest, drain, odoo } = await untilEnded(signal, measure(which, dir, signal));
+    const { ingest, drain, odoo, scale } = await untilEnded(signal, measure(which, dir, signal));
     const machine = { cores: availableParallelism(), node: process.version, at: new Date().toISOString() };
     mkdirSync(dirname(values.out), { recursive: true });
-    writeFileSync(values.out, `${JSON.stringify({ machine, ingest, drain, odoo, carriers }, null, 2)}\n`);
+    writeFileSync(values.out, `${JSON.stringify({ machine, ingest, drain, odoo, carriers, scale }, null, 2)}\n`);
     console.log(`\nWritten to ${values.out}`);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -62,7 +65,8 @@ async function measure(which: string, dir: string, signal: AbortSignal) {
   const ingest = which !== "all" && which !== "ingest" ? null : await ingestFigures(join(dir, "ingest"), signal);
   const drain = which !== "all" && which !== "drain" ? null : await drainFigures(join(dir, "drain"), signal);
   const odoo = which === "odoo" ? await burstFigures(join(dir, "odoo"), signal) : null;
-  return { ingest, drain, odoo };
+  const scale = which === "scale" ? await scaleFigures(join(dir, "scale")) : null;
+  return { ingest, drain, odoo, scale };
 }
 
 async function ingestFigures(dir: string, signal: AbortSignal): Promise<IngestFigures[]> {
@@ -134,5 +138,27 @@ async function burstFigures(dir: string, signal: AbortSignal): Promise<BurstFigu
     "pickings that ended wrong": figures.wrong,
   });
   console.log(`\n${table(["burst", "figure"], rows)}`);
+  return figures;
+}
+
+async function scaleFigures(dir: string): Promise<ScaleFigures> {
+  const shipments = Number(values.shipments ?? (values.quick ? 20_000 : 1_000_000));
+  console.log(`Scale: ${shipments} shipments of eight events each in one region's database …`);
+  mkdirSync(dir);
+  const figures = await benchScale(dir, { shipments, nowMs: Date.UTC(2026, 10, 28) }, (line) =>
+    console.log(`  ${line}`),
+  );
+  const rows = figures.queries.map(({ kind, query, ms, plan }) => [kind, query, ms, plan]);
+  console.log(`\n${table(["for", "query", "ms", "read"], rows)}\n`);
+  const { retention, knocks } = figures;
+  console.log(`Made in ${figures.fillSeconds} s. An hourly sweep wakes ${knocks} of ${shipments} shipments.`);
+  const aDay = Math.floor(
+    (retention.shipments / Math.max(retention.steps, 1) / Math.max(retention.msAStep, 1)) * 86_400_000,
+  );
+  console.log(
+    `Retention: ${retention.shipments} shipments in ${retention.steps} steps of ${retention.msAStep} ms in the database, ${aDay} a day at most.`,
+  );
+  if (figures.faults.length > 0)
+    throw new Error(`queries that read a table whole that grows:\n${figures.faults.join("\n")}`);
   return figures;
 }

@@ -11,7 +11,7 @@ import { table } from "./table.ts";
 /**
  * Breaks the code in small ways, one at a time, and says which breaks the tests notice.
  *
- *   npm run mutate -- [--room domain] [--id D8] [--from S1]
+ *   npm run mutate -- [--room domain] [--id D8,S1] [--from S1]
  *
  * The mutants stand in scripts/mutate/mutants.ts, each with the tests that are to kill it: a list, since no mutation tool runs tests inside
  * workerd. It works on a copy of this tree as it is. Prints killed and survived by room; fails when a room kills fewer than nine in ten.
@@ -51,7 +51,8 @@ await main(async () => {
 function chosenMutants(): readonly Mutant[] {
   const start = values.from === undefined ? 0 : MUTANTS.findIndex(({ id }) => id === values.from);
   const chosen = MUTANTS.slice(Math.max(0, start)).filter(
-    (mutant) => (values.room ?? roomOf(mutant)) === roomOf(mutant) && (values.id ?? mutant.id) === mutant.id,
+    (mutant) =>
+      (values.room ?? roomOf(mutant)) === roomOf(mutant) && (values.id ?? mutant.id).split(",").includes(mutant.id),
   );
   if (start < 0 || chosen.length === 0) throw new BadSetting("there is no such mutant");
   return chosen;

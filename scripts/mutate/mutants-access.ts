@@ -32,7 +32,7 @@ export const MUTANTS_OF_ACCESS: readonly Mutant[] = [
     id: "I3",
     file: "src/domain/kept-payload.ts",
     what: "cookies and a proxy's headers are kept",
-    from: "HEADERS_NOT_KEPT.test(name) || ",
+    from: "(HEADERS_NOT_KEPT.test(name) && !needed.has(name.toLowerCase())) || ",
     to: "",
     tests: ["test/ingress"],
   },

@@ -88,8 +88,8 @@ export const MUTANTS_OF_CORE: readonly Mutant[] = [
     id: "C5",
     file: "src/carriers/place.ts",
     what: "a country is not cut",
-    from: "country: clip(sent.country, 60)",
-    to: "country: sent.country ?? null",
+    from: "country: clip(countryCode(sent.country), 60)",
+    to: "country: countryCode(sent.country)",
     tests: ["test/carriers/place.test.ts"],
   },
   {

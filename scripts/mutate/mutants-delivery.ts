@@ -78,7 +78,7 @@ export const MUTANTS_OF_DELIVERY: readonly Mutant[] = [
     id: "E2",
     file: "src/errands/run.ts",
     what: "an errand that another run took is done again",
-    from: "if (!(await ports.take(errand, startedMs + TAKEN_MS))) return Infinity;",
+    from: "if (!(await ports.take(errand, startedMs + TAKEN_MS))) return OFF_THE_LIST;",
     to: "await ports.take(errand, startedMs + TAKEN_MS);",
     tests: ["test/errands/run.test.ts"],
   },

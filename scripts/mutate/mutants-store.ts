@@ -6,8 +6,8 @@ export const MUTANTS_OF_STORE: readonly Mutant[] = [
     id: "T2",
     file: "src/store/audit.ts",
     what: "a chain that is wholly past its time loses its last link",
-    from: "min(past.n, ${auditHead.n} - 1)",
-    to: "past.n",
+    from: " AND NOT ${isLast}`",
+    to: "`",
     tests: ["test/store/audit.workerd.test.ts"],
   },
   {

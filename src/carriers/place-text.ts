@@ -169,9 +169,9 @@ function isDoubtful({ country, state, city }: Reading): boolean {
   const towns = townsNamed(city);
   if (towns.some((where) => isAt(where, { country, state }))) return false;
   const inMexico = stateNamed("MX", state);
-  return (
-    towns.some((where) => where === `MX/${inMexico}`) || (ITALIAN.has(state.toUpperCase()) && towns.includes("IT"))
-  );
+  // Rivoli, TO and Monza, MB are more likely Italy's than Brazil's or Canada's; of America's states only a town that is listed makes a doubt.
+  const mayBeItaly = ITALIAN.has(state.toUpperCase()) && (towns.includes("IT") || country !== "US");
+  return towns.some((where) => where === `MX/${inMexico}`) || mayBeItaly;
 }
 
 const isAt = (where: string, { country, state }: Pick<Reading, "country" | "state">): boolean =>

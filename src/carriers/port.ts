@@ -61,6 +61,8 @@ export type Assurance = "body" | "possession" | "none";
 export interface Example {
   readonly contentType: string;
   readonly body: string;
+  /** Settings of an endpoint that it fits, where it does not fit every endpoint of its sender. */
+  readonly settings?: Settings;
 }
 
 /** What is added to a body so that it is believed. */
@@ -86,6 +88,8 @@ export interface Scheme {
   readonly bindsTime: boolean;
   /** A template of a usable random secret in this sender's own form, such as `{hex:32}` or `whsec_{base64:32}`; text without braces says in words what is needed, and empty text that none is. */
   readonly secretForm: string;
+  /** Headers that the proof needs and that are otherwise not kept with a payload. */
+  readonly keepsHeaders?: readonly string[];
   verify(request: InboundRequest, credentials: Credentials): Promise<Result<Belief, Disbelief>>;
   /** As its sender would sign it, for trying an endpoint out. Absent, or null: it takes a key that is the sender's alone. */
   sign?(body: Uint8Array<ArrayBuffer>, secret: string, signing: Signing): Promise<Signed | null>;
@@ -101,7 +105,7 @@ export interface Reply {
 
 /** Why a body could not be read. Goes to quarantine with the payload; names paths, never values. */
 export interface Unreadable {
-  readonly kind: "not_utf8" | "not_json" | "not_x12" | "schema";
+  readonly kind: "not_utf8" | "not_json" | "not_x12" | "schema" | "crowded";
   /** Dotted path of the first field at fault, empty for the whole body. */
   readonly path: string;
   readonly message: string;
@@ -171,6 +175,10 @@ export interface Sender {
   readonly settings: z.ZodType<Record<string, string>>;
   /** What a partner is given to try its endpoint with: at least one shipment, or a record, is read in it. */
   readonly example: Example;
+  /** The example that fits an endpoint's settings, where they say how its webhooks look. */
+  exampleOf?(settings: Settings): Example;
+  /** The scheme that an endpoint's settings name, where they do: no other may be chosen beside it. */
+  schemeIn?(settings: Settings): string | null;
   /** What most easily goes wrong with this sender, in a sentence. */
   readonly trap: string;
   /** Where its webhooks are far smaller than others': a longer one is refused unread. */

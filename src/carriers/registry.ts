@@ -7,7 +7,9 @@ import { easyPost } from "./easypost/sender.ts";
 import { easyship } from "./easyship/sender.ts";
 import { epcis } from "./epcis/sender.ts";
 import { fedex } from "./fedex/sender.ts";
+import { inPost } from "./inpost/sender.ts";
 import { karrio } from "./karrio/sender.ts";
+import { mapped } from "./mapped/sender.ts";
 import { odoo } from "./odoo/sender.ts";
 import { project44 } from "./project44/sender.ts";
 import { sendcloud } from "./sendcloud/sender.ts";
@@ -30,7 +32,9 @@ export const SENDERS = {
   easyship,
   epcis,
   fedex,
+  inpost: inPost,
   karrio,
+  mapped,
   odoo,
   project44,
   sendcloud,

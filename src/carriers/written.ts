@@ -80,7 +80,7 @@ const hourOf = (hour: number, half: string): number => (hour > 12 ? hour : (hour
 
 /** Undefined for what is no zone. Letters such as `CST` mean one zone in America and another in China. */
 function zoneIn(tail: string): string | null | undefined {
-  const said = tail.replace(/\[[^\]]*\]$/, "").replaceAll(/[\s()]/g, "");
+  const said = tail.replace(/\[[^[\]]*\]$/, "").replaceAll(/[\s()]/g, "");
   if (/^(?:z|ut|utc|gmt|zulu)$/i.test(said)) return "Z";
   const [, sign, hours = "", minutes = "00"] = OFFSET.exec(said) ?? [];
   if (sign && Number(hours) <= 14 && Number(minutes) < 60) return `${sign}${twoDigits(hours)}:${minutes}`;

@@ -62,3 +62,20 @@ export function setting(text: string, held: Record<string, string> = {}): Record
   if (at < 1) throw new InvalidArgumentError("must be name=value");
   return { ...held, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/** Settings as given; a value that begins with `@` names a file, whose text it is. */
+export async function settingsText(
+  io: CliIo,
+  given: Readonly<Record<string, string>> | undefined,
+): Promise<Record<string, string> | undefined> {
+  if (given === undefined) return undefined;
+  const read = await Promise.all(
+    Object.entries(given).map(async ([name, value]) => {
+      if (!value.startsWith("@")) return [name, value] as const;
+      const text = await io.readFile(value.slice(1));
+      if (text === null) throw new CommandFailed(`there is no file ${value.slice(1)}`, 2);
+      return [name, text.trim()] as const;
+    }),
+  );
+  return Object.fromEntries(read);
+}

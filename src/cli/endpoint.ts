@@ -1,6 +1,16 @@
 import { Option, type Command } from "commander";
 import { KEPT_KINDS } from "../domain/kept-payload.ts";
-import { paged, pageQuery, secretText, segment, setting, verb, wholeNumber, type PageOptions } from "./command.ts";
+import {
+  paged,
+  pageQuery,
+  secretText,
+  segment,
+  setting,
+  settingsText,
+  verb,
+  wholeNumber,
+  type PageOptions,
+} from "./command.ts";
 import type { Row } from "./output.ts";
 import { tellAct } from "./proposal.ts";
 import type { CliIo } from "./session.ts";
@@ -77,17 +87,22 @@ function createCommand(endpoint: Command, io: CliIo): void {
     .option("--partner <partner>", "who speaks there; that of the endpoint it takes the place of, its name when absent")
     .option("--secret <secret>", "as agreed with the sender; - reads it from standard input; made when absent")
     .option("--scheme <scheme>", "how it proves who it is; its sender's first when absent")
-    .option("--setting <name=value>", "what the partner told beside the secret; may be given several times", setting)
+    .option(
+      "--setting <name=value>",
+      "what the partner told beside the secret, such as mapping=@file.json; may be given several times",
+      setting,
+    )
     .option("--api-credential <key>", "for fetching what notifications only name; - reads it from standard input")
     .option("--rate-limit-per-minute <n>", "webhooks a minute", wholeNumber("--rate-limit-per-minute", 1))
     .option("--draft", "to be tried first: it acts once it is proposed and approved")
     .option("--sandbox", "for trying things out: it never acts")
     .action(
       verb<CreateOptions>(io, async ({ session, output }, options) => {
-        const { tenant, sender, name, partner, scheme, setting: settings, rateLimitPerMinute } = options;
+        const { tenant, sender, name, partner, scheme, rateLimitPerMinute } = options;
         const secret = await secretText(io, options.secret);
         const apiCredential = await secretText(io, options.apiCredential);
         const { draft, sandbox } = options;
+        const settings = await settingsText(io, options.setting);
         const how = { scheme, settings, secret, apiCredential, rateLimitPerMinute, draft, sandbox };
         const asked = { tenant, sender, name, partner, ...how };
         const created = await session.post<Row & { endpoint?: Row }>("/v1/endpoints", asked);

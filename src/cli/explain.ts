@@ -49,10 +49,18 @@ type Explanation = Row & {
 
 /** `explain <shipment>`: why it stands as it does. */
 export function explainCommand(program: Command, io: CliIo): void {
-  named(program.command("explain [id]").description("say why a shipment stands as it does")).action(
-    verb<Whose>(io, async ({ session, output }, whose, id) => {
+  const command = program.command("explain [id]").description("say why a shipment stands as it does");
+  named(
+    command.option(
+      "--before <n>",
+      "what happened before the first so many, as `omitted` says",
+      wholeNumber("--before", 1),
+    ),
+  ).action(
+    verb<Whose & { before?: number }>(io, async ({ session, output }, { before, ...whose }, id) => {
       const found = await locate(session, whose, id);
-      const told = await session.get<Explanation>(`/v1/shipments/${segment(found)}/explain`);
+      const asked = before === undefined ? {} : { before: String(before) };
+      const told = await session.get<Explanation>(`/v1/shipments/${segment(found)}/explain`, asked);
       if (output.json) output.record(told);
       else print(output, told);
     }),
@@ -65,7 +73,7 @@ function print(output: Output, told: Explanation): void {
   line(told.why);
   output.note("");
   line("WHAT CAME, in order of arrival");
-  if (told.omitted > 0) line(`  (${told.omitted} earlier left out)`);
+  if (told.omitted > 0) line(`  (${told.omitted} earlier left out: --before ${told.omitted})`);
   for (const one of told.happenings) printHappening(line, one);
   for (const { sink, words, writes } of told.sinks) {
     output.note("");

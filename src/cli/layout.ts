@@ -34,8 +34,11 @@ const NAMES_ONE = /^[a-z-]+ [a-z]{2,4}_[0-9a-f]{8}|^\d{4}-\d\d-\d\d/;
 const HEX_OF_ID = /(?<![a-z])([a-z]{2,4}_[0-9a-f]{8})[0-9a-f]{24}(?![0-9a-f])/g;
 const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$/;
 
-/** An id by its first eight signs: `shp_0a1b2c3d`. */
-export const shortId = (text: string): string => text.replaceAll(HEX_OF_ID, "$1");
+/** What an errand is about, in figures, where it cannot stand in a path as it is. */
+const HEX_OF_KEY = /(\.-[0-9a-f]{8})[0-9a-f]+(?![0-9a-f])/g;
+
+/** An id by its first eight signs: `shp_0a1b2c3d`; an errand's by eight of what it is about, too. */
+export const shortId = (text: string): string => text.replaceAll(HEX_OF_ID, "$1").replaceAll(HEX_OF_KEY, "$1");
 
 /** Whether this may be what `shortId` made of an id. */
 export const mayBeShort = (text: string): boolean => ID.test(text) && /_[0-9a-f]{8}(?![0-9a-f])/.test(text);

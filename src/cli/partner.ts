@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { paged, pageQuery, secretText, segment, setting, verb, type PageOptions } from "./command.ts";
+import { paged, pageQuery, secretText, segment, setting, settingsText, verb, type PageOptions } from "./command.ts";
 import { nextStep, type Step } from "../domain/onboarding.ts";
 import type { Output, Row } from "./output.ts";
 import { certifyCommand } from "./certify.ts";
@@ -32,10 +32,15 @@ export function partnerCommands(program: Command, io: CliIo): void {
     .option("--partner <partner>", "who speaks there; that of the endpoint it takes the place of, its name when absent")
     .option("--secret <secret>", "as agreed with the sender; - reads it from standard input; made when absent")
     .option("--scheme <scheme>", "how it proves who it is; its sender's first when absent")
-    .option("--setting <name=value>", "what the partner told beside the secret; may be given several times", setting)
+    .option(
+      "--setting <name=value>",
+      "what the partner told beside the secret, such as mapping=@file.json; may be given several times",
+      setting,
+    )
     .option("--sandbox", "for trying things out: it never acts")
     .action(
-      verb<OnboardOptions>(io, async ({ session, output }, { setting: settings, ...asked }) => {
+      verb<OnboardOptions>(io, async ({ session, output }, { setting: given, ...asked }) => {
+        const settings = await settingsText(io, given);
         const secret = await secretText(io, asked.secret);
         const made = { ...asked, settings, secret, draft: true };
         const endpoint = await session.post<Row & { id: string }>("/v1/endpoints", made);

@@ -16,6 +16,7 @@ type Summary = Row & { id: string; carrier: string; trackingNumber: string; stat
 type Page = { items: Summary[]; nextCursor: string | null };
 type Story = Summary & {
   timeline: Row[];
+  nextCursor: string | null;
   sinks: Row[];
   reviews: Row[];
   link: { pickingName: string } | null;
@@ -26,10 +27,10 @@ export function shipmentCommands(program: Command, io: CliIo): void {
   const shipment = program.command("shipment").description("tracked units");
   listCommand(shipment, io);
   shipmentAuditCommands(shipment, io);
-  named(shipment.command("show [id]").description("tell a shipment's whole story")).action(
-    verb<Whose>(io, async ({ session, output }, whose, id) => {
-      const found = await locate(session, whose, id);
-      const story = await session.get<Story>(`/v1/shipments/${segment(found)}`);
+  paged(named(shipment.command("show [id]").description("tell a shipment's whole story"))).action(
+    verb<Whose & PageOptions>(io, async ({ session, output }, options, id) => {
+      const found = await locate(session, options, id);
+      const story = await session.get<Story>(`/v1/shipments/${segment(found)}`, pageQuery(options));
       show(output, story);
       await tellOdoo(session, output, story);
     }),
@@ -75,7 +76,7 @@ const standing = (state: State | null): string =>
   state ? [state.milestone, state.reason].filter(Boolean).join(" ") : "-";
 
 function show(output: Output, story: Story): void {
-  const { timeline, sinks, reviews, state, link, estimate, ...rest } = story;
+  const { timeline, nextCursor, sinks, reviews, state, link, estimate, ...rest } = story;
   const { id, tenant, carrier, trackingNumber, cycle, version } = rest as Row;
   const facts = {
     id,
@@ -93,6 +94,7 @@ function show(output: Output, story: Story): void {
     timeline.map((line) => ({ ...line, what: whatOf(line), where: placeOf(line["place"] as Row | null) })),
     ["occurredAt", "what", "where", "certainty", "source", "seq"],
   );
+  if (nextCursor !== null) output.note(`more: --cursor ${nextCursor}`);
   output.note("");
   const progress = sinks.map((sink) => ({ ...sink, lastFailure: failureOf(sink["lastFailure"] as Row | null) }));
   output.table(progress, ["sink", "pending", "parked", "waitingSince", "lastFailure", "confirmedVersion"]);

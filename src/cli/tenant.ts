@@ -15,6 +15,7 @@ interface OdooOptions {
   readonly odooApi: string;
   readonly odooLogin?: string;
   readonly odooMaxInFlight?: number;
+  readonly odooExceptionsTo?: string;
 }
 
 interface CreateOptions extends OdooOptions {
@@ -70,7 +71,8 @@ function withOdoo(command: Command): Command {
     .requiredOption("--odoo-key <key>", "an API key; - reads it from standard input")
     .addOption(new Option("--odoo-api <api>", "json2 from Odoo 19 on").choices(ODOO_APIS).makeOptionMandatory())
     .option("--odoo-login <login>", "whose key it is, for jsonrpc (default: admin)")
-    .option("--odoo-max-in-flight <n>", "calls at once", wholeNumber("--odoo-max-in-flight", 1));
+    .option("--odoo-max-in-flight <n>", "calls at once", wholeNumber("--odoo-max-in-flight", 1))
+    .option("--odoo-exceptions-to <login>", "who looks at exceptions of pickings that have nobody (default: the team)");
 }
 
 async function connectionOf(io: CliIo, options: OdooOptions): Promise<Record<string, unknown>> {
@@ -81,6 +83,7 @@ async function connectionOf(io: CliIo, options: OdooOptions): Promise<Record<str
     api: options.odooApi,
     login: options.odooLogin,
     maxInFlight: options.odooMaxInFlight,
+    exceptionsTo: options.odooExceptionsTo,
   };
 }
 

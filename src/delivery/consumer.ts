@@ -1,6 +1,6 @@
 import type { ShipmentId, TenantId } from "../domain/identity.ts";
 import type { Sink } from "../domain/sink.ts";
-import { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
+import { Doorbell, ErrandBell, FetchBell, RetainBell, SweepBell } from "../outbox/doorbell.ts";
 
 export interface ConsumerPorts {
   ring(tenantId: TenantId, sink: Sink, shipmentIds: ShipmentId[]): Promise<void>;
@@ -8,6 +8,8 @@ export interface ConsumerPorts {
   fetchDue(): Promise<void>;
   /** Goes on with the sweep from a position. */
   sweepOn(from: string): Promise<void>;
+  /** Goes on with forgetting what has had its time, from a position. */
+  retainOn(from: string): Promise<void>;
   /** Does a tenant's errands that are due. */
   runErrands(tenantId: TenantId): Promise<void>;
   /** A message that is no doorbell, or whose tries are spent: kept for people. */
@@ -34,14 +36,16 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
   const dead: Message[] = [];
   const traces = new Set<string>();
   const fetching: Message[] = [];
-  const sweeps: { from: string; message: Message }[] = [];
+  const rounds: { goOn: () => Promise<void>; message: Message }[] = [];
   const errandsOf = new Map<TenantId, Message[]>();
   for (const message of batch.messages) {
     const doorbell = Doorbell.safeParse(message.body);
     if (!doorbell.success) {
       const errands = ErrandBell.safeParse(message.body);
       const swept = SweepBell.safeParse(message.body);
-      if (swept.success) sweeps.push({ from: swept.data.sweepFrom, message });
+      const retained = RetainBell.safeParse(message.body);
+      if (swept.success) rounds.push({ goOn: () => ports.sweepOn(swept.data.sweepFrom), message });
+      else if (retained.success) rounds.push({ goOn: () => ports.retainOn(retained.data.retainFrom), message });
       else if (errands.success)
         errandsOf.set(errands.data.errandsOf, [...(errandsOf.get(errands.data.errandsOf) ?? []), message]);
       else (FetchBell.safeParse(message.body).success ? fetching : dead).push(message);
@@ -68,7 +72,7 @@ export async function consumeDoorbells(batch: MessageBatch, ports: ConsumerPorts
     ...[...errandsOf].map(async ([tenantId, messages]) => {
       await ports.runErrands(tenantId).catch(() => messages.forEach((message) => failed.add(message)));
     }),
-    ...sweeps.map(({ from, message }) => ports.sweepOn(from).catch(() => void failed.add(message))),
+    ...rounds.map(({ goOn, message }) => goOn().catch(() => void failed.add(message))),
     ...dead.map((message) => ports.keepDead(batch.queue, message.body).catch(() => void failed.add(message))),
   ]);
   for (const message of batch.messages) {

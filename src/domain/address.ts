@@ -1,5 +1,5 @@
 /**
- * Which addresses are nobody's own network: IANA's special-purpose registries for IPv4 and IPv6. What carries an IPv4 address inside
+ * Addresses and their ranges. Which addresses are nobody's own network: IANA's special-purpose registries for IPv4 and IPv6. What carries an IPv4 address inside
  * (v4-mapped, v4-compatible, NAT64, 6to4) is judged by that.
  */
 const PRIVATE_V4: readonly (readonly [base: string, bits: number])[] = [
@@ -37,6 +37,34 @@ export function isPublicAddress(text: string): boolean {
   if (v4 !== null) return isPublicV4(v4);
   const groups = readV6(text);
   return groups !== null && isPublicV6(groups);
+}
+
+/** Whether a text is a range of addresses in CIDR notation (RFC 4632, RFC 4291 §2.3), or one address. */
+export const isRange = (text: string): boolean => readRange(text) !== null;
+
+/** Whether an address is of a range; an IPv4 address that is written inside an IPv6 one is judged as IPv4. */
+export function isInRange(address: string, range: string): boolean {
+  const wanted = readRange(range);
+  const groups = groupsOf(address);
+  return wanted !== null && groups !== null && startsWith(groups, wanted.base, wanted.bits);
+}
+
+const V4_PREFIX = [0, 0, 0, 0, 0, 0xffff] as const;
+const V4_PREFIX_BITS = 96;
+
+/** Every address as the eight groups of IPv6, IPv4 ones as mapped. */
+function groupsOf(text: string): readonly number[] | null {
+  const v4 = readV4(text);
+  return v4 === null ? readV6(text) : [...V4_PREFIX, Math.floor(v4 / 0x10000), v4 % 0x10000];
+}
+
+function readRange(text: string): { readonly base: readonly number[]; readonly bits: number } | null {
+  const [, address = "", written] = /^([0-9a-f.:]{2,45})(?:\/(\d{1,3}))?$/i.exec(text.trim()) ?? [];
+  const base = groupsOf(address);
+  if (base === null) return null;
+  const isV4 = !address.includes(":");
+  const bits = written === undefined ? 128 : Number(written) + (isV4 ? V4_PREFIX_BITS : 0);
+  return bits <= 128 ? { base, bits } : null;
 }
 
 function isPublicV4(address: number): boolean {

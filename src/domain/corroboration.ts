@@ -5,6 +5,9 @@ const MINUTE_MS = 60_000;
 /** Times that are no minute of the scan's. */
 const NO_MINUTE: ReadonlySet<string> = new Set(["date", "received"]);
 
+/** In a story longer than any parcel's nobody looks, at each of its scans, which other it confirms. */
+export const CORROBORATED_MAX = 1_000;
+
 /** An event in the timeline and who told it. */
 export interface ToldEvent {
   readonly entry: Entry;

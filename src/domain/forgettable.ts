@@ -22,3 +22,16 @@ export function forgettable(
   // A projection that is on its way would bring back what was forgotten.
   return isWriting || isPending(cursors.readmodel, present) ? "busy" : "forgotten";
 }
+
+/** What must be remembered of a shipment before its object is emptied. */
+export interface Remembering {
+  readonly version: number;
+  readonly recordedAtMs: readonly number[];
+  /** Whose goods it was. */
+  readonly pickings: readonly number[];
+  readonly deliveries: readonly {
+    readonly deliveredAtMs: number;
+    readonly place: string | null;
+    readonly words: string | null;
+  }[];
+}

@@ -34,13 +34,17 @@ const HEADERS_NOT_KEPT = /^(?:cookie|host|connection|cf-|x-forwarded-|x-real-ip|
 /** A signature with its certificates is under 8 KiB. */
 const HEADERS_MAX_CHARS = 16 * 1024;
 
-/** The headers that are kept of a call, in their order, as long as there is room for them. */
-export function keptHeaders(headers: Iterable<readonly [string, string]>): Record<string, string> {
+/** The headers that are kept of a call, in their order, as long as there is room for them; `proof`: those that its scheme needs, in any case. */
+export function keptHeaders(
+  headers: Iterable<readonly [string, string]>,
+  proof: readonly string[] = [],
+): Record<string, string> {
+  const needed = new Set(proof.map((name) => name.toLowerCase()));
   let room = HEADERS_MAX_CHARS;
   const kept: [string, string][] = [];
   for (const [name, value] of headers) {
     const chars = name.length + value.length;
-    if (HEADERS_NOT_KEPT.test(name) || chars > room) continue;
+    if ((HEADERS_NOT_KEPT.test(name) && !needed.has(name.toLowerCase())) || chars > room) continue;
     room -= chars;
     kept.push([name, value]);
   }

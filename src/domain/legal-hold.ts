@@ -28,6 +28,10 @@ export class Holds {
     return this.#all.has(tenantId) || this.#shipments.has(shipmentId);
   }
 
+  holdsAll(tenantId: string): boolean {
+    return this.#all.has(tenantId);
+  }
+
   /** The tenants of whose things at least one is held. */
   get tenants(): readonly string[] {
     return [...this.#some];

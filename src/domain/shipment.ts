@@ -37,7 +37,13 @@ export type Review =
       readonly atMs: number;
     };
 
-/** Events that not every sink has confirmed yet; past this many they are looked up by scanning. */
+/**
+ * So many entries a shipment keeps: ten times the longest story that a real tracker has told, and few enough that all of them are read, folded
+ * and verified in one call of its object. What would be more is no parcel's story, and waits in quarantine for a person.
+ */
+export const ENTRIES_MAX = 10_000;
+
+/** The newest entries are listed as long as not every sink has them; older ones are looked up by scanning. */
 export const UNCONFIRMED_MAX = 64;
 
 /** All a shipment object knows beside its events. One row; every field is small and bounded. */
@@ -49,7 +55,7 @@ export interface ShipmentState {
   readonly version: number;
   readonly folded: Folded;
   readonly estimate: Estimate | null;
-  /** Fingerprints of events that are not everywhere yet, oldest `seq` first; null once there are too many to list. */
+  /** The newest entries that are not everywhere yet, oldest `seq` first; null in states of before these were listed whatever waits. */
   readonly unconfirmed: readonly { readonly seq: number; readonly fingerprint: string }[] | null;
   readonly cursors: Readonly<Record<Sink, Cursor>>;
   /** In timeline order: a recycled number is another order's parcel. */
@@ -256,8 +262,9 @@ export function withParcels(state: ShipmentState, held: AnchoredLink, link: Pick
 }
 
 function listUnconfirmed(held: ShipmentState["unconfirmed"], appended: readonly Entry[]): ShipmentState["unconfirmed"] {
-  if (held === null || held.length + appended.length > UNCONFIRMED_MAX) return null;
-  return [...held, ...appended.map((entry) => ({ seq: entry.seq, fingerprint: keyOf(entry) }))];
+  const listed = appended.slice(-UNCONFIRMED_MAX).map((entry) => ({ seq: entry.seq, fingerprint: keyOf(entry) }));
+  // A sink that keeps up reads what is listed, however far another is behind.
+  return [...(held ?? []), ...listed].slice(-UNCONFIRMED_MAX);
 }
 
 /** An entry's key among the object's rows: a retraction has its own beside its target's. */

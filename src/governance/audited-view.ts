@@ -14,10 +14,26 @@ import { factOf, type Acting } from "./fact.ts";
  * platform or an Odoo, and no person's name or address; the chain's object is named beside it.
  */
 
-export const tenantAsAudited = ({ name, region, odooUrl, odooDb, odooLogin, odooApi, odooMaxInFlight }: Tenant) => ({
+export const tenantAsAudited = ({
   name,
   region,
-  odoo: { url: odooUrl, db: odooDb, login: odooLogin, api: odooApi, maxInFlight: odooMaxInFlight },
+  odooUrl,
+  odooDb,
+  odooLogin,
+  odooApi,
+  odooMaxInFlight,
+  odooExceptionsTo,
+}: Tenant) => ({
+  name,
+  region,
+  odoo: {
+    url: odooUrl,
+    db: odooDb,
+    login: odooLogin,
+    api: odooApi,
+    maxInFlight: odooMaxInFlight,
+    exceptionsTo: odooExceptionsTo,
+  },
 });
 
 type GrantRow = Pick<ApiToken, "role" | "tenants" | "domains" | "createdBy">;

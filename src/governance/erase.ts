@@ -5,10 +5,10 @@ import { Holds } from "../domain/legal-hold.ts";
 import { ok } from "../domain/result.ts";
 import { audited, type Statement } from "../store/audit.ts";
 import { blankCopies, findErasure, namedCopies, noteErasure, wordsOf, type Erasure } from "../store/erasure.ts";
-import { isBeingForgotten, rowsOfShipment } from "../store/forgetting.ts";
+import { beingForgotten, isBeingForgotten, rowsOfShipment } from "../store/forgetting.ts";
 import { dropKept, sealedKept } from "../store/kept-payload.ts";
 import { holdsInForce } from "../store/retention.ts";
-import { beginByErasure, forgetOne, type ForgetPorts } from "./forget.ts";
+import { beginByErasure, forgetAll, type ForgetPorts } from "./forget.ts";
 import { openKept } from "./kept-payload.ts";
 import type { Seal } from "./seal.ts";
 import { MESH, writesAs } from "../domain/system-of-record.ts";
@@ -60,15 +60,15 @@ async function eraseShipments(
 ): Promise<EraseStep> {
   const { id, tenantId } = erasure;
   const skip = new Set([...done.shipments, ...done.held]);
-  const gone: string[] = [];
-  let isLater = false;
-  for (const shipment of found.shipments.filter((one) => !skip.has(one.id)).slice(0, SHIPMENTS_PER_STEP)) {
+  const some = found.shipments.filter((one) => !skip.has(one.id)).slice(0, SHIPMENTS_PER_STEP);
+  const ids = some.map((shipment) => shipment.id);
+  for (const shipment of some)
     if (!(await isBeingForgotten(ports.db, shipment.id)))
       await beginByErasure(ports, { ...shipment, tenantId }, id, by);
-    const row = await isBeingForgotten(ports.db, shipment.id);
-    if (row && (await forgetOne(ports, row, by)) === "later") isLater = true;
-    else gone.push(shipment.id);
-  }
+  const { later } = await forgetAll(ports, await beingForgotten(ports.db, ids), by);
+  const isLater = later > 0;
+  const left = new Set((await beingForgotten(ports.db, ids)).map(({ shipmentId }) => shipmentId));
+  const gone = ids.filter((one) => !left.has(one));
   await note(ports, erasure, { done: { ...done, shipments: [...done.shipments, ...gone] } }, by);
   return isLater && gone.length === 0 ? "later" : "more";
 }

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { chainOf, headOf, type AuditPorts } from "../store/audit.ts";
 import { ChainPosition, linksWithin, stretchOfChains, type Stretch } from "../store/audit-list.ts";
 import { decodeCursor, encodeCursor } from "../store/cursor.ts";
-import { pageOfShipmentIds } from "../store/shipment.ts";
+import { pageOfShipmentIds, type ShipmentKey } from "../store/shipment.ts";
 import { anchorIn } from "./anchor.ts";
 
 /** What is wrong, and where: which object's chain, at which of its links. `vanished`: it was anchored, and is gone whole. */
@@ -18,7 +18,10 @@ export interface AuditFault {
 }
 
 /** What the chain of a shipment says, in its object; null: nobody knows the shipment. */
-export type VerifyShipment = (id: ShipmentId) => Promise<{
+export type VerifyShipment = (
+  id: ShipmentId,
+  key: ShipmentKey,
+) => Promise<{
   readonly links: number;
   readonly fault: { readonly kind: string; readonly n: number | null; readonly key: string | null } | null;
 } | null>;
@@ -190,8 +193,10 @@ async function knownFaults({ db }: AuditPorts, { n, hash }: KnownAnchor): Promis
 }
 
 async function verifyShipments({ db, verifyShipment }: VerifyPorts, after: string): Promise<VerifyStep> {
-  const { shipmentIds, next } = await pageOfShipmentIds(db, after === "" ? null : after, SHIPMENTS_PER_STEP);
-  const verdicts = await Promise.all(shipmentIds.map(async (id) => ({ id, verdict: await verifyShipment(id) })));
+  const { shipments, next } = await pageOfShipmentIds(db, after === "" ? null : after, SHIPMENTS_PER_STEP);
+  const verdicts = await Promise.all(
+    shipments.map(async ({ id, ...key }) => ({ id, verdict: await verifyShipment(id, key) })),
+  );
   const faults = verdicts.flatMap(({ id, verdict }) => {
     if (!verdict?.fault) return [];
     const { kind, n, key } = verdict.fault;
@@ -199,5 +204,5 @@ async function verifyShipments({ db, verifyShipment }: VerifyPorts, after: strin
   });
   const links = verdicts.reduce((sum, { verdict }) => sum + (verdict?.links ?? 0), 0);
   const nextCursor = next === null ? null : to("shipments", next);
-  return { ...NOTHING, shipments: shipmentIds.length, links, faults, nextCursor };
+  return { ...NOTHING, shipments: shipments.length, links, faults, nextCursor };
 }

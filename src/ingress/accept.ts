@@ -1,3 +1,4 @@
+import { ENTRIES_MAX } from "../domain/shipment.ts";
 import type { Reply, Sender } from "../carriers/port.ts";
 import type { ShipmentReport } from "../domain/event.ts";
 import { ShipmentIdentity, type TenantId } from "../domain/identity.ts";
@@ -13,6 +14,8 @@ export interface Recording {
   readonly duplicates: number;
   readonly lastSeq: number;
   readonly version: number;
+  /** It keeps no more entries (domain/shipment.ts): nothing was recorded. */
+  readonly crowded?: true;
 }
 
 /** A shipment could not be recorded: the sender is asked to come again. */
@@ -55,6 +58,14 @@ export async function acceptReading(
   }
   const sum = (field: "appended" | "duplicates") => shipments.reduce((total, one) => total + one[field], 0);
   return ok({ shipments, appended: sum("appended"), duplicates: sum("duplicates") });
+}
+
+/** In words that a shipment of a webhook keeps no more entries; null: none is so full. */
+export function crowdedIn({ shipments }: Accepted): string | null {
+  const full = shipments.filter(({ crowded }) => crowded);
+  if (full.length === 0) return null;
+  const [{ shipmentId } = { shipmentId: "" }] = full;
+  return `${shipmentId}${full.length > 1 ? ` and ${full.length - 1} more` : ""}: a shipment keeps ${ENTRIES_MAX} events`;
 }
 
 function identify(tenantId: TenantId, { carrier, trackingNumber }: ShipmentReport): ShipmentIdentity {

@@ -3,7 +3,7 @@ import { deprecationOf, IN_FORCE, isInForce, type Deprecation } from "../domain/
 import { keptHeaders } from "../domain/kept-payload.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Provenance } from "../outbox/claim.ts";
-import { acceptReading, type Accepted, type NotRecorded } from "./accept.ts";
+import { acceptReading, crowdedIn, type Accepted, type NotRecorded } from "./accept.ts";
 import type { Endpoint } from "./endpoint-cache.ts";
 import { trespassOf, type Trespass } from "./owned.ts";
 import { ofPartner } from "./partner.ts";
@@ -83,6 +83,8 @@ export async function hear(
   } catch {
     return err({ kind: "unavailable" });
   }
+  const crowded = crowdedIn(accepted.value);
+  if (crowded !== null) return err({ kind: "crowded", path: "", message: crowded });
   const { unread, reply } = reading.value;
   // What was read is taken: read again out of quarantine it is known.
   if (unread) return err(reply ? { ...unread, reply } : unread);

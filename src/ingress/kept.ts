@@ -1,5 +1,6 @@
 import type { SampleReading } from "../domain/certification.ts";
 import type { EndpointId } from "../domain/identity.ts";
+import { schemeOf } from "../carriers/schemes.ts";
 import { keptHeaders } from "../domain/kept-payload.ts";
 import type { Hearing } from "./receive.ts";
 
@@ -31,5 +32,6 @@ export const keptOf = (kind: Kept["kind"], hearing: Hearing, reason: string, at:
 export function callOf(hearing: Hearing): Omit<Kept, "kind" | "reason" | "at"> {
   const { inbound, endpoint, receivedAtMs, requestId } = hearing;
   const { body, path } = inbound;
-  return { endpointId: endpoint.id, body, path, headers: keptHeaders(hearing.headers), receivedAtMs, requestId };
+  const headers = keptHeaders(hearing.headers, schemeOf(hearing.sender, endpoint.scheme)?.keepsHeaders);
+  return { endpointId: endpoint.id, body, path, headers, receivedAtMs, requestId };
 }

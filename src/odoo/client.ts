@@ -33,7 +33,7 @@ export interface OdooClient {
   /** Rows of cells as text. A row whose external id exists changes nothing; one with a `.id` updates that record. */
   load(model: string, fields: string[], rows: string[][]): Promise<Result<LoadAnswer, OdooFailure>>;
   /** Of the fields named, those that exist. */
-  fieldsGet(model: string, names: string[]): Promise<Result<Record<string, { type: string }>, OdooFailure>>;
+  fieldsGet(model: string, names: string[]): Promise<Result<Record<string, FieldKind>, OdooFailure>>;
 }
 
 /** Under which names records are known to those who loaded them. */
@@ -84,7 +84,10 @@ const Loaded = z.object({
     z.object({ type: z.string().optional(), record: z.int().nonnegative().optional(), message: z.string() }),
   ),
 });
-const Fields = z.record(z.string(), z.object({ type: z.string() }));
+const Field = z.object({ type: z.string(), selection: z.array(z.tuple([z.string(), z.string()])).optional() });
+const Fields = z.record(z.string(), Field);
+/** A field's type, and of a selection its values with their labels. */
+export type FieldKind = z.infer<typeof Field>;
 const ExternalIdsOf = z.record(z.string(), z.string());
 
 /** All that the mesh does in an Odoo. */
@@ -131,7 +134,7 @@ function clientOn(call: Invoke): FullClient {
         : err(foreign(`load of ${rows.length} rows of ${model} saved ${ids.length}`));
     },
     async fieldsGet(model, names) {
-      const answer = await call(model, "fields_get", { allfields: names, attributes: ["type"] });
+      const answer = await call(model, "fields_get", { allfields: names, attributes: ["type", "selection"] });
       if (!answer.ok) return answer;
       const fields = Fields.safeParse(answer.value);
       return fields.success ? ok(fields.data) : err(foreign(`fields_get of ${model} answered with something else`));

@@ -28,7 +28,7 @@ export async function exampleFor(
   const terms = ports.senders.find(row.sender);
   const scheme = terms && schemeOf(terms, row.scheme);
   if (!terms || !scheme) return err({ kind: "conflict", detail: "nobody knows its sender any more" });
-  const { body, contentType } = terms.example;
+  const { body, contentType } = terms.exampleOf?.(row.settings) ?? terms.example;
   const secret = await secretOf(ports, row.id);
   const signing = { endpointId: row.id, settings: row.settings, nowMs: ports.now() };
   const signed = secret === null ? null : ((await scheme.sign?.(utf8(body), secret, signing)) ?? null);

@@ -1,3 +1,4 @@
+import { NO_LINES } from "../sequencer/story.ts";
 import type { TenantId } from "../domain/identity.ts";
 import type { LookUps } from "../governance/gate.ts";
 import { tenantOfBooking, tenantOfEndpoint, tenantOfKept, tenantsOfPerson, tenantsOfToken } from "../store/whose.ts";
@@ -32,7 +33,7 @@ export function lookUps(ports: ApiPorts): LookUps<ScopedKind> {
   return {
     endpoint: async (id) => only(await tenantOfEndpoint(db, id)),
     kept: async (id) => only(await tenantOfKept(db, id)),
-    shipment: async (id) => only((await shipments.story(id))?.identity.tenantId ?? null),
+    shipment: async (id) => only((await shipments.story(id, NO_LINES))?.identity.tenantId ?? null),
     booking: async (id) => only(await tenantOfBooking(db, id)),
     run: async (id) => only((await findRun(db, id))?.tenantId ?? null),
     drift: async (id) => only((await findDrift(db, id))?.tenantId ?? null),

@@ -1,3 +1,4 @@
+import { NO_LINES } from "../sequencer/story.ts";
 import type { Audited, AuditFact } from "../domain/audit.ts";
 import { ShipmentId, type TenantId } from "../domain/identity.ts";
 import {
@@ -71,7 +72,7 @@ export const shipmentIdIn = (subject: string): ShipmentId | null =>
 
 async function storyOf({ shipments }: Pick<Ports, "shipments">, subject: string) {
   const id = shipmentIdIn(subject);
-  return id === null ? null : shipments.story(id);
+  return id === null ? null : shipments.story(id, NO_LINES);
 }
 
 /** An item as it is now; null: there is none, and never was. */

@@ -1,16 +1,18 @@
 import { DAY_MS } from "../domain/retention.ts";
 import { ok } from "../domain/result.ts";
-import { whyItClosed } from "../domain/review-queue.ts";
+import { UNLINKED_AFTER_MS, whyItClosed } from "../domain/review-queue.ts";
 import type { By } from "../domain/act.ts";
 import { audited, type AuditPorts } from "../store/audit.ts";
 import { laterOf } from "../store/review-later.ts";
-import { forgetClosed, noteOpen, putItem, vanishedItems } from "../store/review-note.ts";
+import { forgetClosed, markUnlinked, noteOpen, putItem, vanishedItems } from "../store/review-note.ts";
 import { notedOf, type ReviewItem } from "../store/review-queue.ts";
 import { reviewFact, reviewObject } from "./review-item.ts";
 
 /** A round writes down so many that came, and so many that went; the rest is left to the next. */
 const NOTED_PER_ROUND = 1_000;
 const CLOSED_PER_ROUND = 300;
+/** Days of events; one an hour is what comes. */
+const MARKED_PER_ROUND = 60;
 const CLOSED_AT_ONCE = 50;
 /** As long as all that is known of a shipment. */
 const KEPT_MS = 400 * DAY_MS;
@@ -31,6 +33,7 @@ export async function reviewRound(ports: AuditPorts & { readonly now: () => numb
   let closed = 0;
   for (let at = 0; at < gone.length; at += CLOSED_AT_ONCE)
     closed += await closeGone(ports, gone.slice(at, at + CLOSED_AT_ONCE), by);
+  await markUnlinked(db, now() - UNLINKED_AFTER_MS, MARKED_PER_ROUND);
   const noted = await noteOpen(db, now(), NOTED_PER_ROUND);
   await forgetClosed(db, now() - KEPT_MS, FORGOTTEN_PER_ROUND);
   return { noted, closed };

@@ -134,10 +134,14 @@ async function checkedAsk(
   if (!terms) return err(issue("sender", `must be one of ${ports.senders.names().join(", ")}`));
   const tenant = await namedTenant(ports, asked.tenant);
   if (!tenant.ok) return tenant;
-  const scheme = schemeOf(terms, asked.scheme ?? null);
-  if (!scheme) return err(issue("scheme", `must be one of ${Object.keys(terms.schemes).join(", ")}`));
   const settings = terms.settings.safeParse(asked.settings);
   if (!settings.success) return err(settingsIssues(settings.error));
+  const named = terms.schemeIn?.(settings.data) ?? null;
+  if (named !== null && (asked.scheme ?? named) !== named)
+    return err(issue("scheme", `must be ${named}, as the settings say`));
+  const chosen = named ?? asked.scheme ?? null;
+  const scheme = schemeOf(terms, chosen);
+  if (!scheme) return err(issue("scheme", `must be one of ${Object.keys(terms.schemes).join(", ")}`));
   if (asked.apiCredential !== undefined && !terms.api)
     return err(issue("apiCredential", "is of no use: this sender's webhooks are whole"));
   const given = secretFor(asked.secret, scheme, ports);
@@ -154,7 +158,7 @@ async function checkedAsk(
     state: isDraft ? "draft" : "active",
     sandbox: asked.sandbox,
     needsApproval: false,
-    scheme: asked.scheme ?? null,
+    scheme: chosen,
     settings: settings.data,
     sealedApiCredential: null,
     rateLimitPerMinute: asked.rateLimitPerMinute,

@@ -17,7 +17,8 @@ import type { Seal } from "../governance/seal.ts";
 import type { SignInPorts } from "../governance/sign-in.ts";
 import type { ShipmentAudit } from "../sequencer/audit.ts";
 import type { Explanation } from "../sequencer/explain.ts";
-import type { Story } from "../sequencer/story.ts";
+import type { Story, StoryPage } from "../sequencer/story.ts";
+import type { ShipmentKey } from "../store/shipment.ts";
 import type { ShipmentVerdict } from "../sequencer/verify.ts";
 import type { Bodies } from "../store/bodies.ts";
 import type { Db } from "../store/db.ts";
@@ -31,7 +32,7 @@ import type { PrivacyDesk } from "./privacy-desk.ts";
 /** What the API must know of a sender. */
 export type SenderTerms = Pick<
   Sender,
-  "name" | "schemes" | "settings" | "api" | "acknowledgement" | "example" | "trap"
+  "name" | "schemes" | "schemeIn" | "settings" | "api" | "acknowledgement" | "example" | "exampleOf" | "trap"
 >;
 
 /** What became of a kept payload that was let in after all. */
@@ -52,7 +53,7 @@ export type ReleaseRefusal =
 
 /** The shipment objects, as the operator sees them. */
 export interface ShipmentDesk {
-  story(id: ShipmentId): Promise<Story | null>;
+  story(id: ShipmentId, page?: StoryPage): Promise<Story | null>;
   /** Writes a sink again from a version on (0: everything); false when there is no such shipment. */
   replay(id: ShipmentId, sink: Sink, fromVersion: number, by: By): Promise<boolean>;
   /** Gives a shipment's events of a code that nobody knew their meaning. */
@@ -63,7 +64,7 @@ export interface ShipmentDesk {
     by: By,
   ): Promise<void>;
   /** Null when there is no such shipment, in these two. `audit`: the links behind the place `afterN`. */
-  explain(id: ShipmentId): Promise<Explanation | null>;
+  explain(id: ShipmentId, before?: number | null): Promise<Explanation | null>;
   audit(id: ShipmentId, afterN: number, limit: number): Promise<ShipmentAudit | null>;
 }
 
@@ -149,7 +150,7 @@ export interface ApiPorts extends Pick<SignInPorts, "providers" | "fetchJson"> {
   /** How versions of contracts stand, and who uses them. */
   readonly contracts: ContractDesk;
   /** Whether the chain of a shipment holds, as its object says; null: nobody knows the shipment. */
-  readonly verifyShipment: (id: ShipmentId) => Promise<ShipmentVerdict | null>;
+  readonly verifyShipment: (id: ShipmentId, key?: ShipmentKey) => Promise<ShipmentVerdict | null>;
   /** The fields on pickings that the mesh owns. */
   readonly ownedFields: readonly string[];
   /** How many shipments a replay would take in, by the run's own selection; counted until they are more than `most`. */

@@ -1,3 +1,4 @@
+import { NO_LINES } from "../sequencer/story.ts";
 import { carrierSlug } from "../domain/carrier.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { ReplayAsked, Window } from "../domain/run.ts";
@@ -36,7 +37,7 @@ function beginRoute(define: Define, ports: ApiPorts): void {
       if (!named.ok) return named;
       const tenantId = named.value.id;
       const { shipment, carrier, sink, fromVersion, dryRun } = body;
-      if (shipment !== undefined && (await ports.shipments.story(shipment))?.identity.tenantId !== tenantId)
+      if (shipment !== undefined && (await ports.shipments.story(shipment, NO_LINES))?.identity.tenantId !== tenantId)
         return err(issue("shipment", "no such shipment of this tenant"));
       const window = windowOf(body, ports.now());
       if (window && window.untilMs < window.sinceMs) return err(issue("until", "is before since"));

@@ -5,7 +5,7 @@ import { explanationView, type KeptOf } from "./explain-view.ts";
 import type { Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { isoOf } from "./schemas.ts";
-import { ShipmentExplanation } from "./schemas-explain.ts";
+import { ExplainQuery, ShipmentExplanation } from "./schemas-explain.ts";
 import { AuditQuery, ShipmentAuditPage, ShipmentAuditVerdict } from "./schemas-shipment-audit.ts";
 import { ShipmentParams } from "./schemas-shipments.ts";
 
@@ -22,12 +22,13 @@ export function shipmentAuditRoutes(define: Define, ports: ApiPorts): void {
       description:
         "Each webhook and the verdict on it, each act and by whom, the last writes to each sink and their answers.",
       params: ShipmentParams,
+      query: ExplainQuery,
       status: 200,
       answer: ShipmentExplanation,
       refusals: ["not_found"],
     },
-    async ({ params: { id } }) => {
-      const told = await ports.shipments.explain(id);
+    async ({ params: { id }, query: { before = null } }) => {
+      const told = await ports.shipments.explain(id, before);
       return told ? ok(explanationView(id, told, await keptOf(ports, told))) : err({ kind: "not_found" });
     },
   );

@@ -148,6 +148,7 @@ async function connectionRow(
     odooKey: await ports.seal.seal(odoo.key, `odoo-key:${tenantId}`),
     odooApi: odoo.api,
     odooMaxInFlight: odoo.maxInFlight,
+    odooExceptionsTo: odoo.exceptionsTo,
   });
 }
 
@@ -157,7 +158,14 @@ function visible({ odooKey: _, ...row }: TenantRow & ConnectionColumns): TenantR
 }
 
 function tenantView(row: TenantRow) {
-  const { id, name, region, odooUrl, odooDb, odooLogin, odooApi, odooMaxInFlight, createdAtMs } = row;
-  const odoo = { url: odooUrl, db: odooDb, login: odooLogin, api: odooApi, maxInFlight: odooMaxInFlight };
+  const { id, name, region, odooUrl, odooDb, odooLogin, odooApi, odooMaxInFlight, odooExceptionsTo, createdAtMs } = row;
+  const odoo = {
+    url: odooUrl,
+    db: odooDb,
+    login: odooLogin,
+    api: odooApi,
+    maxInFlight: odooMaxInFlight,
+    exceptionsTo: odooExceptionsTo,
+  };
   return { id, name, region, odoo, createdAt: isoOf(createdAtMs) };
 }

@@ -10,7 +10,10 @@ const Secret = z
   .regex(/^[^\p{Cc}]*$/u, "must be one line of text")
   .openapi({ description: "As agreed with the sender; made at random when absent, and then shown once" });
 
-const Settings = z.record(z.string().max(40), z.string().max(300)).openapi({
+/** As long as the longest setting, a mapping. */
+const SETTING_MAX_CHARS = 16_384;
+
+const Settings = z.record(z.string().max(40), z.string().max(SETTING_MAX_CHARS)).openapi({
   description: "What the partner told beside the secret, such as the header it sends it in; nothing secret",
 });
 

@@ -90,6 +90,15 @@ const Write = z
   })
   .openapi("SinkWrite");
 
+export const ExplainQuery = z.strictObject({
+  before: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .openapi({ description: "`omitted` of an answer before: tells what happened before what it told" }),
+});
+
 export const ShipmentExplanation = z
   .object({
     id: z.string(),

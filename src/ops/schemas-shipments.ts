@@ -1,3 +1,4 @@
+import { STORY_LINES_MAX } from "../sequencer/story.ts";
 import { z } from "@hono/zod-openapi";
 import { Place } from "../domain/event.ts";
 import { AskedNumber, ShipmentId } from "../domain/identity.ts";
@@ -100,6 +101,11 @@ const Review = z
   ])
   .openapi("Review");
 
+export const StoryQuery = z.strictObject({
+  cursor: z.string().max(1000).optional().openapi({ description: "`nextCursor` of the lines before" }),
+  limit: z.coerce.number().int().min(1).max(STORY_LINES_MAX).default(STORY_LINES_MAX),
+});
+
 export const ShipmentStory = z
   .object({
     ...shared,
@@ -108,6 +114,7 @@ export const ShipmentStory = z
       .object({ deliveryAt: IsoTime, deliveryAtAsSent: z.string(), certainty: Certainty, reportedAt: IsoTime })
       .nullable(),
     timeline: z.array(TimelineLine),
+    nextCursor: z.string().nullable().openapi({ description: "of the lines behind these; null: these were the last" }),
     sinks: z.array(SinkProgress),
     reviews: z.array(Review),
   })

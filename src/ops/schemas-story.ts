@@ -1,3 +1,4 @@
+import { encodeCursor } from "../store/cursor.ts";
 import type { z } from "@hono/zod-openapi";
 import type { Review } from "../domain/shipment.ts";
 import type { Moment } from "../domain/moment.ts";
@@ -27,6 +28,7 @@ export function storyView(id: string, story: Story): z.input<typeof ShipmentStor
     link: story.link,
     updatedAt: isoOf(story.updatedAtMs),
     timeline: story.timeline.map(lineView),
+    nextCursor: story.next ? encodeCursor([story.next.atMs, story.next.rank, story.next.key]) : null,
     sinks: story.sinks.map(({ sink, version, seq, pending, parked, pendingSinceMs, failure }) => ({
       sink,
       confirmedVersion: version,

@@ -29,6 +29,10 @@ const odoo = {
     .max(16)
     .default(2)
     .openapi({ description: "Calls at once; more than this Odoo has workers gains nothing" }),
+  exceptionsTo: z.string().min(1).max(200).nullable().default(null).openapi({
+    description:
+      "The login in Odoo of whoever looks at exceptions of pickings without a responsible and without a salesperson; null: nobody, and the activity says that it is for the team",
+  }),
 };
 
 export const OdooConnection = z
@@ -76,6 +80,7 @@ export const Tenant = z
       login: z.string().nullable(),
       api: OdooApi,
       maxInFlight: z.int(),
+      exceptionsTo: z.string().nullable(),
     }),
     createdAt: IsoTime,
   })

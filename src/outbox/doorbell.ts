@@ -31,6 +31,10 @@ export type FetchBell = z.infer<typeof FetchBell>;
 export const SweepBell = z.strictObject({ v: z.literal(1), sweepFrom: z.string() });
 export type SweepBell = z.infer<typeof SweepBell>;
 
+/** "What has had its time is to be forgotten on from here." */
+export const RetainBell = z.strictObject({ v: z.literal(1), retainFrom: z.string() });
+export type RetainBell = z.infer<typeof RetainBell>;
+
 /** "This tenant has errands": which, is in the store. */
 export const ErrandBell = z.strictObject({ v: z.literal(1), errandsOf: TenantId });
 export type ErrandBell = z.infer<typeof ErrandBell>;

@@ -20,6 +20,8 @@ export interface RecordAnswer extends Answer {
   readonly duplicates: number;
   readonly lastSeq: number;
   readonly version: number;
+  /** It keeps no more entries: nothing of the report was recorded. */
+  readonly crowded?: true;
 }
 
 /** What a sink learnt of whose goods are no more whose. */

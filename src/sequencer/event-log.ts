@@ -3,7 +3,7 @@ import type { ChainHead } from "../domain/audit.ts";
 import type { TrackingEvent } from "../domain/event.ts";
 import { isMeant, understood, type Meaning } from "../domain/understood.ts";
 import { evidenceOf, isEvidence, type Head } from "../domain/timeline.ts";
-import { keyOf, retractionKey, type Entry, type Known, type ShipmentState } from "../domain/shipment.ts";
+import { ENTRIES_MAX, keyOf, retractionKey, type Entry, type Known, type ShipmentState } from "../domain/shipment.ts";
 import type { Reported } from "../domain/reported.ts";
 import type { Provenance, Recorded } from "../outbox/claim.ts";
 import { migrate, MIGRATED_ACTS, MIGRATED_BASE, migratedTo } from "./migrations.ts";
@@ -131,10 +131,14 @@ export class EventLog {
     return entry?.kind === "event" ? entry.event : null;
   }
 
-  /** The whole log by `seq`. */
+  /** The whole log by `seq`; of one that is longer than any may be any more, the newest. */
   all(): Recorded[] {
     if (this.#migrated === 0) return [];
-    return this.#storage.rows<{ body: string }>(`SELECT body FROM event ORDER BY seq`).map(recorded);
+    const [{ last } = { last: 0 }] = this.#storage.rows<{ last: number }>(
+      `SELECT coalesce(max(seq), 0) AS last FROM event`,
+    );
+    const scan = `SELECT body FROM event WHERE seq > ? ORDER BY seq`;
+    return this.#storage.rows<{ body: string }>(scan, Math.max(0, last - ENTRIES_MAX)).map(recorded);
   }
 
   /** Up to `limit` entries behind `afterSeq`: through the state's short list where that holds them, else by a scan. */

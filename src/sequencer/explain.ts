@@ -49,12 +49,13 @@ export interface Explanation {
   readonly sinks: readonly ExplainedSink[];
 }
 
-/** More are no explanation. The audit has them all. */
+/** So many are told at a time. */
 const HAPPENINGS_MAX = 300;
 
 export function explain(
   state: ShipmentState,
   { links, adopted }: { readonly links: readonly ShipmentLink[]; readonly adopted: readonly Recorded[] },
+  before: number | null = null,
 ): Explanation {
   const linkless = state.chain === undefined;
   // Until something is linked, what is there is told as if it were adopted now.
@@ -62,6 +63,8 @@ export function explain(
   const entries = linkless ? adopted.map((one): Rebuilt => ({ ...one, n: 0, meant: undefined })) : founded;
   const explained = explainEntries(state, entries);
   const happenings = happeningsOf(links, adopted, explained);
+  const end = Math.min(before ?? happenings.length, happenings.length);
+  const start = Math.max(0, end - HAPPENINGS_MAX);
   const { head } = state.folded;
   const deciding = entries.find(({ entry }) => entry.kind === "event" && entry.event.fingerprint === head?.fingerprint);
   return {
@@ -74,8 +77,8 @@ export function explain(
     estimate: state.estimate,
     link: linkOf(state),
     reviews: openReviews(state),
-    happenings: happenings.slice(-HAPPENINGS_MAX),
-    omitted: Math.max(0, happenings.length - HAPPENINGS_MAX),
+    happenings: happenings.slice(start, end),
+    omitted: start,
     sinks: tell(state, []).sinks.map((progress) => ({ progress, outcomes: state.outcomes?.[progress.sink] ?? [] })),
   };
 }

@@ -1,6 +1,6 @@
 import type { By, Deed } from "../domain/act.ts";
 import { claim, fail, hopeful, LEASELESS, replayFrom, type DeliveryFailure } from "../domain/cursor.ts";
-import { corroborations } from "../domain/corroboration.ts";
+import { CORROBORATED_MAX, corroborations } from "../domain/corroboration.ts";
 import type { ShipmentIdentity } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import { forgettable, type Forgotten } from "../domain/forgettable.ts";
@@ -29,7 +29,7 @@ import type { LedgerStorage } from "./storage.ts";
 import { recalled } from "./recalled.ts";
 import { attending, workFor } from "./work.ts";
 import { progressToken } from "./progress.ts";
-import { changed, confirmed, movedAway, odooBy, refusedBy, tooLate, withCursor } from "./steps.ts";
+import { changed, confirmed, crowded, movedAway, odooBy, refusedBy, tooLate, withCursor } from "./steps.ts";
 
 export type { ConfirmAnswer, LedgerPorts, MovedAway, RecordAnswer } from "./answers.ts";
 
@@ -57,14 +57,15 @@ export class Ledger extends LedgerReader {
       const held = known ?? freshShipment(identity);
       const before = this.#known(held, report, from);
       const verdict = decide(heardFrom(held, from.sender), report, before, nowMs);
-      const heard = report.events.length + report.retractions.length;
-      if (!verdict) return { appended: 0, duplicates: heard, lastSeq: held.lastSeq, version: held.version, ring: [] };
+      const duplicates = report.events.length + report.retractions.length;
+      if (!verdict) return { appended: 0, duplicates, lastSeq: held.lastSeq, version: held.version, ring: [] };
+      const full = crowded(held, verdict);
+      if (full) return full;
       const done = { entries: verdict.appended, from, knownSeqs: [...before.events.values()] };
       const linked = { ...verdict, state: this.#chain.reported(known, verdict.state, done, nowMs) };
       const { state } = linked.needsRefold ? refolded(linked, headsIn(this.log.all())) : linked;
-      const { ring } = this.#commit(state, nowMs);
-      const { lastSeq, version } = state;
-      return { appended: verdict.appended.length, duplicates: verdict.duplicates, lastSeq, version, ring };
+      const came = { appended: verdict.appended.length, duplicates: verdict.duplicates };
+      return { ...came, lastSeq: state.lastSeq, version: state.version, ...this.#commit(state, nowMs) };
     });
   }
 
@@ -276,7 +277,7 @@ export class Ledger extends LedgerReader {
     const known = this.log.known(report);
     const fresh = report.events.filter(({ fingerprint }) => !known.events.has(fingerprint));
     const alone = (state.senders ?? []).every((one) => one === sender);
-    if (alone || fresh.length === 0) return known;
+    if (alone || fresh.length === 0 || state.lastSeq > CORROBORATED_MAX) return known;
     return { ...known, corroborates: corroborations(fresh, this.log.all(), sender) };
   }
 

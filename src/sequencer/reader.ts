@@ -1,5 +1,8 @@
 import type { Mac } from "../domain/audit.ts";
 import type { ParcelState } from "../domain/delivery.ts";
+import type { Remembering } from "../domain/forgettable.ts";
+import type { ShipmentIdentity } from "../domain/identity.ts";
+import { hasToTell, isQuiet } from "../domain/quiet.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Survey } from "../domain/survey.ts";
 import type { Position } from "../domain/timeline.ts";
@@ -7,7 +10,8 @@ import { auditOf, type ShipmentAudit } from "./audit.ts";
 import type { EventLog } from "./event-log.ts";
 import { explain, type Explanation } from "./explain.ts";
 import { parcelIn } from "./parcel.ts";
-import { tell, type Story } from "./story.ts";
+import { remembering } from "./remembering.ts";
+import { STORY_BEGINS, tell, type Story, type StoryPage } from "./story.ts";
 import { survey } from "./survey.ts";
 import { verifyHolding, type ShipmentVerdict } from "./verify.ts";
 
@@ -34,9 +38,29 @@ export class LedgerReader {
     return state && parcelIn(state, this.log, pickingId, { at, isBorne });
   }
 
-  story(): Story | null {
+  identity(): ShipmentIdentity | null {
+    return this.log.state()?.identity ?? null;
+  }
+
+  hasToTell(): boolean {
     const state = this.log.state();
-    return state && tell(state, this.log.all());
+    return state !== null && hasToTell(state);
+  }
+
+  /** Whether no sweep would look at it any more. */
+  isQuiet(nowMs: number): boolean {
+    const state = this.log.state();
+    return state !== null && isQuiet(state, nowMs);
+  }
+
+  remembering(): Remembering | null {
+    const state = this.log.state();
+    return state && remembering(state, this.log.all());
+  }
+
+  story(page: StoryPage = STORY_BEGINS): Story | null {
+    const state = this.log.state();
+    return state && tell(state, page.limit > 0 ? this.log.all() : [], page);
   }
 
   /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
@@ -60,9 +84,9 @@ export class LedgerReader {
     return verifyHolding(this.#owner.mac, this.#owner.shipmentId, holding);
   }
 
-  /** Why it stands as it does; null when there is no such shipment. */
-  explain(): Explanation | null {
+  /** Why it stands as it does, by the last of what happened, or by what came before so many; null when there is no such shipment. */
+  explain(before: number | null = null): Explanation | null {
     const state = this.log.state();
-    return state && explain(state, this.log.links(state));
+    return state && explain(state, this.log.links(state), before);
   }
 }

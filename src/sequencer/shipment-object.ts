@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { By } from "../domain/act.ts";
 import type { DeliveryFailure } from "../domain/cursor.ts";
 import type { ParcelState } from "../domain/delivery.ts";
-import type { Forgotten } from "../domain/forgettable.ts";
+import type { Forgotten, Remembering } from "../domain/forgettable.ts";
 import type { ShipmentIdentity, TenantId } from "../domain/identity.ts";
 import type { Standing } from "../domain/milestone.ts";
 import type { PickingLink } from "../domain/shipment.ts";
@@ -19,12 +19,12 @@ import type { Explanation } from "./explain.ts";
 import { Ledger, type LedgerPorts, type MovedAway, type RecordAnswer } from "./ledger.ts";
 import type { LedgerOwner } from "./reader.ts";
 import type { LedgerStorage } from "./storage.ts";
-import type { Story } from "./story.ts";
+import type { Story, StoryPage } from "./story.ts";
 import type { ShipmentVerdict } from "./verify.ts";
 
 export interface ShipmentPorts extends LedgerPorts, Pick<LedgerOwner, "mac"> {
   ring(doorbell: Doorbell): Promise<void>;
-  /** Lists a shipment that the sweep could not know of otherwise. */
+  /** Lists a shipment that the sweep may not know of otherwise. */
   enlist(identity: ShipmentIdentity, shipmentId: string): Promise<void>;
   /** Says that something went wrong which the object itself puts right later. */
   warn(msg: string, shipmentId: string | null, error: unknown): void;
@@ -131,8 +131,8 @@ export class ShipmentObject extends DurableObject<Env> {
     return this.#ledger.parcel(pickingId, at, isBorne);
   }
 
-  async timeline(): Promise<Story | null> {
-    return this.#ledger.story();
+  async timeline(page?: StoryPage): Promise<Story | null> {
+    return this.#ledger.story(page);
   }
 
   /** What it would say in a sink, for somebody who compares; null when there is no such shipment. */
@@ -151,13 +151,24 @@ export class ShipmentObject extends DurableObject<Env> {
   }
 
   /** Why it stands as it does; null when there is no such shipment. */
-  async explain(): Promise<Explanation | null> {
-    return this.#ledger.explain();
+  async explain(before: number | null = null): Promise<Explanation | null> {
+    return this.#ledger.explain(before);
   }
 
-  /** The sweep's knock: rings what is due, should the alarm have been lost. */
-  async poke(): Promise<void> {
+  /** The sweep's knock: rings what is due, should the alarm have been lost. Whether it has anything to tell, now or later. */
+  async poke(): Promise<boolean> {
     this.#ringDue();
+    return this.#ledger.hasToTell();
+  }
+
+  /** Whose it is; null when there is no such shipment. */
+  async identity(): Promise<ShipmentIdentity | null> {
+    return this.#ledger.identity();
+  }
+
+  /** What must be known of it before it forgets itself; null when there is no such shipment. */
+  async remember(): Promise<Remembering | null> {
+    return this.#ledger.remembering();
   }
 
   /** Forgets itself, but not that it was forgotten, if its shipment may be. */
@@ -186,8 +197,11 @@ export class ShipmentObject extends DurableObject<Env> {
     trace?: string,
   ): T & Metered {
     const before = this.#storage.spent().rowsWritten;
+    const wasQuiet = this.#ledger.isQuiet(this.#ports.now());
     const answer = verb();
     this.#ring(tenantId, answer.ring, trace);
+    // No sweep would look at it: should bell and alarm be lost, nobody would.
+    if (wasQuiet && answer.ring.length > 0) this.ctx.waitUntil(this.#enlist());
     return { ...answer, rowsWritten: this.#storage.spent().rowsWritten - before };
   }
 
@@ -199,13 +213,17 @@ export class ShipmentObject extends DurableObject<Env> {
     this.ctx.waitUntil(rung.catch((error: unknown) => this.#unheard(shipmentId, error)));
   }
 
-  /** Should the alarm be lost too, the sweep rings, which knows of what the read model has, and of what is listed here. */
+  /** Should the alarm be lost too, the sweep knocks, which hears of it here. */
   async #unheard(shipmentId: string, error: unknown): Promise<void> {
     this.#ports.warn("doorbell not rung", shipmentId, error);
-    const story = this.#ledger.story();
-    const isKnown = story?.sinks.some(({ sink, version }) => sink === "readmodel" && version > 0) ?? true;
-    if (!story || isKnown) return;
-    const listed = this.#ports.enlist(story.identity, shipmentId);
+    await this.#enlist();
+  }
+
+  async #enlist(): Promise<void> {
+    const shipmentId = this.ctx.id.name;
+    const identity = this.#ledger.identity();
+    if (!identity || shipmentId === undefined) return;
+    const listed = this.#ports.enlist(identity, shipmentId);
     await listed.catch((cause: unknown) => this.#ports.warn("not listed", shipmentId, cause));
   }
 }

@@ -3,10 +3,10 @@ import { alertsConfirmed } from "../domain/attention.ts";
 import { advance, confirm, fail, LEASELESS, refused, type DeliveryFailure, type Lease } from "../domain/cursor.ts";
 import { withOutcome } from "../domain/outcome.ts";
 import { relinked, unlinked } from "../domain/relinked.ts";
-import { withLearnt, type ShipmentState } from "../domain/shipment.ts";
+import { ENTRIES_MAX, withLearnt, type ShipmentState, type Verdict } from "../domain/shipment.ts";
 import type { Sink } from "../domain/sink.ts";
 import type { Learnt } from "../outbox/claim.ts";
-import type { MovedAway } from "./answers.ts";
+import type { MovedAway, RecordAnswer } from "./answers.ts";
 import { progressOf } from "./progress.ts";
 import { trimmed, withAlerts } from "./work.ts";
 
@@ -103,3 +103,9 @@ export function tooLate(
 export const odooBy = ({ identity }: ShipmentState, requestId: string): By => {
   return { actor: { kind: "odoo", id: identity.tenantId }, source: "odoo", requestId };
 };
+
+/** The answer where a shipment would keep more entries than it may: nothing is written. Null: there is room. */
+export function crowded({ lastSeq, version }: ShipmentState, { appended, duplicates }: Verdict): RecordAnswer | null {
+  if (appended.length === 0 || lastSeq + appended.length <= ENTRIES_MAX) return null;
+  return { appended: 0, duplicates, lastSeq, version, crowded: true, ring: [] };
+}

@@ -1,10 +1,10 @@
-import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lt, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
 import {
   linked,
   NO_LINKS,
   type Audited,
-  type AuditedKind,
   type AuditFact,
   type AuditLink,
   type ChainHead,
@@ -14,7 +14,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { bound } from "./bound.ts";
 import { d1Message, type Db } from "./db.ts";
 import { packed } from "./packed.ts";
-import { isPast, type Cut } from "./retention.ts";
+import { isPast, latestOf, type Cut } from "./retention.ts";
 import { audit, auditHead } from "./schema/audit.ts";
 
 export interface AuditPorts {
@@ -182,18 +182,49 @@ export async function endsOf(db: Db, { kind, id }: Audited): Promise<{ floor: Ch
   return row ? { floor: { n: row.floorN, hash: row.floorHash }, head: { n: row.n, hash: row.hash } } : null;
 }
 
-/** Links that are past their tenants' time: up to which of each chain; at most so many chains. A chain's last link stays. */
-export async function pastLinks(db: Db, cut: Cut, limit: number): Promise<(Audited & { readonly upTo: ChainHead })[]> {
-  const rows = await db.values<[AuditedKind, string, number, string]>(sql`
-    WITH past AS (
-      SELECT ${audit.objectKind} AS kind, ${audit.objectId} AS id, max(${audit.n}) AS n FROM ${audit}
-      WHERE ${isPast(sql`coalesce(${audit.tenantId}, '')`, sql`${audit.atMs}`, cut)} GROUP BY 1, 2)
-    SELECT past.kind, past.id, ${audit.n}, ${audit.hash} FROM past
-    JOIN ${auditHead} ON ${auditHead.objectKind} = past.kind AND ${auditHead.objectId} = past.id
-    JOIN ${audit} ON ${audit.objectKind} = past.kind AND ${audit.objectId} = past.id
-      AND ${audit.n} = min(past.n, ${auditHead.n} - 1)
-    LIMIT ${limit}`);
-  return rows.map(([kind, id, n, hash]) => ({ kind, id, upTo: { n, hash } }));
+/** How far a round over old links is: by when they were written, then by chain. */
+export const LinkPlace = z.tuple([z.int(), z.string(), z.string(), z.int()]);
+export type LinkPlace = z.infer<typeof LinkPlace>;
+
+export interface PastLinks {
+  /** Up to which link each chain is to lose; a chain's last link stays. */
+  readonly chains: readonly (Audited & { readonly upTo: ChainHead })[];
+  /** Null: there are no more. */
+  readonly next: LinkPlace | null;
+}
+
+/** Looks at so many of the oldest links, behind a place: which of them are past their tenants' time. */
+export async function pastLinks(db: Db, cut: Cut, after: LinkPlace | null, limit: number): Promise<PastLinks> {
+  const { objectKind, objectId, n, hash, atMs } = audit;
+  const isLast = sql`${n} = (SELECT n FROM audit_head WHERE object_kind = ${objectKind} AND object_id = ${objectId})`;
+  const rows = await db
+    .select({
+      kind: objectKind,
+      id: objectId,
+      n,
+      hash,
+      atMs,
+      isPast: sql<number>`${isPast(sql`coalesce(${audit.tenantId}, '')`, sql`${atMs}`, cut)} AND NOT ${isLast}`,
+    })
+    .from(audit)
+    .where(
+      and(
+        lt(atMs, latestOf(cut)),
+        after === null
+          ? undefined
+          : sql`(${atMs}, ${objectKind}, ${objectId}, ${n}) > (${after[0]}, ${after[1]}, ${after[2]}, ${after[3]})`,
+      ),
+    )
+    .orderBy(asc(atMs), asc(objectKind), asc(objectId), asc(n))
+    .limit(limit);
+  const chains = new Map<string, Audited & { upTo: ChainHead }>();
+  for (const { kind, id, ...link } of rows) {
+    const held = chains.get(keyOf({ kind, id }));
+    if (link.isPast === 1 && (held === undefined || held.upTo.n < link.n))
+      chains.set(keyOf({ kind, id }), { kind, id, upTo: { n: link.n, hash: link.hash } });
+  }
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  return { chains: [...chains.values()], next: last ? [last.atMs, last.kind, last.id, last.n] : null };
 }
 
 /** The statements that drop a chain's first links, and keep where they ended. */

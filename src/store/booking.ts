@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Booking, BookingChange, BookingState } from "../domain/booking.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -65,6 +65,12 @@ export interface BookingQuery extends PageRequest {
 
 const Position = z.tuple([z.int(), z.int()]);
 
+/** As the index of those that may wait for a person has it. */
+const WAITING = sql`(review IS NOT NULL OR state IN ('refused', 'uncertain', 'drafted'))`;
+/** Among the keys that an index holds of what is asked: by itself the database would read all of a tenant's bookings. */
+const keysIn = ({ tenantId }: BookingQuery, index: SQL, isSo: SQL): SQL =>
+  sql`(${booking.pickingId}, ${booking.attempt}) IN (SELECT picking_id, attempt FROM booking ${index} WHERE tenant_id = ${tenantId} AND ${isSo})`;
+
 /** A tenant's bookings, the newest picking's newest attempt first. */
 export async function listBookings(db: Db, query: BookingQuery): Promise<Result<Page<Booking>, "bad_cursor">> {
   const position = query.cursor === undefined ? [Number.MAX_SAFE_INTEGER, 0] : decodeCursor(query.cursor, Position);
@@ -76,9 +82,13 @@ export async function listBookings(db: Db, query: BookingQuery): Promise<Result<
       and(
         eq(booking.tenantId, query.tenantId),
         sql`(${booking.pickingId}, ${booking.attempt}) < (${position[0]}, ${position[1]})`,
-        query.state === undefined ? undefined : eq(booking.state, query.state),
+        query.state === undefined
+          ? undefined
+          : keysIn(query, sql`INDEXED BY booking_state`, sql`state = ${query.state}`),
         query.pickingId === undefined ? undefined : eq(booking.pickingId, query.pickingId),
-        query.review ? isNotNull(booking.review) : undefined,
+        query.review
+          ? and(isNotNull(booking.review), keysIn(query, sql`INDEXED BY booking_waiting`, WAITING))
+          : undefined,
       ),
     )
     .orderBy(desc(booking.pickingId), desc(booking.attempt))

@@ -94,7 +94,9 @@ function upsertShipments(json: string): SQL {
       occurred_as_sent = excluded.occurred_as_sent, certainty = excluded.certainty, estimated_at_ms = excluded.estimated_at_ms,
       cycle = excluded.cycle, version = excluded.version, last_seq = excluded.last_seq, picking_id = excluded.picking_id,
       picking_name = excluded.picking_name, updated_at_ms = excluded.updated_at_ms, reviews = excluded.reviews,
-      changed_at_ms = excluded.changed_at_ms
+      changed_at_ms = excluded.changed_at_ms,
+      unlinked_at_ms = CASE WHEN excluded.picking_id IS NOT NULL THEN NULL
+                            WHEN shipment.picking_id IS NOT NULL THEN excluded.changed_at_ms ELSE shipment.unlinked_at_ms END
     WHERE excluded.version > shipment.version`;
 }
 

@@ -1,4 +1,4 @@
-import { asc, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { LegalHold } from "../domain/legal-hold.ts";
 import type { RetentionClass, RetentionPolicies, RetentionPolicy } from "../domain/retention.ts";
@@ -56,7 +56,7 @@ export async function pastProofs(db: Db, cut: Cut, limit: number): Promise<Proof
   const rows = await db
     .select({ tenantId, shipmentId, deliveredAtMs })
     .from(proofOfDelivery)
-    .where(isPast(sql`${tenantId}`, sql`${deliveredAtMs}`, cut))
+    .where(and(lt(deliveredAtMs, latestOf(cut)), isPast(sql`${tenantId}`, sql`${deliveredAtMs}`, cut)))
     .limit(limit);
   return rows.map((row) => [row.tenantId, row.shipmentId, row.deliveredAtMs] as const);
 }
@@ -74,6 +74,9 @@ export interface Cut {
   readonly byTenant: Readonly<Record<string, number>>;
   readonly heldTenants: readonly string[];
 }
+
+/** Nothing from then on is past anybody's time. */
+export const latestOf = ({ beforeMs, byTenant }: Cut): number => Math.max(beforeMs, ...Object.values(byTenant));
 
 /** Whether something of a tenant, of a time, is past its own. Two values to bind, however many tenants there are. */
 export function isPast(tenantId: SQL, atMs: SQL, { beforeMs, byTenant, heldTenants }: Cut): SQL {

@@ -54,7 +54,7 @@ function statementOf(kind: QueueKind, asked: SQL): SQL {
         CROSS JOIN drift AS d ON d.id = asked.value ->> 1`;
     case "errand":
       return sql`SELECT ${ID}, ${OF_STATE}, NULL AS state FROM ${asked}
-        CROSS JOIN errand ON ${ERRAND_SUBJECT} = asked.value ->> 1 AND tenant_id = asked.value ->> 2`;
+        CROSS JOIN (SELECT *, ${ERRAND_SUBJECT} AS subject FROM errand) AS e ON e.tenant_id = asked.value ->> 2 AND e.subject = asked.value ->> 1`;
     case "booking":
       return sql`SELECT ${ID}, ${OF_STATE}, b.state FROM ${asked} CROSS JOIN booking AS b ON b.id = asked.value ->> 1`;
     default:

@@ -4,7 +4,8 @@ import type { Statement } from "./audit.ts";
 import { bound } from "./bound.ts";
 import type { Db } from "./db.ts";
 import { openOf, type ReviewItem } from "./review-queue.ts";
-import { waitingOf } from "./review-source.ts";
+import { NOW_MS } from "./now.ts";
+import { MARKED_MS, UNLINKED_MARK, waitingOf } from "./review-source.ts";
 import { reviewItem } from "./schema/review-item.ts";
 
 /** The statement that writes an item down as it is now. */
@@ -48,4 +49,35 @@ export async function forgetClosed(db: Db, beforeMs: number, limit: number): Pro
   const statement = sql`
     DELETE FROM review_item WHERE id IN (SELECT id FROM review_item WHERE closed_at_ms < ${beforeMs} LIMIT ${limit})`;
   return (await bound(db, statement).run()).meta.changes;
+}
+
+/** As much of the events' time is looked through at once. */
+const MARKED_AT_ONCE_MS = 24 * 3_600_000;
+
+/**
+ * Marks shipments that had no picking once they were old enough to be missed, a stretch of their events' time after the other up to
+ * `untilMs`, at most so many stretches. What is looked through twice is marked once.
+ */
+export async function markUnlinked(db: Db, untilMs: number, stretches: number): Promise<void> {
+  const oldest = sql`SELECT min(e.recorded_at_ms) - 1 AS ms FROM tenant AS t CROSS JOIN event AS e ON e.tenant_id = t.id
+    AND e.recorded_at_ms = (SELECT min(recorded_at_ms) FROM event WHERE tenant_id = t.id AND recorded_at_ms > ${MARKED_MS})`;
+  for (let stretch = 0; stretch < stretches; stretch += 1) {
+    const fromMs = await bound(db, oldest).first<number>("ms");
+    if (fromMs === null || fromMs >= untilMs) return;
+    const upToMs = Math.min(untilMs, fromMs + MARKED_AT_ONCE_MS);
+    const old = sql`SELECT e.tenant_id, e.tracking_number, e.carrier FROM tenant AS t CROSS JOIN event AS e ON e.tenant_id = t.id
+      AND e.recorded_at_ms > ${fromMs} AND e.recorded_at_ms <= ${upToMs}`;
+    await db.$client.batch([
+      bound(
+        db,
+        sql`UPDATE shipment SET unlinked_at_ms = ${NOW_MS} WHERE (tenant_id, tracking_number, carrier) IN (${old})
+            AND picking_id IS NULL AND unlinked_at_ms IS NULL`,
+      ),
+      bound(
+        db,
+        sql`INSERT INTO sweep_cursor (name, position) VALUES (${UNLINKED_MARK}, ${String(upToMs)})
+            ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
+      ),
+    ]);
+  }
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt } from "drizzle-orm";
+import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import { decodeCursor, pageOf, type Page, type PageRequest } from "./cursor.ts";
@@ -29,7 +29,9 @@ export async function listOrders(db: Db, query: OrderQuery): Promise<Result<Page
         eq(salesOrder.tenantId, query.tenantId),
         lt(salesOrder.id, position[0] ?? 0),
         query.state === undefined ? undefined : eq(salesOrder.state, query.state),
-        query.name === undefined ? undefined : eq(salesOrder.name, query.name),
+        query.name === undefined
+          ? undefined
+          : sql`${salesOrder.id} IN (SELECT id FROM sales_order WHERE tenant_id = ${query.tenantId} AND name = ${query.name})`,
       ),
     )
     .orderBy(desc(salesOrder.id))
@@ -49,7 +51,12 @@ export async function pickingsOfOrder(db: Db, tenantId: string, orderId: number)
   return db
     .select()
     .from(picking)
-    .where(and(eq(picking.tenantId, tenantId), eq(picking.orderId, orderId)))
-    .orderBy(asc(picking.id))
-    .limit(PICKINGS_MAX);
+    .where(
+      and(
+        eq(picking.tenantId, tenantId),
+        // The index of orders alone: by itself the database would read all of the tenant's pickings.
+        sql`${picking.id} IN (SELECT id FROM picking WHERE tenant_id = ${tenantId} AND order_id = ${orderId} ORDER BY id LIMIT ${PICKINGS_MAX})`,
+      ),
+    )
+    .orderBy(asc(picking.id));
 }

@@ -32,10 +32,22 @@ export async function numbersOfPicking(db: Db, tenantId: string, pickingId: numb
   return found.map(({ trackingNumber }) => trackingNumber);
 }
 
+/** What the read model knows a shipment by. */
+export type ShipmentKey = Pick<Shipment, "tenantId" | "trackingNumber" | "carrier">;
+
 /** How many of a shipment's entries have been copied; null: none ever was. */
-export async function copiedSeq(db: Db, id: ShipmentId): Promise<number | null> {
-  const found = await db.select({ lastSeq: shipment.lastSeq }).from(shipment).where(eq(shipment.id, id)).get();
-  return found?.lastSeq ?? null;
+export async function copiedSeq(db: Db, key: ShipmentKey): Promise<number | null> {
+  const { tenantId, trackingNumber, carrier, lastSeq } = shipment;
+  const named = and(eq(tenantId, key.tenantId), eq(trackingNumber, key.trackingNumber), eq(carrier, key.carrier));
+  return (await db.select({ lastSeq }).from(shipment).where(named).get())?.lastSeq ?? null;
+}
+
+/** The key of a shipment whose object does not know it any more; null: nobody knows it. Each of all shipments is looked at. */
+export async function keyOfShipment(db: Db, id: ShipmentId): Promise<ShipmentKey | null> {
+  const { tenantId, trackingNumber, carrier } = shipment;
+  return (
+    (await db.select({ tenantId, trackingNumber, carrier }).from(shipment).where(eq(shipment.id, id)).get()) ?? null
+  );
 }
 
 /** Whose parcels of a number a tenant has. */
@@ -163,15 +175,19 @@ interface Listed {
 const SweepPosition = z.tuple([z.string(), z.string(), z.string()]);
 
 /**
- * Every tenant's shipments behind a position, for the sweep, and those that the read model does not have yet; the position to go on
- * from, null at the end.
+ * Every tenant's shipments behind a position, and those that the read model does not have yet; the position to go on from, null at the
+ * end.
  */
 export async function pageOfShipmentIds(
   db: Db,
   after: string | null,
   limit: number,
-): Promise<{ shipmentIds: ShipmentId[]; next: string | null }> {
-  // A position that cannot be read starts the round anew, which costs a sweep nothing.
+): Promise<{
+  shipments: (ShipmentKey & { readonly id: ShipmentId })[];
+  shipmentIds: ShipmentId[];
+  next: string | null;
+}> {
+  // A position that cannot be read starts the round anew.
   const [tenantId, number, carrier] = (after === null ? null : decodeCursor(after, SweepPosition)) ?? ["", "", ""];
   const behind = (table: SQL): SQL => sql`
     SELECT * FROM (
@@ -184,5 +200,8 @@ export async function pageOfShipmentIds(
   const last = found.at(-1);
   const next =
     last && found.length === limit ? encodeCursor([last.tenant_id, last.tracking_number, last.carrier]) : null;
-  return { shipmentIds: found.map(({ id }) => id), next };
+  const shipments = found.map(({ id, tenant_id: of, tracking_number: trackingNumber, carrier: by }) => {
+    return { id, tenantId: of, trackingNumber, carrier: by };
+  });
+  return { shipments, shipmentIds: found.map(({ id }) => id), next };
 }

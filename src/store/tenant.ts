@@ -21,6 +21,7 @@ const VISIBLE = {
   odooLogin: tenant.odooLogin,
   odooApi: tenant.odooApi,
   odooMaxInFlight: tenant.odooMaxInFlight,
+  odooExceptionsTo: tenant.odooExceptionsTo,
   createdAtMs: tenant.createdAtMs,
 };
 
@@ -29,7 +30,7 @@ export const createTenant = (db: Db, row: NewTenant): AuditedChange => new Audit
 
 export type ConnectionColumns = Pick<
   typeof tenant.$inferSelect,
-  "odooUrl" | "odooDb" | "odooLogin" | "odooKey" | "odooApi" | "odooMaxInFlight"
+  "odooUrl" | "odooDb" | "odooLogin" | "odooKey" | "odooApi" | "odooMaxInFlight" | "odooExceptionsTo"
 >;
 
 export const replaceConnection = (db: Db, tenantId: string, columns: ConnectionColumns): AuditedChange =>
@@ -85,6 +86,7 @@ export interface OdooConnectionRow {
   readonly sealedKey: string;
   readonly api: (typeof tenant.$inferSelect)["odooApi"];
   readonly maxInFlight: number;
+  readonly exceptionsTo: string | null;
 }
 
 export async function odooConnectionOf(db: Db, tenantId: string): Promise<OdooConnectionRow | null> {
@@ -97,6 +99,7 @@ export async function odooConnectionOf(db: Db, tenantId: string): Promise<OdooCo
     sealedKey: tenant.odooKey,
     api: tenant.odooApi,
     maxInFlight: tenant.odooMaxInFlight,
+    exceptionsTo: tenant.odooExceptionsTo,
   };
   return (await db.select(connection).from(tenant).where(eq(tenant.id, tenantId)).get()) ?? null;
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, lte, not, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gte, lte, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { ShipmentId } from "../domain/identity.ts";
 import type { Window } from "../domain/run.ts";
@@ -6,7 +6,6 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { delivery } from "./schema/delivery.ts";
 import { event } from "./schema/event.ts";
-import { picking } from "./schema/picking.ts";
 import { shipment } from "./schema/shipment.ts";
 
 /** A shipment as the read model lists it. */
@@ -88,10 +87,14 @@ export async function shipmentsWrittenSince(
 ): Promise<ListedPage> {
   const [number, of] = (after === null ? null : decodeCursor(after, NumberPosition)) ?? ["", ""];
   const since = new Date(sinceMs).toISOString().slice(0, 19).replace("T", " ");
-  const isWritten = sql`EXISTS (SELECT 1 FROM ${picking} WHERE ${picking.tenantId} = ${tenantId}
-    AND ${picking.id} = ${shipment.pickingId} AND ${picking.writeDate} >= ${since})`;
-  const isInFeed = sql`(${shipment.trackingNumber}, ${shipment.carrier}) IN (SELECT ${event.trackingNumber}, ${event.carrier}
-    FROM ${event} WHERE ${event.tenantId} = ${tenantId} AND ${event.recordedAtMs} >= ${sinceMs})`;
+  const key = sql`(${shipment.trackingNumber}, ${shipment.carrier})`;
+  const isWritten = sql`(${key} IN (SELECT d.tracking_number, d.carrier FROM picking AS p
+    CROSS JOIN delivery AS d ON d.tenant_id = p.tenant_id AND d.picking_id = p.id
+    CROSS JOIN shipment AS s ON s.tenant_id = d.tenant_id AND s.tracking_number = d.tracking_number AND s.carrier = d.carrier AND s.picking_id = p.id
+    WHERE p.tenant_id = ${tenantId} AND p.write_date >= ${since}))`;
+  // Asked so, the list is made once; `NOT IN` would have it looked through for each shipment.
+  const isNotInFeed = sql`(${key} IN (SELECT ${event.trackingNumber}, ${event.carrier}
+    FROM ${event} WHERE ${event.tenantId} = ${tenantId} AND ${event.recordedAtMs} >= ${sinceMs})) IS NOT TRUE`;
   const found = await db
     .select(LISTED)
     .from(shipment)
@@ -100,7 +103,7 @@ export async function shipmentsWrittenSince(
         eq(shipment.tenantId, tenantId),
         sql`(${shipment.trackingNumber}, ${shipment.carrier}) > (${number}, ${of})`,
         or(gte(shipment.updatedAtMs, sinceMs), isWritten),
-        not(isInFeed),
+        isNotInFeed,
       ),
     )
     .orderBy(asc(shipment.trackingNumber), asc(shipment.carrier))

@@ -19,6 +19,7 @@ import { verifyShipment } from "./verify-shipment.ts";
 import { releaser } from "./release.ts";
 import { callLimits } from "./limits.ts";
 import { jsonFetcher } from "./sign-in.ts";
+import { NO_LINES } from "../sequencer/story.ts";
 import { world } from "./world.ts";
 
 /** The internal API of one region. */
@@ -47,10 +48,10 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
     log,
     senders: { names: () => SENDER_NAMES, find: senderNamed },
     shipments: {
-      story: async (shipmentId) => ground.shipment(shipmentId).timeline(),
+      story: async (shipmentId, page) => ground.shipment(shipmentId).timeline(page),
       replay: async (shipmentId, sink, fromVersion, by) => {
         const stub = ground.shipment(shipmentId);
-        const story = await stub.timeline();
+        const story = await stub.timeline(NO_LINES);
         if (!story) return false;
         return (await stub.replay(story.identity.tenantId, sink, fromVersion, by)).known;
       },
@@ -58,7 +59,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
         const stub = ground.shipment(await ground.nameOf(identity));
         await stub.remap(identity.tenantId, sender, code, standing, by);
       },
-      explain: async (shipmentId) => ground.shipment(shipmentId).explain(),
+      explain: async (shipmentId, before) => ground.shipment(shipmentId).explain(before),
       audit: async (shipmentId, afterN, limit) => ground.shipment(shipmentId).audit(afterN, limit),
     },
     setUpOdoo: async (tenantId, { admin, ...options }) => {
@@ -68,7 +69,7 @@ export function apiPorts(ground: Ground, ingress: ReturnType<typeof ingressPorts
       const tenant = setupClient(connection, odooPorts(ground));
       return setUp(admin ? setupClient({ ...connection, ...admin }, odooPorts(ground)) : tenant, options, tenant);
     },
-    verifyShipment: (shipmentId) => verifyShipment(ground, shipmentId),
+    verifyShipment: (shipmentId, key) => verifyShipment(ground, shipmentId, key),
     ownedFields: PROBED_FIELDS,
     countReplay: (tenantId, asked, most) =>
       countSelected(asked, reconcilePorts(ground, { tenantId, kind: "replay", requestId: "count" }), most),

@@ -22,6 +22,7 @@ import { randomBytes } from "./random.ts";
 import { connectionTo, ODOO_TIMEOUT_MS } from "./odoo.ts";
 import { askToLeaveAll } from "./leave-picking.ts";
 import { siblingsIn } from "./siblings.ts";
+import { retainOn } from "./privacy.ts";
 import { sweepOn } from "./sweep.ts";
 import { world } from "./world.ts";
 import { ODOO, writesAs } from "../domain/system-of-record.ts";
@@ -62,6 +63,7 @@ export function consumerPorts(ground: Ground): ConsumerPorts {
     ring: async (tenantId, sink, shipmentIds) => ground.dispatcher(tenantId, sink).ring(shipmentIds),
     fetchDue: () => fetchDue(fetchPorts(ground)),
     sweepOn: (from) => sweepOn(ground, from),
+    retainOn: (from) => retainOn(ground, from),
     runErrands: async (tenantId) => ground.dispatcher(tenantId, "odoo").runErrands(),
     keepDead: (queue, body) =>
       keepDeadLetters(ground.db, [{ body: JSON.stringify(body) ?? "", queue, receivedAtMs: world.now() }]),

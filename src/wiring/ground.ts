@@ -7,7 +7,7 @@ import { dispatcherName, type DispatcherObject } from "../delivery/dispatcher-ob
 import type { Gate } from "../delivery/odoo/gate.ts";
 import { openKeyRing, type Seal } from "../governance/seal.ts";
 import type { IdentityProviders } from "../governance/sign-in.ts";
-import type { Doorbell, ErrandBell, FetchBell, SweepBell } from "../outbox/doorbell.ts";
+import type { Doorbell, ErrandBell, FetchBell, RetainBell, SweepBell } from "../outbox/doorbell.ts";
 import { readHosts, type Hosts } from "../http/hosts.ts";
 import { shipmentNamer, type ShipmentNamer } from "../sequencer/name.ts";
 import type { ShipmentObject } from "../sequencer/shipment-object.ts";
@@ -36,6 +36,8 @@ export interface Ground {
   readonly ringErrands: (tenantId: TenantId, delaySeconds?: number) => Promise<void>;
   /** Has the sweep go on. */
   readonly ringSweep: (position: string) => Promise<void>;
+  /** Has what has had its time be forgotten on. */
+  readonly ringRetention: (position: string) => Promise<void>;
   /** Says so for many at once. They are heard of by and by: each wakes its dispatcher, and that its Odoo. */
   readonly ringErrandsOf: (tenantIds: readonly TenantId[]) => Promise<void>;
   readonly peer: (region: Region) => Fetcher | null;
@@ -113,6 +115,7 @@ function layGround(env: Env): Ground {
     ringErrands: (tenantId, delaySeconds) =>
       world.send(env.DOORBELL, { v: 1, errandsOf: tenantId } satisfies ErrandBell, delaySeconds),
     ringSweep: (position) => world.send(env.DOORBELL, { v: 1, sweepFrom: position } satisfies SweepBell),
+    ringRetention: (position) => world.send(env.DOORBELL, { v: 1, retainFrom: position } satisfies RetainBell),
     ringErrandsOf: (tenantIds) => world.sendAll(env.DOORBELL, tenantIds.map(errandBell)),
     peer: (region) => peers[region] ?? null,
     publicUrl: env.PUBLIC_URL,

@@ -13,7 +13,11 @@ const PROBE_TIMEOUT_MS = 8_000;
 /** A tenant's new key or URL is in use after this. */
 const CONNECTION_KEPT_MS = 30_000;
 
-type Known = { readonly connection: OdooConnection; readonly maxInFlight: number };
+type Known = {
+  readonly connection: OdooConnection;
+  readonly maxInFlight: number;
+  readonly exceptionsTo: string | null;
+};
 
 /** A tenant's Odoo and our key there, in clear. */
 export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result<Known, OdooFailure>> {
@@ -21,8 +25,8 @@ export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result
   if (!row) return err({ kind: "misconfigured", name: "tenant", message: "the tenant has no Odoo" });
   const key = await ground.seal.openText(row.sealedKey, `odoo-key:${tenantId}`);
   if (!key.ok) return err({ kind: "misconfigured", name: "seal", message: "the tenant's Odoo key cannot be opened" });
-  const { url, db, login, api, maxInFlight } = row;
-  return ok({ connection: { url, db, login, key: key.value, api }, maxInFlight });
+  const { url, db, login, api, maxInFlight, exceptionsTo } = row;
+  return ok({ connection: { url, db, login, key: key.value, api }, maxInFlight, exceptionsTo });
 }
 
 /** How the mesh calls any Odoo. */
@@ -35,7 +39,7 @@ export function connectionTo(ground: Ground, tenantId: TenantId): () => Promise<
     if (held && held.untilMs > world.now()) return ok(held);
     const known = await odooOf(ground, tenantId);
     if (!known.ok) return known;
-    const { connection, maxInFlight } = known.value;
+    const { connection, maxInFlight, exceptionsTo } = known.value;
     const bare = odooClient(connection, odooPorts(ground));
     const { odooGate } = ground;
     if (odooGate) odooGate.places = maxInFlight;
@@ -43,6 +47,7 @@ export function connectionTo(ground: Ground, tenantId: TenantId): () => Promise<
       client: odooGate ? patient(bare, odooGate) : bare,
       prober: odooClient(connection, { ...odooPorts(ground), timeoutMs: PROBE_TIMEOUT_MS }),
       maxInFlight,
+      exceptionsTo,
       untilMs: world.now() + CONNECTION_KEPT_MS,
     };
     return ok(held);

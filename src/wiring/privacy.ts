@@ -1,13 +1,11 @@
 import type { By } from "../domain/act.ts";
 import { errandBackoffMs, type Errand, type ErrandEnd } from "../domain/errand.ts";
 import { ShipmentId } from "../domain/identity.ts";
-import { isEvidence } from "../domain/timeline.ts";
 import { eraseStep } from "../governance/erase.ts";
-import type { ForgetPorts, Remembering } from "../governance/forget.ts";
+import type { ForgetPorts } from "../governance/forget.ts";
 import { RESEAL_START, resealStep, type ResealPlace } from "../governance/reseal.ts";
-import { retainRound } from "../governance/retain.ts";
+import { retainStep, type RetainReport } from "../governance/retain.ts";
 import type { PrivacyDesk } from "../ops/privacy-desk.ts";
-import type { Story } from "../sequencer/story.ts";
 import { log } from "../telemetry/log.ts";
 import { ask } from "./ask.ts";
 import type { Ground } from "./ground.ts";
@@ -20,7 +18,7 @@ const BUSY_AGAIN_MS = 30_000;
 
 export function privacyDesk(ground: Ground): PrivacyDesk {
   return {
-    retain: (by) => retainRound(forgetPorts(ground), by),
+    retain: (by) => retain(ground, by),
     erase: (tenantId, erasureId, requestId) =>
       ask(ground, tenantId, [{ tenantId, kind: "erase", key: erasureId, payload: "{}", requestId }]),
   };
@@ -32,26 +30,29 @@ function forgetPorts(ground: Ground): ForgetPorts {
     bodies: ground.bodies,
     mac: ground.auditMac,
     now: () => world.now(),
-    remember: async (shipmentId) => remembering(await ground.shipment(ShipmentId.parse(shipmentId)).timeline()),
+    remember: async (shipmentId) => ground.shipment(ShipmentId.parse(shipmentId)).remember(),
     empty: async (shipmentId, version, by) => ground.shipment(ShipmentId.parse(shipmentId)).forget(version, by),
   };
 }
 
-function remembering(story: Story | null): Remembering | null {
-  if (!story) return null;
-  const recordedAtMs = story.timeline.map(({ from }) => from.receivedAtMs);
-  const deliveries = story.timeline.flatMap(({ entry, retracted }) => {
-    if (entry.kind !== "event" || retracted || !isEvidence(entry.event) || entry.event.milestone !== "delivered")
-      return [];
-    const { occurredAt, place, description } = entry.event;
-    return [{ deliveredAtMs: occurredAt.atMs, place: place && JSON.stringify(place), words: description }];
-  });
-  return { version: story.version, recordedAtMs, deliveries };
+/** One step, and has the next one done where there is more. */
+async function retain(ground: Ground, by: By, from?: string): Promise<RetainReport> {
+  const { next, ...report } = await retainStep(forgetPorts(ground), by, from);
+  if (next !== null) await ground.ringRetention(next);
+  return report;
+}
+
+/** Goes on with forgetting what has had its time, if nobody else has. */
+export async function retainOn(ground: Ground, from: string): Promise<void> {
+  const startedMs = world.now();
+  const { held, quarantined, proofs, chains, forgotten, later } = await retain(ground, BY_CLOCK, from);
+  const counts = { dropped: held + quarantined + proofs + chains, shipments: forgotten, retried: later };
+  log({ level: "info", msg: "retention", region: ground.region, outcome: "done", counts, ms: world.now() - startedMs });
 }
 
 /** The hourly share: forgets what has had its time, goes on with a rotation of keys; how much was forgotten. */
 export async function keepPrivacy(ground: Ground): Promise<number> {
-  const { later, ...counts } = await retainRound(forgetPorts(ground), BY_CLOCK);
+  const { later, ...counts } = await retain(ground, BY_CLOCK);
   const { seal, bodies, db, auditMac: mac } = ground;
   let resealed = 0;
   // Only a ring of several keys has anything to seal anew.

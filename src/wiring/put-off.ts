@@ -18,6 +18,8 @@ export const RestPayload = z.strictObject({
   receivedAtMs: z.int(),
   trace: z.string(),
   after: z.string(),
+  /** It is in quarantine already, for a shipment that keeps no more. */
+  isQuarantined: z.literal(true).optional(),
 });
 export type RestPayload = z.infer<typeof RestPayload>;
 

@@ -3,7 +3,7 @@ import { senderNamed } from "../carriers/registry.ts";
 import type { Errand, ErrandEnd } from "../domain/errand.ts";
 import { err, ok } from "../domain/result.ts";
 import { openBody, type OpenedPayload } from "../governance/kept-payload.ts";
-import { acceptReading } from "../ingress/accept.ts";
+import { acceptReading, crowdedIn } from "../ingress/accept.ts";
 import { ofPartner } from "../ingress/partner.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { sliceOf } from "../ingress/slice.ts";
@@ -38,9 +38,15 @@ export async function recordRestErrand(ground: Ground, errand: Errand): Promise<
     if (!step.error.final && !isSpent) return { kind: "later", why: step.error.why };
     const isKept = await quarantine(ingress, errand, payload, opened.value, step.error.why);
     if (!isKept) return { kind: "later", why: "quarantine full" };
-  } else if (step.value !== null) {
-    const next: RestPayload = { ...payload, after: step.value };
-    return { kind: "more", payload: JSON.stringify(next), inAnotherRun: true };
+  } else {
+    const { next: after, crowded } = step.value;
+    const isNew = crowded !== null && !payload.isQuarantined;
+    if (isNew && !(await quarantine(ingress, errand, payload, opened.value, crowded)))
+      return { kind: "later", why: "quarantine full" };
+    if (after !== null) {
+      const next: RestPayload = { ...payload, after, ...(isNew ? { isQuarantined: true } : {}) };
+      return { kind: "more", payload: JSON.stringify(next), inAnotherRun: true };
+    }
   }
   await ground.bodies.drop([payload.body]);
   return { kind: "done" };
@@ -68,7 +74,8 @@ async function record(ingress: IngressPorts, errand: Errand, payload: RestPayloa
   const accepted = await acceptReading(told, errand.tenantId, from, ingress.record);
   if (!accepted.ok) return failed(`a shipment is ${accepted.error.kind}`);
   const followed = await ingress.followUp(endpoint, sender, told, from);
-  return followed.ok ? ok(slice.next) : failed("too much waits");
+  const crowded = crowdedIn(accepted.value);
+  return followed.ok ? ok({ next: slice.next, crowded }) : failed("too much waits");
 }
 
 const inboundOf = ({ path, headers, body }: OpenedPayload): InboundRequest => {

@@ -22,7 +22,7 @@ export function recorder(ground: Ground): RecordShipment {
       stub.record(identity, { events, retractions, estimate, references, former }, from);
     const answer = await callShipment(ports, shipmentId, verb, RECORD_TIMEOUT_MS);
     if (!answer.ok) return err({ kind: answer.error.kind });
-    const { appended, duplicates, lastSeq, version } = answer.value;
-    return ok({ shipmentId, appended, duplicates, lastSeq, version });
+    const { appended, duplicates, lastSeq, version, crowded } = answer.value;
+    return ok({ shipmentId, appended, duplicates, lastSeq, version, ...(crowded ? { crowded } : {}) });
   };
 }

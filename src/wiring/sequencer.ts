@@ -11,7 +11,7 @@ export function shipmentPorts(ground: Ground): ShipmentPorts {
     jitter: () => world.chance(),
     token: () => crypto.randomUUID(),
     ring: (doorbell) => ground.ring(doorbell),
-    enlist: (identity, shipmentId) => enlist(ground.db, identity, shipmentId),
+    enlist: (identity, shipmentId) => enlist(ground.db, identity, shipmentId, world.now()),
     warn: (msg, shipmentId, error) => {
       log({
         level: "error",

@@ -96,7 +96,7 @@ describe.each(PLATFORMS)("a delivery booked with $name", ({ name, url, create })
     const { pickingId } = await readyDelivery(mesh.odoo);
     await want(pickingId);
     const [draft] = await bookings("&state=drafted");
-    expect(draft?.["charges"]).not.toEqual([]);
+    expect(draft?.["charges"]).toEqual(expect.arrayContaining([expect.anything()]));
     expect(freight.paid).toEqual([]);
     expect((await api("POST", `/v1/bookings/${draft?.id}/approve`)).status).toBe(200);
     await mesh.deliver();
@@ -127,7 +127,7 @@ describe.each(PLATFORMS)("a delivery booked with $name", ({ name, url, create })
     await mesh.deliver();
     // The reference that was ours gives way to ours.
     const [booked] = await bookings("&state=booked");
-    expect(booked?.trackingNumbers).not.toEqual([]);
+    expect(booked?.trackingNumbers).toHaveLength(1);
     expect(referenceOn(mesh, pickingId)).toBe(booked?.trackingNumbers.join(","));
   });
 

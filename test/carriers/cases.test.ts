@@ -1,18 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { readdirSync } from "node:fs";
+import { expect, it } from "vitest";
 import type { ShipmentReport, TrackingEvent } from "../../src/domain/event.ts";
 import { SENDERS, type SenderName } from "../../src/carriers/registry.ts";
 import { WORDS } from "./cases-words.ts";
 import { bytesOf, readBody } from "./inbound.ts";
+import { describeOutside, outside } from "./outside.ts";
 
 /**
  * Webhooks that were once misread, one file each, beside them what is right (`.meta.json`). They are not part of this repository:
  * `CARRIER_CASES` says where they are. What is expected below is written by hand from what is said to be right.
  */
-const ROOT = resolve(import.meta.dirname, "../..");
-const FOLDER = resolve(ROOT, process.env["CARRIER_CASES"] ?? "../shared/cases/webhooks");
-const there = existsSync(FOLDER);
+const REAL = outside("CARRIER_CASES");
 
 /** What a webhook says of one shipment. */
 interface Said {
@@ -222,7 +220,7 @@ function saidIn({ carrier, trackingNumber, events, estimate, references }: Shipm
 }
 
 async function holds({ file, sender, settings = {}, said, reply }: Case): Promise<void> {
-  const body = bytesOf(readFileSync(resolve(FOLDER, file), "utf8"));
+  const body = bytesOf(REAL.read(file));
   const reading = await readBody(SENDERS[sender], body, { settings });
   expect(reading.ok ? reading.value.reports.map(saidIn) : reading.error).toEqual(said);
   if (!reply) return;
@@ -230,13 +228,13 @@ async function holds({ file, sender, settings = {}, said, reply }: Case): Promis
   expect((reading.ok ? reading.value.reply?.body : null)?.match(what)).toHaveLength(times);
 }
 
-describe.skipIf(!there)("a webhook that was once misread", () => {
+describeOutside("webhooks that were once misread", REAL, () => {
   it.each(CASES.filter(({ yet }) => !yet))("$file says what is right", holds);
   it.fails.each(CASES.filter(({ yet }) => yet))("$file is misread still", holds);
 
   it("is here with what is right for it, whichever file it is", () => {
     const known = new Set(CASES.map(({ file }) => file));
-    const files = readdirSync(FOLDER).filter((file) => !file.endsWith(".meta.json"));
+    const files = readdirSync(REAL.folder).filter((file) => !file.endsWith(".meta.json"));
     expect(files.filter((file) => !known.has(file))).toEqual([]);
   });
 });

@@ -55,6 +55,7 @@ describe("a parcel's own status beside its scans", () => {
     const first = await endOf([said("in_transit")], status({}));
     expect((await endOf([said("in_transit")], status({})))?.fingerprint).toBe(first?.fingerprint);
     const moved = await endOf([said("in_transit"), said("out_for_delivery")], status({}));
+    expect(moved?.fingerprint).toMatch(/./);
     expect(moved?.fingerprint).not.toBe(first?.fingerprint);
   });
 

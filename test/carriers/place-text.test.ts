@@ -53,6 +53,11 @@ const PLACES: readonly (readonly [line: string, place: string, zone?: string])[]
   ["Guadalajara, Jalisco", "Guadalajara/Jalisco/-/MX", "America/Mexico_City"],
   ["Munich, Bavaria", "Munich/Bavaria/-/DE", "Europe/Berlin"],
   ["Milan, MI", "Milan/MI/-/-"],
+  // Italy's provinces have letters of Canada's and Brazil's: who is not listed there is not said to be there.
+  ["Nowheresville, MB", "Nowheresville/MB/-/-"],
+  ["Nowheresville, TO", "Nowheresville/TO/-/-"],
+  ["Winnipeg, MB", "Winnipeg/MB/-/CA", "America/Winnipeg"],
+  ["Nowheresville, ON", "Nowheresville/ON/-/CA", "America/Toronto"],
   // With a country.
   ["Chicago, IL, US", "Chicago/IL/-/US", "America/Chicago"],
   ["Ontario, CA, US", "Ontario/CA/-/US", "America/Los_Angeles"],

@@ -1,27 +1,14 @@
-import { existsSync, readFileSync, writeSync } from "node:fs";
-import { resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { easyPost } from "../../src/carriers/easypost/sender.ts";
 import type { Reading, Sender } from "../../src/carriers/port.ts";
 import { SENDERS, type SenderName } from "../../src/carriers/registry.ts";
 import { believe, flipBit, inbound, readBody } from "./inbound.ts";
+import { describeOutside, outside } from "./outside.ts";
 
-/**
- * Real webhooks and API answers of the senders, one folder each. They are others' property and not part of this repository:
- * `CARRIER_PAYLOADS` says where they are.
- */
-const ROOT = resolve(import.meta.dirname, "../..");
-const FOLDER = resolve(ROOT, process.env["CARRIER_PAYLOADS"] ?? "../shared/carriers/real");
-const there = existsSync(FOLDER);
-let run = 0;
+/** Real webhooks and API answers of the senders, one folder each. */
+const REAL = outside("CARRIER_PAYLOADS");
 
-/** Past the runner, which keeps what a passing test prints to itself. */
-const say = (words: string): number => writeSync(2, `real payloads: ${words}\n`);
-
-function payload(sender: SenderName, name: string): string {
-  run += 1;
-  return readFileSync(resolve(FOLDER, sender, `${name}.json`), "utf8");
-}
+const payload = (sender: SenderName, name: string): string => REAL.read(`${sender}/${name}.json`);
 const read = (sender: Sender, body: string) => readBody(sender, body);
 
 /** A reading in short: `milestone[:reason] utc city`, one line an event. */
@@ -43,11 +30,7 @@ async function readInShort(sender: Sender, body: string): Promise<unknown> {
 const announced = (tracker: unknown): string =>
   JSON.stringify({ id: "evt_1", description: "tracker.created", created_at: "2025-05-09T20:40:18Z", result: tracker });
 
-describe.skipIf(!there)("real payloads", () => {
-  afterAll(() => {
-    say(`${run} were read from ${FOLDER}`);
-  });
-
+describeOutside("real payloads", REAL, () => {
   it("of EasyPost: a FedEx parcel on its way", async () => {
     expect(await readInShort(easyPost, payload("easypost", "tracker-updated.event-body"))).toEqual([
       {
@@ -151,10 +134,3 @@ describe.skipIf(!there)("real payloads", () => {
     expect(await readInShort(sender, vector)).toMatchObject({ kind: "schema", path: "type" });
   });
 });
-
-if (!there) {
-  it("real payloads are not here: set CARRIER_PAYLOADS to their folder to have them read", ({ skip }) => {
-    say(`none read, ${FOLDER} is not there`);
-    skip();
-  });
-}

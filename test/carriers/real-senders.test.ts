@@ -1,17 +1,12 @@
-import { existsSync, readFileSync, writeSync } from "node:fs";
-import { resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { senderNamed } from "../../src/carriers/registry.ts";
 import { schemeOf } from "../../src/carriers/schemes.ts";
 import { believe, bytesOf, inbound } from "./inbound.ts";
 import { readInShort } from "./in-short.ts";
+import { describeOutside, outside } from "./outside.ts";
 import { SAMPLES } from "./samples.ts";
 
-/** Real webhooks, which are others' property: `CARRIER_PAYLOADS` says where they are. */
-const FOLDER = resolve(import.meta.dirname, "../..", process.env["CARRIER_PAYLOADS"] ?? "../shared/carriers/real");
-const there = existsSync(FOLDER);
-let run = 0;
-const say = (words: string): number => writeSync(2, `real payloads of more senders: ${words}\n`);
+const REAL = outside("CARRIER_PAYLOADS");
 
 type Expected = readonly [sender: string, file: string, readings: unknown];
 const one = (shipment: string, events: readonly string[], estimate: string | null = null) => [
@@ -185,14 +180,9 @@ const EXPECTED: readonly Expected[] = [
   ],
 ];
 
-describe.skipIf(!there)("real payloads", () => {
-  afterAll(() => {
-    say(`${run} were read from ${FOLDER}`);
-  });
-
+describeOutside("real payloads of more senders", REAL, () => {
   it.each(EXPECTED)("of %s: %s", async (name, file, readings) => {
-    run += 1;
-    const body = readFileSync(resolve(FOLDER, file), "utf8");
+    const body = REAL.read(file);
     const sender = senderNamed(name);
     if (!sender) throw new Error(`${name} is not registered`);
     const sample = SAMPLES.find((held) => held.sender === name);
@@ -211,8 +201,7 @@ describe.skipIf(!there)("real payloads", () => {
   it.each(["ups-delivered", "ups-delivered.flattened"])(
     "of 17TRACK: %s, registered under another carrier",
     async (file) => {
-      run += 1;
-      const body = readFileSync(resolve(FOLDER, `17track/tracking-updated.${file}.json`), "utf8");
+      const body = REAL.read(`17track/tracking-updated.${file}.json`);
       const sender = senderNamed("17track");
       const reading = sender && (await readInShort(sender, body));
       expect(reading).toMatchObject([{ shipment: "ups 1Z2617V10397725789" }]);
@@ -222,18 +211,10 @@ describe.skipIf(!there)("real payloads", () => {
   );
 
   it("of 17TRACK: a parcel to be picked up, whose summary says exception", async () => {
-    run += 1;
-    const body = readFileSync(resolve(FOLDER, "17track/tracking-updated.dhl-paket-available-for-pickup.json"), "utf8");
+    const body = REAL.read("17track/tracking-updated.dhl-paket-available-for-pickup.json");
     const sender = senderNamed("17track");
     const reading = sender && (await readInShort(sender, body));
     expect(reading).toMatchObject([{ shipment: "dhl-paket 1234567890" }]);
     expect(JSON.stringify(reading)).toContain("available_for_pickup 2022-09-14T06:47:00 place");
   });
 });
-
-if (!there) {
-  it("real payloads are not here: set CARRIER_PAYLOADS to their folder to have them read", ({ skip }) => {
-    say(`none read, ${FOLDER} is not there`);
-    skip();
-  });
-}

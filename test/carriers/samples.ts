@@ -7,7 +7,9 @@ import { SAMPLE as easyPost } from "./easypost/sample.ts";
 import { SAMPLE as easyship } from "./easyship/sample.ts";
 import { SAMPLE as epcis } from "./epcis/sample.ts";
 import { SAMPLE as fedex } from "./fedex/sample.ts";
+import { SAMPLE as inPost } from "./inpost/sample.ts";
 import { SAMPLE as karrio } from "./karrio/sample.ts";
+import { SAMPLE as mapped } from "./mapped/sample.ts";
 import { SAMPLE as odoo } from "./odoo/sample.ts";
 import { SAMPLE as project44 } from "./project44/sample.ts";
 import { SAMPLE as sendcloud } from "./sendcloud/sample.ts";
@@ -30,7 +32,9 @@ export const SAMPLES: readonly SenderSample[] = [
   easyship,
   epcis,
   fedex,
+  inPost,
   karrio,
+  mapped,
   odoo,
   project44,
   sendcloud,

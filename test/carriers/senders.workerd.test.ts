@@ -32,9 +32,10 @@ describe.each(SAMPLES)(
       expect(await held?.verify(raw, { ...credentials, secrets })).toMatchObject({ ok: true });
       if (secret !== null)
         expect(await held?.verify(raw, { ...credentials, secrets: ["another", ""] })).toMatchObject({ ok: false });
-      if (held?.assurance !== "body") return;
       const changed = inbound(await bytesOf("{} "), headers, path);
-      expect(await held.verify(changed, { ...credentials, secrets })).toMatchObject({ ok: false });
+      expect(await held?.verify(changed, { ...credentials, secrets })).toMatchObject({
+        ok: held?.assurance !== "body",
+      });
     });
 
     it.each(fixtures)("reads %s into shipments, or records to be read", async (fixture) => {

@@ -11,6 +11,11 @@ const DAY_MS = 86_400_000;
 const place = fc.nat({ max: 100_000 });
 const bit = fc.nat({ max: 6 });
 
+it("the senders that have nothing to prove with are few, and known", () => {
+  const secretless = SAMPLES.filter(({ secret }) => secret === null).map(({ sender }) => sender);
+  expect(secretless).toEqual(["odoo", "shipengine"]);
+});
+
 describe.each([...SAMPLES, ...BASIC_SAMPLES])(
   "a webhook of $sender ($scheme)",
   ({ sender: name, scheme, secret, settings, fixtures, extension, sign, publicKey }) => {
@@ -35,8 +40,7 @@ describe.each([...SAMPLES, ...BASIC_SAMPLES])(
       expect(await judged(headers, { path })).toMatchObject({ ok: true });
     });
 
-    it("is not believed without its headers", async () => {
-      if (held?.assurance === "none") return;
+    it.skipIf(held?.assurance === "none")("is not believed without its headers", async () => {
       expect(await judged({})).toEqual({ ok: false, error: { reason: "missing_signature" } });
     });
 
@@ -51,8 +55,8 @@ describe.each([...SAMPLES, ...BASIC_SAMPLES])(
       );
     });
 
-    it("is not believed with one bit of its secret changed", async () => {
-      if (secret === null) return;
+    it.skipIf(secret === null)("is not believed with one bit of its secret changed", async () => {
+      if (secret === null) throw new Error("it has no secret");
       const { headers, path = "/" } = await sign(body, NOW);
       await fc.assert(
         fc.asyncProperty(place, bit, async (at, which) => {
@@ -64,10 +68,9 @@ describe.each([...SAMPLES, ...BASIC_SAMPLES])(
       );
     });
 
-    it("is not believed with one bit of any of its headers changed", async () => {
+    it.skipIf(held?.assurance === "none")("is not believed with one bit of any of its headers changed", async () => {
       const { headers, path = "/" } = await sign(body, NOW);
       const names = Object.keys(headers);
-      if (names.length === 0) return;
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...names), place, bit, async (header, at, which) => {
           const value = flipBit(headers[header] ?? "", at, which);

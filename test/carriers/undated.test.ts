@@ -11,7 +11,7 @@ const NO_TIMES = ["soon", "", " ", "0000-00-00T00:00:00", "2026-13-45 99:99", "3
 
 /** The events that a sender reads in a body; null where it does not read it, and the body is kept as it is. */
 async function eventsIn(sender: SenderName, body: string): Promise<TrackingEvent[] | null> {
-  const settings = { carrier: "acme" };
+  const settings = { carrier: "acme", ...SAMPLES.find((one) => one.sender === sender)?.settings };
   const reading = await readBody(SENDERS[sender], body, { receivedAtMs: RECEIVED_MS, settings });
   return reading.ok ? reading.value.reports.flatMap(({ events }) => events) : null;
 }

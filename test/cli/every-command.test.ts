@@ -85,6 +85,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "shipment show": can(({ shipment }) => [shipment]),
   "shipment replay": can(({ shipment }) => [shipment, "--sink", "readmodel"]),
   "shipment link": can(({ unlinked, picking }) => [unlinked, "--picking", picking, "--replace"]),
+  "shipment unlink": can(({ unlinked }) => [unlinked]),
   explain: can(({ shipment }) => [shipment]),
   "reconciliation list": ofTenant,
   "reconciliation show": refused(() => [`run_${NONE}`]),

@@ -119,6 +119,27 @@ describe("a person's data", () => {
     await chain("erasure", erasureId);
   });
 
+  it("whose number or name is a short word takes no payload that merely has it in it", async () => {
+    const mesh = await openMesh();
+    const api = await apiOf(mesh);
+    await env.DB.exec("DELETE FROM customer");
+    // A number of one digit, and of five letters; each is in half of all payloads.
+    for (const [index, number] of ["7", "ORDER"].entries()) {
+      const id = await (index === 0 ? aCustomer(mesh, number) : delivered(mesh, number));
+      const raw = `{"order": 7, "of": "payload ${index}", nope`;
+      await mesh.post(raw, await signEasyPost(raw, SECRET));
+      const asked = await api.call("POST", "/v1/erasures", {
+        tenant: mesh.tenantId,
+        subject: { kind: "shipments", shipmentIds: [id] },
+      });
+      expect(asked.status).toBe(202);
+      await errands(mesh);
+      const { body } = await api.call("GET", `/v1/erasures/${String(asked.body["id"])}`);
+      expect(body).toMatchObject({ state: "done", done: { shipments: [id], payloads: 0 } });
+      expect(await rows("kept_payload", `endpoint_id = '${mesh.endpointId}'`)).toBe(index + 1);
+    }
+  });
+
   it("in raw payloads stays while the whole tenant is on hold", async () => {
     const mesh = await openMesh();
     const api = await apiOf(mesh);

@@ -31,13 +31,33 @@ describe("what has had its time", () => {
     expect(await rows("forgetting")).toBe(0);
     const proof = "tracking_number = 'OLD1' AND words = 'Left at the porch'";
     expect(await rows("proof_of_delivery", proof)).toBe(1);
-    expect((await chain("retention", id)).map(([verb, after]) => [verb, after["state"]])).toEqual([
-      ["shipment:forget", "forgetting"],
-      ["shipment:forget", "forgotten"],
+    const { head } = (await mesh.stub(id).verify()) ?? {};
+    expect((await chain("retention", "events")).at(-1)).toEqual([
+      "shipment:forget",
+      { state: "forgotten", shipments: [{ id, chain: head }] },
     ]);
     mesh.clock.nowMs += 3_260 * DAY_MS;
     await keepPrivacy(ground);
     expect(await rows("proof_of_delivery", proof)).toBe(0);
+  });
+
+  it("is forgotten whatever its number: a step rings for the next", async () => {
+    const mesh = await openMesh();
+    const old = `WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 250)`;
+    const key = `'${mesh.tenantId}', 'MANY' || i, 'ups'`;
+    await env.DB.exec(
+      `${old} INSERT INTO shipment (tenant_id, tracking_number, carrier, id, cycle, version, last_seq, updated_at_ms, reviews) SELECT ${key}, printf('shp_%032x', i), 1, 1, 1, 1000 + i, 0 FROM s`,
+    );
+    await env.DB.exec(
+      `${old} INSERT INTO event (tenant_id, tracking_number, carrier, recorded_at_ms, seq, kind, fingerprint, occurred_at_ms, occurred_as_sent, certainty, source, endpoint_id) SELECT ${key}, 1000 + i, 1, 'event', 'f', 1, 'x', 'offset', 'ups', 'e' FROM s`,
+    );
+    await keepPrivacy(ground);
+    expect(await rows("shipment", "tracking_number LIKE 'MANY%'")).toBe(50);
+    await mesh.deliver();
+    expect(await rows("shipment", "tracking_number LIKE 'MANY%'")).toBe(0);
+    expect(await rows("event", "tracking_number LIKE 'MANY%'")).toBe(0);
+    const told = (await chain("retention", "events")).slice(-2).map(([, after]) => after["shipments"]);
+    expect(told.map((some) => (some as unknown[]).length)).toEqual([200, 50]);
   });
 
   it("is kept while a legal hold is on it, and goes once that is lifted", async () => {
@@ -99,7 +119,10 @@ describe("what has had its time", () => {
     const { forgotten, fault, head } = (await mesh.stub(id).verify()) ?? {};
     expect([forgotten, fault]).toEqual([true, null]);
     // What is on record of it names the end of its own chain.
-    expect(await chain("retention", id)).toMatchObject([{}, ["shipment:forget", { state: "forgotten", chain: head }]]);
+    expect((await chain("retention", "events")).at(-1)).toEqual([
+      "shipment:forget",
+      { state: "forgotten", shipments: [{ id, chain: head }] },
+    ]);
   });
 
   it("is as long as a tenant's own rule says, within bounds, on the record", async () => {

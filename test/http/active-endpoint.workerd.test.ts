@@ -86,7 +86,7 @@ describe("a new secret of an active endpoint", () => {
   ])("is forgotten when it is %s", async (_, end) => {
     const { id, path, secret } = await activeEndpoint();
     const asked = proposalIn(await ann("POST", `${path}/rotate-secret`, {}));
-    expect((await findProposal(on.db, asked.id))?.sealedSecret).not.toBeNull();
+    expect((await findProposal(on.db, asked.id))?.sealedSecret).toMatch(/./);
     expect((await end(asked.id)).status).toBe(200);
     expect((await findProposal(on.db, asked.id))?.sealedSecret).toBeNull();
     expect(await believes(id)).toEqual([secret]);

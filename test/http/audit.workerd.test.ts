@@ -141,7 +141,7 @@ describe("for any sequence of calls by any mix of callers, the audit", () => {
       const foreign = made.filter((key) => !(key in is) && stage.made.tenants.some((id) => key.endsWith(id)));
       expect(foreign).toEqual([]);
     };
-    await fc.assert(fc.asyncProperty(acts({ minLength: 8, maxLength: 18 }), run), { numRuns: 9, endOnFailure: true });
+    await fc.assert(fc.asyncProperty(acts({ minLength: 8, maxLength: 18 }), run), { numRuns: 20, endOnFailure: true });
     expect(told.done).toBeGreaterThan(4);
     expect(told.refused).toBeGreaterThan(5);
     expect(await reader.faults()).toEqual([]);

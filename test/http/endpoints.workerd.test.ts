@@ -19,7 +19,7 @@ describe("tenants", () => {
       id: expect.stringMatching(/^tnt_[0-9a-f]{32}$/) as unknown,
       name: asked.name,
       region: "eu",
-      odoo: { url: "https://acme.odoo.com", db: "acme", login: null, api: "json2", maxInFlight: 2 },
+      odoo: { url: "https://acme.odoo.com", db: "acme", login: null, api: "json2", maxInFlight: 2, exceptionsTo: null },
       createdAt: "2026-11-23T10:15:00.000Z",
     });
     expect((await api.call("GET", `/v1/tenants/${id(created.body.id)}`)).body).toEqual(created.body);
@@ -29,6 +29,7 @@ describe("tenants", () => {
   it("keep their key sealed for themselves alone", async () => {
     const tenant = await newTenant(api);
     const connection = await odooConnectionOf(api.db, tenant.id);
+    expect(connection?.sealedKey).toMatch(/./);
     expect(connection?.sealedKey).not.toContain("odoo-api-key-in-clear");
     const opened = await seal.openText(connection?.sealedKey ?? "", `odoo-key:${tenant.id}`);
     expect(opened).toEqual({ ok: true, value: "odoo-api-key-in-clear" });
@@ -67,7 +68,14 @@ describe("tenants", () => {
     const connection = { url: "https://new.odoo.com", db: "new", key: "a-new-key-2", api: "jsonrpc", login: "bot" };
     const { status, body } = await api.call("PUT", `/v1/tenants/${name}/odoo`, connection);
     expect(status).toBe(200);
-    expect(body.odoo).toEqual({ url: "https://new.odoo.com", db: "new", login: "bot", api: "jsonrpc", maxInFlight: 2 });
+    expect(body.odoo).toEqual({
+      url: "https://new.odoo.com",
+      db: "new",
+      login: "bot",
+      api: "jsonrpc",
+      maxInFlight: 2,
+      exceptionsTo: null,
+    });
     expect(JSON.stringify(body)).not.toContain("a-new-key-2");
     const refused = await api.call("PUT", `/v1/tenants/${name}/odoo`, { ...connection, url: "https://10.0.0.1" });
     expect(refused.body.issues).toEqual([{ path: "url", message: "must name a host, not an address" }]);

@@ -179,6 +179,7 @@ describe("a shipment's story", () => {
       },
       link: { pickingId: 7, pickingName: "WH/OUT/00007" },
       updatedAt: "1970-01-01T00:00:07.000Z",
+      nextCursor: null,
       timeline: [
         {
           seq: 1,

@@ -2,9 +2,9 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
 type Row = Record<string, unknown>;
 
-/** A D1 on node:sqlite, in memory, as far as the store uses one: its answers have D1's shape. */
-export function nodeD1(): { readonly d1: D1Database; readonly database: DatabaseSync } {
-  const database = new DatabaseSync(":memory:");
+/** A D1 on node:sqlite, in memory or in a file, as far as the store uses one: its answers have D1's shape. */
+export function nodeD1(location = ":memory:"): { readonly d1: D1Database; readonly database: DatabaseSync } {
+  const database = new DatabaseSync(location);
   const whole = <T>(work: () => T): T => {
     database.exec("BEGIN");
     try {

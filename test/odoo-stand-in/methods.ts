@@ -1,8 +1,10 @@
 import type { Context } from "./cells.ts";
 import { compileDomain } from "./domain.ts";
+import { feedBack } from "./activities.ts";
 import { load } from "./load.ts";
 import { asText, missingError, OdooError, pythonRepr, valueError } from "./odoo-error.ts";
 import { isIn, mayDo, noAccess, type Operation } from "./rights.ts";
+import { spoken, translate } from "./translations.ts";
 import { UID, type Row, type Store, type Values } from "./store.ts";
 import type { Touched } from "./touched.ts";
 
@@ -40,6 +42,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
     create: method(true, ["vals_list"], ["vals_list"], create),
     read: method(false, ["fields", "load"], [], (store, call) => read(store, call, existing(store, call))),
     write: method(false, ["vals"], ["vals"], write),
+    update_field_translations: method(false, ["field_name", "translations"], ["field_name", "translations"], translate),
     unlink: method(false, [], [], unlink),
     get_external_id: method(false, [], [], externalIdsOf),
     check_access_rights: method(true, ["operation", "raise_exception"], ["operation"], (_, { uid, model, args }) =>
@@ -113,6 +116,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   read: "read",
   create: "create",
   write: "write",
+  update_field_translations: "write",
   unlink: "unlink",
   action_post: "write",
   button_draft: "write",
@@ -163,14 +167,18 @@ function existing(store: Store, { model, ids }: Call): number[] {
   return ids.filter((id) => store.table(model).has(id));
 }
 
-function read(store: Store, { model, args }: Call, ids: readonly number[]): Record<string, unknown>[] {
+function read(store: Store, { model, args, context }: Call, ids: readonly number[]): Record<string, unknown>[] {
   const known = store.model(model).fields;
   const asked =
     Array.isArray(args["fields"]) && args["fields"].length > 0 ? (args["fields"] as string[]) : [...known.keys()];
   const unknown = asked.find((name) => !known.has(name));
   if (unknown !== undefined) throw valueError(`Invalid field ${pythonRepr(unknown)} on ${pythonRepr(model)}`);
   const names = [...new Set(["id", ...asked])];
-  return ids.map((id) => Object.fromEntries(names.map((name) => [name, readValue(store, model, id, name)])));
+  return ids.map((id) =>
+    Object.fromEntries(
+      names.map((name) => [name, spoken(store, model, id, name, context["lang"]) ?? readValue(store, model, id, name)]),
+    ),
+  );
 }
 
 function readValue(store: Store, model: string, id: number, name: string): unknown {
@@ -265,28 +273,6 @@ function write(store: Store, { model, ids, args }: Call): true {
 function unlink(store: Store, { model, ids }: Call): true {
   for (const id of ids) store.unlink(model, id);
   return true;
-}
-
-/** Marks activities as done, those that are done already too, and says so in the chatter. Odoo 19 archives them; 17 deletes them. */
-function feedBack(store: Store, { model, ids, args }: Call): number | false {
-  if (model !== "mail.activity")
-    throw new OdooError("builtins.AttributeError", `The method '${model}.action_feedback' does not exist`);
-  const rows = ids.map((id) => store.row(model, id));
-  const subtype = store.externalIds.get("mail.mt_activities")?.id ?? false;
-  let message: number | false = false;
-  for (const row of rows) {
-    message = store.create("mail.message", {
-      model: row.get("res_model"),
-      res_id: row.get("res_id"),
-      body: `<div><p>${asText(row.get("summary") ?? "")} done</p><div>Feedback: ${asText(args["feedback"] ?? "")}</div></div>`,
-      message_type: "notification",
-      subtype_id: subtype,
-    });
-    const id = Number(row.get("id"));
-    if (store.series === "17.0") store.unlink(model, id);
-    else store.write(model, id, { active: false });
-  }
-  return message;
 }
 
 function externalIdsOf(store: Store, { model, ids }: Call): Record<number, string> {

@@ -8,6 +8,7 @@ const selection = (label: string, ...values: string[]): Field => ({ type: "selec
 /** What follows an order through Odoo: amounts, payments, languages, and what is archived (Odoo 19). */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   "sale.order": {
+    user_id: many2one("Salesperson", "res.users"),
     partner_shipping_id: many2one("Delivery Address", "res.partner"),
     amount_total: of("float", "Total"),
     currency_id: many2one("Currency", "res.currency"),

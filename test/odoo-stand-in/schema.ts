@@ -1,5 +1,6 @@
-import { OWNED_FIELDS } from "../../src/delivery/odoo/columns.ts";
+import { OWNED_FIELDS, type OwnedField } from "../../src/delivery/odoo/columns.ts";
 import { withOrders } from "./schema-orders.ts";
+import { withSetUp } from "./schema-set-up.ts";
 import { withShipping } from "./schema-shipping.ts";
 
 export type FieldType =
@@ -63,13 +64,16 @@ const PICKING_STATES = ["draft", "waiting", "confirmed", "assigned", "done", "ca
 
 /** The fields that a one-time set-up adds to `stock.picking`. */
 export const MESH_FIELDS: Readonly<Record<string, Field>> = Object.fromEntries(
-  Object.values(OWNED_FIELDS).map(({ name, label, type }) => [name, of(type, label)]),
+  Object.values<OwnedField>(OWNED_FIELDS).map(({ name, label, type, values }) => [
+    name,
+    values ? { type, label, selection: values } : of(type, label),
+  ]),
 );
 
 /** The part of Odoo 19's schema that the mesh meets. Made anew for each stand-in, since custom fields are added to it. */
 export function odooSchema(): Map<string, Model> {
   const models = { ...stockModels(), ...mailModels(), ...baseModels(), ...accountModels() };
-  return withOrders(withShipping(new Map(Object.entries(models))));
+  return withSetUp(withOrders(withShipping(new Map(Object.entries(models)))));
 }
 
 function stockModels(): Record<string, Model> {
@@ -182,6 +186,7 @@ function baseModels(): Record<string, Model> {
       name: char("Name"),
       email: char("Email"),
       lang: char("Language"),
+      tz: char("Timezone"),
       parent_id: many2one("Related Company", "res.partner"),
     }),
     "res.company": model("Companies", "id asc", {
@@ -226,14 +231,8 @@ function baseModels(): Record<string, Model> {
       model: char("Model"),
       inherit_id: many2one("Inherited View", "ir.ui.view"),
       arch_base: of("text", "Base View Architecture"),
-      type: selection("View Type", "form", "list"),
+      type: selection("View Type", "form", "list", "search"),
       mode: selection("View inheritance mode", "primary", "extension"),
-    }),
-    "ir.model.data": model("Model Data", "id asc", {
-      module: char("Module"),
-      name: char("External Identifier"),
-      model: char("Model Name"),
-      res_id: of("integer", "Record ID"),
     }),
     "base.automation": model(
       "Automation Rule",

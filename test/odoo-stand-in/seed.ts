@@ -39,11 +39,13 @@ export function seed(store: Store, meshFields: boolean): void {
   named("mail.activity.type", "mail.mail_activity_data_warning", { name: "Exception", active: false });
   named("stock.picking.type", "stock.picking_type_in", { name: "Receipts", code: "incoming" });
   named("stock.picking.type", "stock.picking_type_out", { name: "Delivery Orders", code: "outgoing" });
-  named("ir.ui.view", "stock.view_picking_form", {
-    name: "stock.picking.form",
-    model: "stock.picking",
-    arch_base: "<form/>",
-  });
+  for (const [xid, name, arch] of [
+    ["stock.view_picking_form", "stock.picking.form", "<form/>"],
+    ["stock.vpicktree", "stock.picking.list", "<list/>"],
+    ["stock.view_picking_internal_search", "stock.picking.internal.search", "<search/>"],
+  ] as const)
+    named("ir.ui.view", xid, { name, model: "stock.picking", arch_base: arch });
+  named("res.lang", "base.lang_en", { code: "en_US", name: "English (US)", active: true });
   if (meshFields) for (const [name, field] of Object.entries(MESH_FIELDS)) store.addField("stock.picking", name, field);
   store.commit();
 }

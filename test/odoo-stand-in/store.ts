@@ -2,6 +2,7 @@ import { asText, OdooError, missingError, pythonRepr, validationError, valueErro
 import { odooSchema, type Field, type Model } from "./schema.ts";
 import { sanitizeHtml } from "./html.ts";
 import { linesOf } from "./lines.ts";
+import { addChoice, makeField } from "./custom-fields.ts";
 import type { Touched } from "./touched.ts";
 
 /** A field's value as the database holds it; `false` is Odoo's null, and times are naive UTC. */
@@ -145,7 +146,11 @@ export class Store {
     const row = this.row(name, id);
     this.table(name).delete(id);
     this.#undo.push(() => this.table(name).set(id, row));
-    if (name === "ir.model.fields") this.dropField(String(row.get("model")), String(row.get("name")));
+    if (name === "ir.model.fields") {
+      for (const choice of this.pointingAt("ir.model.fields.selection", "field_id", id))
+        this.unlink("ir.model.fields.selection", choice);
+      this.dropField(String(row.get("model")), String(row.get("name")));
+    }
     for (const model of ["mail.message", "mail.activity"])
       for (const hanging of this.#hangingOn(model, name, id)) this.unlink(model, hanging);
     for (const [field, { type, comodel, inverse }] of this.model(name).fields)
@@ -256,7 +261,9 @@ export class Store {
       );
       if (!row.get("date_deadline")) row.set("date_deadline", this.#stamp().slice(0, 10));
     }
-    if (model === "ir.model.fields") this.#makeField(row);
+    if (model === "ir.model.fields") makeField(this, id, row);
+    if (model === "ir.model.fields.selection") addChoice(this, row);
+    if (model === "ir.ui.view") row.set("arch_db", row.get("arch_base") ?? false);
     if (this.series === "17.0") this.#derive17(model, row);
   }
 
@@ -265,17 +272,6 @@ export class Store {
     if (model === "mail.activity" && !row.get("user_id")) row.set("user_id", UID);
     if (model === "ir.actions.server" && row.get("usage") === "base_automation")
       row.set("name", "Send Webhook Notification");
-  }
-
-  #makeField(row: Row): void {
-    const name = String(row.get("name"));
-    const model = String(this.row("ir.model", Number(row.get("model_id"))).get("model"));
-    row.set("model", model);
-    if (row.get("state") === "manual" && !name.startsWith("x_"))
-      throw validationError("Custom fields must have a name that starts with 'x_'!");
-    const label = String(row.get("field_description") || name);
-    if (!this.model(model).fields.has(name))
-      this.addField(model, name, { type: row.get("ttype") as Field["type"], label });
   }
 
   #check(name: string, row: Row): void {

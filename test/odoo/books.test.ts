@@ -91,6 +91,8 @@ const CLIENT: Attempts<FullClient> = {
 const SETUP: Attempts<SetupClient> = {
   search: BOOKS.map((model) => [model, [], ["name"]]),
   count: BOOKS.map((model) => [model, []]),
+  searchIn: BOOKS.map((model) => ["de_DE", model, [], ["name"]]),
+  translate: BOOKS.map((model) => [model, 1, "name", { de_DE: "x" }]),
   fieldsGet: BOOKS.map((model) => [model, ["name"]]),
   mayUser: BOOKS.map((model) => [model, "write"]),
   hasGroup: [],

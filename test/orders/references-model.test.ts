@@ -9,6 +9,7 @@ import { groundOf } from "../../src/wiring/ground.ts";
 import { forgetAll } from "../node-runtime/workers.ts";
 import { HOUR_MS, openDrifting } from "../reconcile/drifting-mesh.ts";
 import { START_MS } from "../support/mesh.ts";
+import { runsOf } from "../support/runs.ts";
 
 const NUMBERS = ["N0", "N1", "N2"] as const;
 const PICKINGS = [0, 1, 2] as const;
@@ -177,7 +178,7 @@ describe("tracking references that people change", () => {
         await world.settle();
         await judge(world);
       }),
-      { numRuns: Number(process.env["REFERENCES_RUNS"] ?? 25), endOnFailure: false },
+      { numRuns: runsOf(25, "REFERENCES_RUNS"), endOnFailure: false },
     );
   }, 300_000);
 });

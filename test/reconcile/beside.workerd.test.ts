@@ -11,6 +11,7 @@ import { reconcilePorts } from "../../src/wiring/reconcile.ts";
 import { world } from "../../src/wiring/world.ts";
 import { START_MS, trackerUpdated } from "../support/mesh.ts";
 import { HOUR_MS, openDrifting, type DriftingMesh, type Scan } from "./drifting-mesh.ts";
+import { runsOf } from "../support/runs.ts";
 
 const STATUSES = ["in_transit", "out_for_delivery", "failure", "delivered"] as const;
 const moving: Scan = { status: "in_transit", at: START_MS, message: "Departed" };
@@ -63,7 +64,7 @@ describe("a reconciliation beside live traffic", () => {
         calm();
         expect([...(await mesh.drift()), ...(await mesh.drift("settled"))]).toEqual([]);
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: runsOf(15, "BESIDE_RUNS"), endOnFailure: true },
     );
   }, 120_000);
 

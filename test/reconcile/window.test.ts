@@ -24,7 +24,7 @@ async function catchUp(mesh: DriftingMesh): Promise<void> {
   await mesh.deliver();
 }
 
-const changed = { x_tallyman_reason: "somebody else's" };
+const changed = { x_tallyman_reason: "weather" };
 
 describe("a night's reconciliation", () => {
   it("reaches back to the last good one: what changed while none came to its end is found", async () => {

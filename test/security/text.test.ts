@@ -63,7 +63,7 @@ const WORDS = fc.oneof(
 
 describe("a carrier's words", () => {
   it("stay words in Odoo's chatter: a note has no markup but its own", () => {
-    const at: NotePlace = { link: { pickingId: 7 }, words: wordsIn("en"), late: true };
+    const at: NotePlace = { link: { pickingId: 7 }, words: wordsIn("en"), zone: null, late: true };
     fc.assert(
       fc.property(fc.tuple(WORDS, WORDS, WORDS, WORDS), ([description, city, asSent, number]) => {
         for (const certainty of ["offset", "zone", "local"] as const) {

@@ -18,6 +18,7 @@ export function sendersContract(host: LedgerHost, { describe, it, expect }: Runn
       const confirming = scan({ milestone: "delivered", atMs: T0 + 40_000, place: { ...place, city: "Memphis" } });
       ledger.record(IDENTITY, { events: [confirming], ...nothing }, OTHER);
       const [first, second] = ledger.story()?.timeline ?? [];
+      expect(first?.entry).toMatchObject({ event: { fingerprint: told.fingerprint } });
       expect(first?.entry).not.toHaveProperty("corroborates");
       expect(second?.entry).toMatchObject({ corroborates: told.fingerprint });
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { verifyChain, type AuditFact } from "../../src/domain/audit.ts";
 import { macUnder } from "../../src/domain/mac.ts";
 import { err, ok } from "../../src/domain/result.ts";
-import { audited, chainOf, headOf } from "../../src/store/audit.ts";
+import { audited, chainOf, dropLinks, endsOf, headOf, pastLinks } from "../../src/store/audit.ts";
 import { mappedCodes } from "../../src/store/code-map.ts";
 import { codeMap } from "../../src/store/schema/code-map.ts";
 import { testDb } from "./build.ts";
@@ -100,5 +100,38 @@ describe("an audited change", () => {
     const written = done.flatMap((one) => (one.ok ? [one.value] : []));
     expect((await chainOf(db, object, 0, 10)).map(({ after }) => after).toSorted()).toEqual(written.toSorted());
     expect(await intact(object)).toMatchObject({ ok: true });
+  });
+});
+
+describe("links whose time is over", () => {
+  const cut = (beforeMs: number) => ({ beforeMs, byTenant: {}, heldTenants: [] });
+  const at = (object: AuditFact["object"], atMs: number) => ({ ...fact(object, String(atMs)), atMs });
+  async function chainAt(...times: readonly number[]) {
+    const object = anObject();
+    await audited(ports, [object], async () =>
+      ok({ statements: [], facts: times.map((atMs) => at(object, atMs)), value: null }),
+    );
+    return object;
+  }
+  const forgotten = async (beforeMs: number) => {
+    const { chains: past } = await pastLinks(db, cut(beforeMs), null, 1_000);
+    for (const one of past) await db.batch(dropLinks(db, one) as never);
+    return past;
+  };
+
+  // What happened at 1,000,000 and later is in its time.
+  it.each([
+    ["all of it", [1, 2, 3], [3]],
+    ["all but its last", [1, 2, 2_000_000], [3]],
+    ["its first", [1, 2_000_000, 2_000_001], [2, 3]],
+    ["its only one", [1], [1]],
+    ["nothing", [2_000_000, 2_000_001], [1, 2]],
+    ["what is a moment past", [999_999, 1_000_000], [2]],
+  ])("go, and a chain keeps its last whatever is past: %s", async (_, times, left) => {
+    const object = await chainAt(...times);
+    await forgotten(1_000_000);
+    expect((await chainOf(db, object, 0, 10)).map(({ n }) => n)).toEqual(left);
+    expect((await endsOf(db, object))?.floor.n).toBe((left[0] ?? 0) - 1);
+    expect((await forgotten(1_000_000)).filter(({ id }) => id === object.id)).toEqual([]);
   });
 });

@@ -105,6 +105,7 @@ it("keeps every word of a shipment and its events", async () => {
       picking_name: "WH/OUT/00007",
       updated_at_ms: 2_008,
       first_at_ms: 2_008,
+      unlinked_at_ms: null,
       reviews: 1,
       changed_at_ms: expect.any(Number),
     },

@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeCursor, encodeCursor } from "../../src/store/cursor.ts";
 import { project } from "../../src/store/projection.ts";
-import { listShipments, pageOfShipmentIds, shipmentsOfPicking, type ShipmentQuery } from "../../src/store/shipment.ts";
+import {
+  carriersOf,
+  customerShipment,
+  listShipments,
+  numbersOfPicking,
+  pageOfShipmentIds,
+  shipmentsOfPicking,
+  type ShipmentQuery,
+} from "../../src/store/shipment.ts";
 import { anEvent, aProjection, aTenantId, nextMoment, testDb } from "./build.ts";
 import { z } from "zod";
 
@@ -214,4 +222,35 @@ it("finds the shipments that carry an order's goods now", async () => {
     "B",
     "C",
   ]);
+});
+
+describe("of two tenants whose pickings and parcels have the same numbers", () => {
+  const linked = (name: string, trackingNumbers: string[]) => ({ pickingId: 7, pickingName: name, trackingNumbers });
+  async function two(): Promise<[string, string]> {
+    const [own, other] = [aTenantId(), aTenantId()];
+    await project(db, [
+      aProjection(own, 1, { trackingNumber: "SAME", link: linked("OWN", ["SAME", "MINE"]) }),
+      aProjection(other, 1, { trackingNumber: "SAME", carrier: "fedex", link: linked("OTHER", ["SAME", "THEIRS"]) }),
+      aProjection(other, 1, { trackingNumber: "THEIRS", link: linked("OTHER", ["SAME", "THEIRS"]) }),
+    ]);
+    return [own, other];
+  }
+
+  it("each is told of its own alone", async () => {
+    const [own, other] = await two();
+    const told = async (tenantId: string) => ({
+      numbers: (await numbersOfPicking(db, tenantId, 7)).toSorted(),
+      shipments: (await shipmentsOfPicking(db, tenantId, 7)).map(({ trackingNumber }) => trackingNumber),
+      carriers: await carriersOf(db, tenantId, "SAME"),
+      forCustomers: (await customerShipment(db, tenantId, "ups", "SAME")) !== null,
+    });
+    expect(await told(own)).toEqual({ numbers: ["SAME"], shipments: ["SAME"], carriers: ["ups"], forCustomers: true });
+    expect(await told(other)).toEqual({
+      numbers: ["SAME", "THEIRS"],
+      shipments: ["SAME", "THEIRS"],
+      carriers: ["fedex"],
+      forCustomers: false,
+    });
+    expect(await told(aTenantId())).toEqual({ numbers: [], shipments: [], carriers: [], forCustomers: false });
+  });
 });

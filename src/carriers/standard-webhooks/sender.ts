@@ -5,7 +5,7 @@ import type { Sender } from "../port.ts";
 import { normalize } from "./normalize.ts";
 import { clip } from "../text.ts";
 import { readPayload } from "./payload.ts";
-import { ID_HEADER } from "./signature.ts";
+import { messageHeaders } from "./signature.ts";
 import { signExample } from "./sign.ts";
 import { verify } from "./verify.ts";
 import { EXAMPLE } from "./example.ts";
@@ -34,7 +34,7 @@ export const standardWebhooks: Sender = {
   async read(request) {
     const payload = readPayload(request.body);
     if (!payload.ok) return payload;
-    const sourceEventId = clip(request.header(ID_HEADER), 120);
+    const sourceEventId = clip(messageHeaders(request).id, 120);
     const said = payload.value;
     const reading = { ...(await normalize(said?.events ?? null)), sourceEventId };
     if (!said) return ok(reading);

@@ -3,7 +3,7 @@ import { decodeBase64, type Bytes } from "../bytes.ts";
 import { isFresh } from "../freshness.ts";
 import { secretThatSigned } from "../hmac.ts";
 import type { Belief, Disbelief, InboundRequest } from "../port.ts";
-import { ID_HEADER, keyBytes, SIGNATURE_HEADER, signedMessage, TIMESTAMP_HEADER } from "./signature.ts";
+import { keyBytes, messageHeaders, signedMessage } from "./signature.ts";
 
 /** A sender that rotates its secret sends two; each costs an HMAC over the whole body, so no more than this are looked at. */
 const SIGNATURES_MAX = 8;
@@ -17,8 +17,8 @@ export async function verify(
   secrets: readonly string[],
   nowMs: number,
 ): Promise<Result<Belief, Disbelief>> {
-  const [id, timestamp, header] = [ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER].map((name) => request.header(name));
-  if (typeof header !== "string") return err({ reason: "missing_signature" });
+  const { id, timestamp, signature: header } = messageHeaders(request);
+  if (header === null) return err({ reason: "missing_signature" });
   const signatures = parseSignatures(header, "v1,", DIGEST_BYTES);
   const asymmetric = parseSignatures(header, "v1a,", ED25519_BYTES);
   // Whole seconds since the epoch; it is signed as it is written.

@@ -4,11 +4,12 @@ import { ok, type Result } from "../../domain/result.ts";
 import type { ActivityRef, OdooFailure } from "../../odoo/client.ts";
 import { loadRows, type Loaded, type OwnedRow, type Refusal } from "../../odoo/load-rows.ts";
 import type { Linked } from "./linked.ts";
-import { READ_FIELDS } from "./columns.ts";
+import type { PickingColumns } from "./columns.ts";
 import type { SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
-import { idOf, type CompanyWords } from "./languages.ts";
-import { saidOf } from "./note.ts";
+import type { CompanyWords } from "./languages.ts";
+import { parcelInWords, saidOf } from "./note.ts";
+import { Responsible } from "./responsible.ts";
 import { ACTIVITY_TYPE, XID_PREFIX } from "./setup/wanted.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
@@ -28,19 +29,21 @@ const NOTHING: Loaded<ShipmentId> = { refusals: [], failure: null };
 /** Asks people to look at exceptions, and says when they are over. Batches without either cost no call. */
 export class Activities {
   readonly #typeId: Kept<number | null>;
+  readonly #responsible: Responsible;
 
   constructor(now: () => number) {
     this.#typeId = new Kept(now);
+    this.#responsible = new Responsible(now);
   }
 
-  /** `responsible` tells whether this Odoo says who looks after a picking. */
+  /** `columns` tell what this Odoo says of who looks after a picking. */
   async attend(
     client: SinkOdoo,
     shipments: readonly Linked[],
     words: CompanyWords,
-    responsible: boolean,
+    columns: Attendants,
   ): Promise<Loaded<ShipmentId>> {
-    const raised = await this.#raise(client, alertsIn(shipments, "raising"), words, responsible);
+    const raised = await this.#raise(client, alertsIn(shipments, "raising"), words, columns);
     if (raised.failure) return raised;
     const ended = await end(client, alertsIn(shipments, "ending"), words);
     return { refusals: [...raised.refusals, ...ended.refusals], failure: ended.failure };
@@ -50,28 +53,36 @@ export class Activities {
     client: SinkOdoo,
     subjects: readonly Subject[],
     words: CompanyWords,
-    responsible: boolean,
+    columns: Attendants,
   ): Promise<Loaded<ShipmentId>> {
     if (subjects.length === 0) return NOTHING;
     const type = await this.#typeId.of(() => askType(client));
     if (!type.ok) return { refusals: [], failure: type.error };
-    const users = responsible ? await askResponsible(client, subjects) : ok(new Map<number, number>());
+    const users = await this.#responsible.of(client, pickingsOf(subjects), columns, columns.exceptionsTo);
     if (!users.ok) return { refusals: [], failure: users.error };
     const rows = subjects.map((subject) => {
       const userId = users.value.get(subject.shipment.link.pickingId);
-      return { owner: subject, cells: cellsOf(subject, type.value, words), userId };
+      return { owner: subject, cells: (mine: boolean) => cellsOf(subject, type.value, words, mine), userId };
     });
     const assigned = rows.flatMap(({ owner, cells, userId }) =>
-      userId ? [{ owner, cells: [...cells, `${userId}`] }] : [],
+      userId ? [{ owner, cells: [...cells(true), `${userId}`] }] : [],
     );
     const first = await loadRows(client, "mail.activity", [...FIELDS, ASSIGNED], assigned);
     if (first.failure) return { refusals: [], failure: first.failure };
-    // Who may not see the picking cannot be assigned: somebody else will find it.
+    // Who may not see the picking cannot be assigned: it is for the team, and says so.
     const turnedDown = new Set(first.refusals.map(({ owner }) => owner));
-    const open: OwnedRow<Subject>[] = rows.filter(({ owner, userId }) => !userId || turnedDown.has(owner));
+    const open: OwnedRow<Subject>[] = rows
+      .filter(({ owner, userId }) => !userId || turnedDown.has(owner))
+      .map(({ owner, cells }) => ({ owner, cells: cells(false) }));
     const second = await loadRows(client, "mail.activity", FIELDS, open);
     return { ...second, refusals: second.refusals.map(ofShipment) };
   }
+}
+
+/** What of this Odoo and its tenant says who is to look. */
+export interface Attendants extends Pick<PickingColumns, "responsible" | "order"> {
+  /** The login of whom the tenant names; null: nobody. */
+  readonly exceptionsTo: string | null;
 }
 
 interface Subject {
@@ -93,20 +104,30 @@ function ofShipment({ owner, ...refusal }: Refusal<Subject>): Refusal<ShipmentId
 export const EXCEPTION_XID = `${XID_PREFIX}.exception_`;
 const xidOf = ({ id }: Alert): string => `${EXCEPTION_XID}${id}`;
 
-function cellsOf({ shipment: { work, link }, alert }: Subject, typeId: number | null, words: CompanyWords): string[] {
+/** `mine`: it is given to somebody. */
+function cellsOf(
+  { shipment: { work, link }, alert }: Subject,
+  typeId: number | null,
+  words: CompanyWords,
+  mine: boolean,
+): string[] {
   const spoken = words.of(link.companyId);
-  const { carrier, trackingNumber } = work.identity;
-  const summary = `${inWords(spoken, "exception", alert.reason)} (${carrier} ${trackingNumber})`;
   const told = work.events.flatMap(({ entry }) =>
-    entry.kind === "event" && entry.event.fingerprint === alert.at.fingerprint ? saidOf(entry.event) : [],
+    entry.kind === "event" && entry.event.fingerprint === alert.at.fingerprint ? [entry.event] : [],
   );
+  const headline = inWords(spoken, "exception", alert.reason, told[0]?.description);
+  const parcel = ` (${parcelInWords(work.identity)})`;
+  const lines = [
+    ...told.flatMap((event) => saidOf(event, headline)),
+    ...(mine ? [] : [`<em>${spoken.forTheTeam}</em>`]),
+  ];
   return [
     xidOf(alert),
     "stock.model_stock_picking",
     `${link.pickingId}`,
     typeId === null ? "" : `${typeId}`,
-    summary.slice(0, SUMMARY_MAX_CHARS),
-    told.length > 0 ? `<p>${told.join("<br/>")}</p>` : "",
+    `${headline.slice(0, SUMMARY_MAX_CHARS - parcel.length)}${parcel}`,
+    lines.length > 0 ? `<p>${lines.join("<br/>")}</p>` : "",
     new Date(alert.learntAtMs).toISOString().slice(0, 10),
   ];
 }
@@ -122,25 +143,6 @@ async function askType(client: SinkOdoo): Promise<Result<number | null, OdooFail
   if (!names.ok) return names.error.kind === "rejected" ? ok(null) : names;
   const byName = new Map([...names.value].map(([id, name]) => [name, id]));
   return ok(TYPES.map((name) => byName.get(name)).find((id) => id !== undefined) ?? null);
-}
-
-/** By picking; who has nobody is not in it. */
-async function askResponsible(
-  client: SinkOdoo,
-  subjects: readonly Subject[],
-): Promise<Result<ReadonlyMap<number, number>, OdooFailure>> {
-  const pickings = await client.searchRead(
-    "stock.picking",
-    [["id", "in", pickingsOf(subjects)]],
-    [READ_FIELDS.responsible],
-    { limit: subjects.length },
-  );
-  if (!pickings.ok) return pickings.error.kind === "rejected" ? ok(new Map()) : pickings;
-  const byPicking = pickings.value.flatMap((row) => {
-    const userId = idOf(row[READ_FIELDS.responsible]);
-    return userId === null ? [] : [[Number(row["id"]), userId] as const];
-  });
-  return ok(new Map(byPicking));
 }
 
 const pickingsOf = (subjects: readonly Subject[]): number[] => [

@@ -1,7 +1,8 @@
 import type { ParcelState, Proof } from "../../domain/delivery.ts";
 import type { Place } from "../../domain/event.ts";
-import type { Milestone } from "../../domain/milestone.ts";
+import { EXCEPTION_REASONS, MILESTONES, type Milestone } from "../../domain/milestone.ts";
 import type { Moment } from "../../domain/moment.ts";
+import type { FieldKind } from "../../odoo/client.ts";
 import { inert } from "../../domain/inert.ts";
 
 /** A field on `stock.picking` that a one-time set-up makes, and the mesh owns. */
@@ -9,13 +10,20 @@ export interface OwnedField {
   readonly name: `x_tallyman_${string}`;
   /** What people call it. */
   readonly label: string;
-  readonly type: "char" | "date" | "datetime";
+  readonly type: "char" | "date" | "datetime" | "selection";
+  /** Of a selection: what it may hold. */
+  readonly values?: readonly string[];
 }
 
 /** All of them, and no other place names one. An Odoo that an older release set up lacks the later ones. */
 export const OWNED_FIELDS = {
-  milestone: { name: "x_tallyman_milestone", label: "Shipment Milestone", type: "char" },
-  reason: { name: "x_tallyman_reason", label: "Shipment Exception Reason", type: "char" },
+  milestone: { name: "x_tallyman_milestone", label: "Shipment Milestone", type: "selection", values: MILESTONES },
+  reason: {
+    name: "x_tallyman_reason",
+    label: "Shipment Exception Reason",
+    type: "selection",
+    values: EXCEPTION_REASONS,
+  },
   at: { name: "x_tallyman_at", label: "Shipment Milestone At", type: "datetime" },
   estimateAt: { name: "x_tallyman_estimate_at", label: "Shipment Estimated Delivery", type: "datetime" },
   estimateDay: { name: "x_tallyman_estimate_day", label: "Shipment Estimated Day", type: "date" },
@@ -23,8 +31,8 @@ export const OWNED_FIELDS = {
   proof: { name: "x_tallyman_proof", label: "Shipment Proof of Delivery", type: "char" },
 } as const satisfies Record<string, OwnedField>;
 
-type OwnedKey = keyof typeof OWNED_FIELDS;
-const OWNED_KEYS = Object.keys(OWNED_FIELDS) as OwnedKey[];
+export type OwnedKey = keyof typeof OWNED_FIELDS;
+export const OWNED_KEYS = Object.keys(OWNED_FIELDS) as OwnedKey[];
 
 /** Their names. */
 export const MESH_FIELDS = Object.fromEntries(OWNED_KEYS.map((key) => [key, OWNED_FIELDS[key].name])) as {
@@ -45,6 +53,8 @@ export const READ_FIELDS = { responsible: "user_id", order: "sale_id", purchase:
 export interface PickingColumns {
   /** Each of the mesh's own fields by itself. */
   readonly mesh: ReadonlySet<string>;
+  /** What those of them that are selections take, where an older set-up made one: of another value nothing is written. */
+  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
   readonly oca: boolean;
   readonly responsible: boolean;
   readonly order: boolean;
@@ -52,8 +62,15 @@ export interface PickingColumns {
 }
 
 export function columnsIn(present: Readonly<Record<string, unknown>>): PickingColumns {
+  const own = Object.values(MESH_FIELDS).filter((field) => field in present);
   return {
-    mesh: new Set(Object.values(MESH_FIELDS).filter((field) => field in present)),
+    mesh: new Set(own),
+    values: new Map(
+      own.flatMap((field) => {
+        const { selection } = (present[field] ?? {}) as Partial<FieldKind>;
+        return selection ? [[field, new Set(selection.map(([value]) => value))] as const] : [];
+      }),
+    ),
     oca: Object.values(OCA_FIELDS).every((field) => field in present),
     responsible: READ_FIELDS.responsible in present,
     order: READ_FIELDS.order in present,
@@ -72,7 +89,7 @@ export function stateCells(
 ): { fields: string[]; cells: string[] } | null {
   const own = ownCells(state);
   const pairs: [string, string][] = OWNED_KEYS.flatMap((key): [string, string][] =>
-    columns.mesh.has(MESH_FIELDS[key]) ? [[MESH_FIELDS[key], own[key]]] : [],
+    columns.mesh.has(MESH_FIELDS[key]) ? [[MESH_FIELDS[key], taken(columns, MESH_FIELDS[key], own[key])]] : [],
   );
   const milestone = state.standing?.milestone ?? null;
   if (columns.oca) {
@@ -88,6 +105,10 @@ export function stateCells(
     cells: [`${pickingId}`, ...pairs.map(([, cell]) => cell)],
   };
 }
+
+/** One value that a selection lacks would park the whole shipment. */
+const taken = ({ values }: PickingColumns, field: string, cell: string): string =>
+  (values.get(field)?.has(cell) ?? true) ? cell : "";
 
 function ownCells({ standing, atMs, atIsDay, estimate, proof }: PickingState): Record<OwnedKey, string> {
   const delivered = standing?.milestone === "delivered";

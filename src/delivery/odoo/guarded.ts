@@ -51,4 +51,6 @@ export interface SinkConnection {
   /** One that is given no long time to answer, and waits for no turn; absent: there is none. */
   readonly prober?: NamedOdoo;
   readonly maxInFlight: number;
+  /** The login of whoever looks at exceptions of pickings that have nobody; absent or null: nobody is named. */
+  readonly exceptionsTo?: string | null;
 }

@@ -6,12 +6,18 @@ import type { Language, Words } from "./words/words.ts";
 /** A company has one language; an Odoo with more companies than this is answered for by its first ones. */
 const COMPANIES_MAX = 500;
 
+/** How a company speaks, and by which clocks it lives. */
+interface CompanyWay {
+  readonly language: Language;
+  readonly zone: string | null;
+}
+
 /** In which words the companies of an Odoo are spoken to. */
 export class CompanyWords {
-  readonly #byCompany: ReadonlyMap<number, Language>;
+  readonly #byCompany: ReadonlyMap<number, CompanyWay>;
 
   /** In the order the companies were made. */
-  constructor(byCompany: ReadonlyMap<number, Language>) {
+  constructor(byCompany: ReadonlyMap<number, CompanyWay>) {
     this.#byCompany = byCompany;
   }
 
@@ -22,8 +28,17 @@ export class CompanyWords {
 
   /** Where a record's company is not known, those of the first company. */
   of(companyId: number | undefined): Words {
-    const [first = "en"] = this.#byCompany.values();
-    return wordsIn((companyId === undefined ? undefined : this.#byCompany.get(companyId)) ?? first);
+    return wordsIn(this.#wayOf(companyId).language);
+  }
+
+  /** The time zone of a record's company; null where it has none. */
+  zoneOf(companyId: number | undefined): string | null {
+    return this.#wayOf(companyId).zone;
+  }
+
+  #wayOf(companyId: number | undefined): CompanyWay {
+    const [first = { language: "en", zone: null } satisfies CompanyWay] = this.#byCompany.values();
+    return (companyId === undefined ? undefined : this.#byCompany.get(companyId)) ?? first;
   }
 }
 
@@ -33,12 +48,14 @@ export async function askCompanyWords(client: OdooClient): Promise<Result<Compan
   const companies = await client.searchRead("res.company", [], ["partner_id"], limits);
   if (!companies.ok) return ifRefused(companies.error);
   const partnerIds = companies.value.map((company) => idOf(company["partner_id"])).filter((id) => id !== null);
-  const partners = await client.searchRead("res.partner", [["id", "in", partnerIds]], ["lang"], limits);
+  const partners = await client.searchRead("res.partner", [["id", "in", partnerIds]], ["lang", "tz"], limits);
   if (!partners.ok) return ifRefused(partners.error);
-  const codes = new Map(partners.value.map((partner) => [partner["id"], partner["lang"]]));
-  const byCompany = companies.value.map(
-    (company) => [Number(company["id"]), languageOf(codes.get(idOf(company["partner_id"])))] as const,
-  );
+  const byPartner = new Map(partners.value.map((partner) => [partner["id"], partner]));
+  const byCompany = companies.value.map((company) => {
+    const { lang, tz } = byPartner.get(idOf(company["partner_id"])) ?? {};
+    const zone = typeof tz === "string" && tz !== "" ? tz : null;
+    return [Number(company["id"]), { language: languageOf(lang), zone }] as const;
+  });
   return ok(new CompanyWords(new Map(byCompany)));
 }
 

@@ -4,7 +4,8 @@ import type { OdooFailure } from "../../odoo/client.ts";
 import { loadRows } from "../../odoo/load-rows.ts";
 import type { SinkOdoo } from "./guarded.ts";
 import type { CompanyWords } from "./languages.ts";
-import { escapeHtml, NOTE_FIELDS, placedNote } from "./note.ts";
+import { escapeHtml } from "./html.ts";
+import { NOTE_FIELDS, parcelInWords, placedNote } from "./note.ts";
 import { EXCEPTION_XID } from "./activities.ts";
 import { XID_PREFIX } from "./setup/wanted.ts";
 
@@ -32,7 +33,7 @@ export async function tellMoved(client: SinkOdoo, moved: Moved, words: CompanyWo
   const { from, to, shipmentId, identity, atMs } = moved;
   const spoken = words.of(from.companyId);
   const where = to ? `${spoken.movedTo} ${to.pickingName || to.pickingId}` : spoken.followedNoMore;
-  const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
+  const parcel = escapeHtml(parcelInWords(identity));
   const id = `${XID_PREFIX}.moved_${shipmentId}_${from.pickingId}_${to?.pickingId ?? "none"}_${atMs}`;
   const place = { model: "stock.picking", recordId: from.pickingId } as const;
   const cells = placedNote(id, place, atMs, `<p><strong>${escapeHtml(where)}</strong> (${parcel})</p>`);

@@ -10,7 +10,7 @@ export function notesOf({ shipmentId, work, link }: Linked, words: CompanyWords)
   const rows = work.events.flatMap(({ entry, from, cycle, late = false }) => {
     const told = cycle === work.cycle ? link : work.links[cycle];
     return (told ? eachOf(told) : []).flatMap((of) => {
-      const place = { link: of, words: words.of(of.companyId), late };
+      const place = { link: of, words: words.of(of.companyId), zone: words.zoneOf(of.companyId), late };
       const cells = noteCells(entry, work.identity, from.requestId, place);
       const atMs = entry.kind === "event" ? entry.event.occurredAt.atMs : entry.retraction.declaredAt.atMs;
       return cells ? [{ owner: shipmentId, cells, atMs }] : [];

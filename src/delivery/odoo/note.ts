@@ -1,11 +1,13 @@
 import type { TrackingEvent } from "../../domain/event.ts";
-import type { Moment } from "../../domain/moment.ts";
+import { carrierName } from "../../domain/carrier-name.ts";
 import { isNews } from "../../domain/news.ts";
 import { isToldAnew } from "../../domain/relinked.ts";
 import type { Entry, PickingLink } from "../../domain/shipment.ts";
 import type { ShipmentIdentity } from "../../domain/identity.ts";
 import { odooTime, placeInWords, shownAt } from "./columns.ts";
+import { escapeHtml } from "./html.ts";
 import { XID_PREFIX } from "./setup/wanted.ts";
+import { timeInWords } from "./time-in-words.ts";
 import { inWords } from "./words/spoken.ts";
 import type { Words } from "./words/words.ts";
 
@@ -24,6 +26,8 @@ export const NOTE_FIELDS: readonly string[] = [
 export interface NotePlace {
   readonly link: ToldOn;
   readonly words: Words;
+  /** Of the company whose picking it is; null: nobody knows it. */
+  readonly zone: string | null;
   /** Something that happened later was told before: the chatter lists by making, so the note stands on top of that. */
   readonly late: boolean;
 }
@@ -54,9 +58,9 @@ export function noteCells(
 ): string[] | null {
   const id = noteIdOf(entry, place.link);
   if (id === null) return null;
-  const { words, late } = place;
+  const { words, zone, late } = place;
   const on = { model: "stock.picking", recordId: place.link.pickingId } as const;
-  const parcel = `${escapeHtml(identity.carrier)} ${escapeHtml(identity.trackingNumber)}`;
+  const parcel = escapeHtml(parcelInWords(identity));
   if (entry.kind === "retraction")
     return placedNote(
       id,
@@ -66,10 +70,11 @@ export function noteCells(
     );
   const { event } = entry;
   const before = [late ? `${words.reportedLate}: ` : "", event.understoodLate ? `${words.understoodNow}: ` : ""];
+  const headline = inWords(words, event.milestone, event.reason, event.description);
   const lines = [
-    `<strong>${before.join("")}${inWords(words, event.milestone, event.reason)}</strong> (${parcel})`,
-    ...saidOf(event),
-    timeInWords(words, event.occurredAt),
+    `<strong>${before.join("")}${escapeHtml(headline)}</strong> (${parcel})`,
+    ...saidOf(event, headline),
+    timeInWords(words, zone, event.occurredAt),
     refOf(requestId),
   ];
   return placedNote(id, on, shownAt(event.occurredAt), `<p>${lines.join("<br/>")}</p>`);
@@ -92,40 +97,18 @@ export function placedNote(
   return [id, model, `${recordId}`, odooTime(atMs), body, "notification", "mail.mt_note"];
 }
 
-/** The carrier's own words for people, as HTML: where it was, and what happened. */
-export function saidOf({ place, description }: Pick<TrackingEvent, "place" | "description">): string[] {
-  return [placeInWords(place), description].flatMap((part) => (part ? [escapeHtml(part)] : []));
-}
+/** A parcel as people name it. */
+export const parcelInWords = ({
+  carrier,
+  trackingNumber,
+}: Pick<ShipmentIdentity, "carrier" | "trackingNumber">): string => `${carrierName(carrier)} ${trackingNumber}`;
 
-/**
- * The time in UTC, and before it that on the clocks of the place where the sender tells it. The reader's own zone is that of the
- * message's date, which Odoo shows in it; nothing in a body is shown in the reader's zone.
- */
-function timeInWords(words: Words, { atMs, asSent, certainty }: Moment): string {
-  const utc = `${odooTime(atMs)} UTC`;
-  switch (certainty) {
-    case "offset": {
-      const local = localClock(asSent);
-      return local ? `${local} (${words.localTime}), ${utc}` : utc;
-    }
-    case "zone":
-    case "place":
-      return `${escapeHtml(asSent)} (${words.localTime}), ${utc}`;
-    default:
-      // Our reading may be wrong, so what was sent stands beside it.
-      return `${utc} (${words.sentAs} ${escapeHtml(asSent)})`;
-  }
-}
-
-/** `2026-11-01 10:00 +02:00` of an ISO time that carries an offset; null for one at UTC's own, or in another spelling. */
-function localClock(asSent: string): string | null {
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?([+-]\d\d):?(\d\d)$/.exec(asSent.trim());
-  if (!match) return null;
-  const [, day, clock, hours, minutes] = match;
-  return Number(hours) === 0 && minutes === "00" ? null : `${day} ${clock} ${hours}:${minutes}`;
-}
-
-/** Odoo keeps a loaded body as HTML. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+/** The carrier's own words for people, as HTML: where it was, and what happened, where the headline does not say that already. */
+export function saidOf(
+  { place, description }: Pick<TrackingEvent, "place" | "description">,
+  headline: string,
+): string[] {
+  return [placeInWords(place), description?.trim() === headline ? null : description].flatMap((part) =>
+    part ? [escapeHtml(part)] : [],
+  );
 }

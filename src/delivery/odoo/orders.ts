@@ -2,7 +2,8 @@ import type { OdooClient, OdooFailure } from "../../odoo/client.ts";
 import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { MESH_FIELDS, OCA_DELIVERED, OCA_FIELDS, READ_FIELDS, type PickingColumns } from "./columns.ts";
 import { idOf, type CompanyWords } from "./languages.ts";
-import { escapeHtml, NOTE_FIELDS, placedNote } from "./note.ts";
+import { escapeHtml } from "./html.ts";
+import { NOTE_FIELDS, placedNote } from "./note.ts";
 import { XID_PREFIX } from "./setup/wanted.ts";
 
 type Row = Readonly<Record<string, unknown>>;

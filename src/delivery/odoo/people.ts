@@ -3,7 +3,7 @@ import { ok, type Result } from "../../domain/result.ts";
 import { pickingsOf } from "../../domain/shipment.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
 import type { Loaded } from "../../odoo/load-rows.ts";
-import { Activities } from "./activities.ts";
+import { Activities, type Attendants } from "./activities.ts";
 import type { PickingColumns } from "./columns.ts";
 import type { SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
@@ -47,12 +47,16 @@ export class People {
   }
 
   /** After the pickings' states are written, which orders are judged by. */
-  async tell(client: SinkOdoo, shipments: readonly Linked[], columns: PickingColumns): Promise<Loaded<ShipmentId>> {
+  async tell(
+    client: SinkOdoo,
+    shipments: readonly Linked[],
+    columns: PickingColumns & Attendants,
+  ): Promise<Loaded<ShipmentId>> {
     const concerned = shipments.filter((one) => wantsActivity(one) || isJustDelivered(one));
     if (concerned.length === 0) return { refusals: [], failure: null };
     const words = await this.words(client);
     if (!words.ok) return { refusals: [], failure: words.error };
-    const attended = await this.#activities.attend(client, concerned, words.value, columns.responsible);
+    const attended = await this.#activities.attend(client, concerned, words.value, columns);
     if (attended.failure) return attended;
     const delivered = new Set(
       concerned.filter(isJustDelivered).flatMap(({ link }) => pickingsOf(link).map(({ pickingId }) => pickingId)),

@@ -62,6 +62,7 @@ export class OdooSink implements SinkWriter {
   readonly #parcels: Parcels;
   readonly #columns: Kept<PickingColumns>;
   readonly #people: People;
+  #exceptionsTo: string | null = null;
 
   constructor(ports: OdooSinkPorts) {
     this.#ports = ports;
@@ -89,6 +90,7 @@ export class OdooSink implements SinkWriter {
     const { maxInFlight, client: whole } = connection.value;
     this.#gate.places = maxInFlight;
     this.maxInFlight = maxInFlight;
+    this.#exceptionsTo = connection.value.exceptionsTo ?? null;
     const leaseEndsMs = Math.min(...batch.map(({ work }) => work.untilMs));
     const client = guarded(
       inNameOf(whole, this.#ports.headers?.(context)),
@@ -252,7 +254,10 @@ export class OdooSink implements SinkWriter {
     const columns = await this.#knowColumns(client);
     if (!columns.ok) return columns.error;
     const written = linked.filter(({ shipmentId }) => !outcomes.has(shipmentId));
-    const { refusals, failure } = await this.#people.tell(client, written, columns.value);
+    const { refusals, failure } = await this.#people.tell(client, written, {
+      ...columns.value,
+      exceptionsTo: this.#exceptionsTo,
+    });
     for (const refusal of refusals) refuse(outcomes, refusal.owner, refusal);
     // An activity that Odoo may still make is looked for once more.
     if (failure?.name === TIMED_OUT)

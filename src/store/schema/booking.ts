@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { integer, primaryKey, sqliteTable, text, uniqueIndex, check, index } from "drizzle-orm/sqlite-core";
 import { BOOKING_REVIEWS, BOOKING_STATES, PLATFORM_NAMES, type Charge } from "../../domain/booking.ts";
 import { oneOf } from "./check.ts";
@@ -44,6 +45,9 @@ export const booking = sqliteTable(
     primaryKey({ columns: [table.tenantId, table.pickingId, table.attempt] }),
     uniqueIndex("booking_id").on(table.id),
     index("booking_state").on(table.tenantId, table.state, table.pickingId),
+    index("booking_waiting")
+      .on(table.tenantId)
+      .where(sql`review IS NOT NULL OR state IN ('refused', 'uncertain', 'drafted')`),
     check("booking_state_known", oneOf(table.state, BOOKING_STATES)),
   ],
 );

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { DRIFT_ANSWERS, DRIFT_KINDS, SETTLEMENTS } from "../../domain/drift.ts";
 import { oneOf } from "./check.ts";
@@ -38,6 +39,9 @@ export const drift = sqliteTable(
     primaryKey({ columns: [table.tenantId, table.pickingId, table.trackingNumber, table.carrier, table.subject] }),
     uniqueIndex("drift_id").on(table.id),
     index("drift_state_of_tenant").on(table.tenantId, table.state, table.id),
+    index("drift_open")
+      .on(table.id)
+      .where(sql`state = 'open'`),
     check("drift_state", oneOf(table.state, DRIFT_STATES)),
     check("drift_answer", oneOf(table.answer, DRIFT_ANSWERS)),
   ],

@@ -1,6 +1,6 @@
-import { primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** A shipment whose doorbell could not be rung before the read model had it: nothing else tells the sweep of it. */
+/** A shipment that may have something to tell of which nothing else tells the sweep: it knocks until that is over. */
 export const newcomer = sqliteTable(
   "newcomer",
   {
@@ -8,6 +8,8 @@ export const newcomer = sqliteTable(
     trackingNumber: text("tracking_number").notNull(),
     carrier: text("carrier").notNull(),
     id: text("id").notNull(),
+    /** When it last was, so that one that is listed again is not struck off for what was seen before. */
+    listedAtMs: integer("listed_at_ms").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.trackingNumber, table.carrier] })],
 );

@@ -18,6 +18,7 @@ export const picking = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
+    index("picking_written").on(table.tenantId, table.writeDate),
     index("picking_order")
       .on(table.tenantId, table.orderId)
       .where(sql`order_id IS NOT NULL`),

@@ -36,6 +36,8 @@ export const legalHold = sqliteTable(
 export interface Remembered {
   /** When its events were recorded, by which the read model finds them; null: at too many times to list. */
   readonly recordedAtMs: readonly number[] | null;
+  /** Whose goods it was; absent in what was begun before that was kept. */
+  readonly pickings?: readonly number[];
   /** The deliveries of which a proof stays. */
   readonly proofs: readonly {
     readonly deliveredAtMs: number;

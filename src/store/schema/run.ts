@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { RUN_KINDS, RUN_STATES } from "../../domain/run.ts";
 
@@ -21,5 +22,10 @@ export const run = sqliteTable(
     startedAtMs: integer("started_at_ms"),
     endedAtMs: integer("ended_at_ms"),
   },
-  (table) => [index("run_of_tenant").on(table.tenantId, table.kind, table.askedAtMs)],
+  (table) => [
+    index("run_of_tenant").on(table.tenantId, table.kind, table.askedAtMs),
+    index("run_ended")
+      .on(table.endedAtMs)
+      .where(sql`ended_at_ms IS NOT NULL`),
+  ],
 );

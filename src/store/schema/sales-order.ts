@@ -1,4 +1,4 @@
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { copyColumns } from "./odoo-copy.ts";
 
 /** The mesh's copy of `sale.order`. */
@@ -16,5 +16,8 @@ export const salesOrder = sqliteTable(
     promisedAtMs: integer("promised_at_ms"),
     invoiceStatus: text("invoice_status"),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index("sales_order_named").on(table.tenantId, table.name),
+  ],
 );

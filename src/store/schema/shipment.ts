@@ -1,9 +1,13 @@
-import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { EXCEPTION_REASONS, MILESTONES } from "../../domain/milestone.ts";
 import { CERTAINTIES } from "../../domain/moment.ts";
 import { oneOf } from "./check.ts";
 
-/** Where each shipment stands: a projection, which the shipment objects can fill again. No secondary index: each costs a row a write. */
+/**
+ * Where each shipment stands: a projection, which the shipment objects can fill again. No index but of what is rare: another costs a row a
+ * write.
+ */
 export const shipment = sqliteTable(
   "shipment",
   {
@@ -27,11 +31,19 @@ export const shipment = sqliteTable(
     changedAtMs: integer("changed_at_ms").notNull().default(0),
     /** When the read model first had it; null of those from before that was kept. */
     firstAtMs: integer("first_at_ms"),
+    /** Since when it is known to wait for a picking; null: it has one, or is too young to be missed. */
+    unlinkedAtMs: integer("unlinked_at_ms"),
     /** How many are open. */
     reviews: integer("reviews").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.trackingNumber, table.carrier] }),
+    index("shipment_exception")
+      .on(table.tenantId)
+      .where(sql`milestone = 'exception'`),
+    index("shipment_unlinked")
+      .on(table.tenantId)
+      .where(sql`unlinked_at_ms IS NOT NULL`),
     check("shipment_milestone", oneOf(table.milestone, MILESTONES)),
     check("shipment_reason", oneOf(table.reason, EXCEPTION_REASONS)),
     check("shipment_certainty", oneOf(table.certainty, CERTAINTIES)),

@@ -17,6 +17,8 @@ export const tenant = sqliteTable(
     odooApi: text("odoo_api", { enum: ODOO_APIS }).notNull(),
     odooMaxInFlight: integer("odoo_max_in_flight").notNull().default(2),
     createdAtMs: integer("created_at_ms").notNull(),
+    /** The login in Odoo of whoever looks at exceptions of pickings that have nobody. */
+    odooExceptionsTo: text("odoo_exceptions_to"),
   },
   (table) => [
     check("tenant_region", oneOf(table.region, REGIONS)),

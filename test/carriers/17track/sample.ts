@@ -1,5 +1,5 @@
-import { encodeHex, utf8 } from "../../../src/carriers/bytes.ts";
 import type { SenderSample } from "../sample.ts";
+import { hex, sha256 } from "../signing.ts";
 
 const secret = "0123456789ABCDEF0123456789ABCDEF";
 
@@ -10,7 +10,6 @@ export const SAMPLE = {
   settings: {},
   fixtures: ["paket-in-summer", "letters"],
   async sign(body) {
-    const digest = await crypto.subtle.digest("SHA-256", utf8(`${body}/${secret}`));
-    return { headers: { sign: encodeHex(new Uint8Array(digest)) } };
+    return { headers: { sign: hex(await sha256(`${body}/${secret}`)) } };
   },
 } as const satisfies SenderSample;

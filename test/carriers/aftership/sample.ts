@@ -1,6 +1,5 @@
-import { encodeBase64, utf8 } from "../../../src/carriers/bytes.ts";
-import { hmacSha256 } from "../../../src/carriers/hmac.ts";
 import type { SenderSample } from "../sample.ts";
+import { base64, hmacSha256 } from "../signing.ts";
 
 const secret = "aftership-secret";
 
@@ -11,6 +10,6 @@ export const SAMPLE = {
   settings: {},
   fixtures: ["returned-after-delivery"],
   async sign(body) {
-    return { headers: { "aftership-hmac-sha256": encodeBase64(await hmacSha256(utf8(secret), utf8(body))) } };
+    return { headers: { "aftership-hmac-sha256": base64(await hmacSha256(secret, body)) } };
   },
 } as const satisfies SenderSample;

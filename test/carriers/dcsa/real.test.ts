@@ -1,15 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { dcsa } from "../../../src/carriers/dcsa/sender.ts";
 import { fingerprint } from "../../../src/carriers/fingerprint.ts";
 import { readBody } from "../inbound.ts";
+import { describeOutside, outside } from "../outside.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
-const FOLDER = resolve(ROOT, process.env["CARRIER_PAYLOADS"] ?? "../shared/carriers/real", "dcsa");
+const REAL = outside("CARRIER_PAYLOADS", "dcsa");
 
 async function readReal(name: string) {
-  const reading = await readBody(dcsa, readFileSync(resolve(FOLDER, `${name}.json`), "utf8"));
+  const reading = await readBody(dcsa, REAL.read(`${name}.json`));
   if (!reading.ok) throw new Error(`${reading.error.path}: ${reading.error.message}`);
   const { reports, orphanRetractions = [] } = reading.value;
   const shipments = reports.map(({ carrier, trackingNumber, events, estimate }) => ({
@@ -26,7 +24,7 @@ async function readReal(name: string) {
   };
 }
 
-describe.skipIf(!existsSync(FOLDER))("real payloads of DCSA", () => {
+describeOutside("real payloads of DCSA", REAL, () => {
   const taken = [{ target: "957e4966-dad0-4111-9f8f-fb7216c43907", asSent: "2022-09-20T07:41:00+08:30" }].map(
     async ({ target, asSent }) => ({ target: await fingerprint(["dcsa", target]), asSent }),
   );
@@ -91,7 +89,3 @@ describe.skipIf(!existsSync(FOLDER))("real payloads of DCSA", () => {
     },
   );
 });
-
-if (!existsSync(FOLDER)) {
-  it("real payloads of DCSA are not here: set CARRIER_PAYLOADS to have them read", ({ skip }) => skip());
-}

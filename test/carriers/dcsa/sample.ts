@@ -1,6 +1,5 @@
-import { decodeBase64, encodeHex, utf8 } from "../../../src/carriers/bytes.ts";
-import { hmacSha256 } from "../../../src/carriers/hmac.ts";
 import type { SenderSample } from "../sample.ts";
+import { fromBase64, hex, hmacSha256 } from "../signing.ts";
 
 const secret = "dGFsbHltYW4tZGNzYS1zdWJzY3JpcHRpb24tc2VjcmV0LTE=";
 
@@ -11,8 +10,6 @@ export const SAMPLE = {
   settings: {},
   fixtures: ["bundle-v3", "flat-v2"],
   sign: async (body) => {
-    const key = decodeBase64(secret);
-    if (!key) throw new Error("the secret is base64");
-    return { headers: { "Notification-Signature": `sha256=${encodeHex(await hmacSha256(key, utf8(body)))}` } };
+    return { headers: { "Notification-Signature": `sha256=${hex(await hmacSha256(fromBase64(secret), body))}` } };
   },
 } as const satisfies SenderSample;

@@ -1,5 +1,5 @@
-import { signEasyPost } from "../../../src/carriers/easypost/sign.ts";
 import type { SenderSample } from "../sample.ts";
+import { hex, hmacSha256 } from "../signing.ts";
 
 const secret = "sécret";
 
@@ -9,5 +9,8 @@ export const SAMPLE = {
   secret,
   settings: {},
   fixtures: ["ups-delivered-after-failure", "created-without-scans", "status-ahead-of-scans"],
-  sign: async (body) => ({ headers: await signEasyPost(body, secret) }),
+  async sign(body) {
+    const digest = hex(await hmacSha256(secret.normalize("NFKD"), body));
+    return { headers: { "X-Hmac-Signature": `hmac-sha256-hex=${digest}` } };
+  },
 } as const satisfies SenderSample;

@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
-import { utf8 } from "../../../src/carriers/bytes.ts";
 import type { SenderSample } from "../sample.ts";
+import { utf8 } from "../signing.ts";
 
 const secret = "webh_00112233445566778899aabbccddeeff";
 

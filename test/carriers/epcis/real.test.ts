@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { epcis } from "../../../src/carriers/epcis/sender.ts";
 import { readBody } from "../inbound.ts";
+import { describeOutside, outside } from "../outside.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
-const FOLDER = resolve(ROOT, process.env["CARRIER_PAYLOADS"] ?? "../shared/carriers/real", "epcis");
+const REAL = outside("CARRIER_PAYLOADS", "epcis");
 
 async function readReal(name: string) {
-  const reading = await readBody(epcis, readFileSync(resolve(FOLDER, `${name}.json`), "utf8"));
+  const reading = await readBody(epcis, REAL.read(`${name}.json`));
   if (!reading.ok) throw new Error(`${reading.error.path}: ${reading.error.message}`);
   return reading.value.reports.map(({ carrier, trackingNumber, events }) => ({
     shipment: `${carrier} ${trackingNumber}`,
@@ -18,7 +16,7 @@ async function readReal(name: string) {
   }));
 }
 
-describe.skipIf(!existsSync(FOLDER))("real payloads of EPCIS", () => {
+describeOutside("real payloads of EPCIS", REAL, () => {
   it.each(["Example_9.6.1-ObjectEvent", "EPCISQueryDocument"])("%s: two items shipped, one received", async (name) => {
     const shipped = "departed_facility 2005-04-04T02:33:31.116Z shipping/in_transit";
     expect(await readReal(name)).toEqual([
@@ -46,7 +44,3 @@ describe.skipIf(!existsSync(FOLDER))("real payloads of EPCIS", () => {
     expect(await readReal("ErrorDeclarationAndCorrectiveEvent")).toEqual([]);
   });
 });
-
-if (!existsSync(FOLDER)) {
-  it("real payloads of EPCIS are not here: set CARRIER_PAYLOADS to have them read", ({ skip }) => skip());
-}

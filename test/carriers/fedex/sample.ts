@@ -1,6 +1,5 @@
-import { encodeBase64, utf8 } from "../../../src/carriers/bytes.ts";
-import { hmacSha256 } from "../../../src/carriers/hmac.ts";
 import type { SenderSample } from "../sample.ts";
+import { base64, hmacSha256 } from "../signing.ts";
 
 const secret = "fedex-security-token";
 
@@ -11,6 +10,6 @@ export const SAMPLE = {
   settings: {},
   fixtures: ["delivered", "two-packages", "estimate-only"],
   async sign(body) {
-    return { headers: { "fdx-signature": encodeBase64(await hmacSha256(utf8(secret), utf8(body))) } };
+    return { headers: { "fdx-signature": base64(await hmacSha256(secret, body)) } };
   },
 } as const satisfies SenderSample;

@@ -1,6 +1,5 @@
-import { encodeHex, utf8 } from "../../../src/carriers/bytes.ts";
-import { hmacSha256 } from "../../../src/carriers/hmac.ts";
 import type { SenderSample } from "../sample.ts";
+import { hex, hmacSha256 } from "../signing.ts";
 
 const secret = "secretkey";
 
@@ -11,6 +10,6 @@ export const SAMPLE = {
   settings: {},
   fixtures: ["delivered", "contradicting-status"],
   async sign(body) {
-    return { headers: { "Sendcloud-Signature": encodeHex(await hmacSha256(utf8(secret), utf8(body))) } };
+    return { headers: { "Sendcloud-Signature": hex(await hmacSha256(secret, body)) } };
   },
 } as const satisfies SenderSample;

@@ -1,6 +1,6 @@
-import { concat, encodeBase64, utf8 } from "../../../src/carriers/bytes.ts";
 import { ok } from "../../../src/domain/result.ts";
 import type { SenderSample } from "../sample.ts";
+import { base64, utf8 } from "../signing.ts";
 
 const ALGORITHM = {
   name: "RSASSA-PKCS1-v1_5",
@@ -25,11 +25,11 @@ export const SAMPLE = {
   async sign(body, nowMs) {
     const { privateKey } = await keys();
     const timestamp = new Date(nowMs).toISOString();
-    const signed = await crypto.subtle.sign(ALGORITHM.name, privateKey, concat(utf8(`${timestamp}.`), utf8(body)));
+    const signed = await crypto.subtle.sign(ALGORITHM.name, privateKey, utf8(`${timestamp}.${body}`));
     return {
       headers: {
         "x-shipengine-rsa-sha256-key-id": "key-1",
-        "x-shipengine-rsa-sha256-signature": encodeBase64(new Uint8Array(signed)),
+        "x-shipengine-rsa-sha256-signature": base64(new Uint8Array(signed)),
         "x-shipengine-timestamp": timestamp,
       },
     };

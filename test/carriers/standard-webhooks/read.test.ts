@@ -13,10 +13,11 @@ const FINGERPRINT = expect.stringMatching(/^[0-9a-f]{32}$/);
 describe("a canonical message", () => {
   it("has the id of its header, cut to what is kept", async () => {
     const body = fixture("standard-webhooks", "two-shipments");
-    const idOf = async (id: string) => {
-      const reading = await readBody(standardWebhooks, body, { headers: { "webhook-id": id } });
+    const idOf = async (id: string, headers: Record<string, string> = { "webhook-id": id }) => {
+      const reading = await readBody(standardWebhooks, body, { headers });
       return reading.ok && reading.value.sourceEventId;
     };
+    expect(await idOf("", { "svix-id": "msg_2", "svix-signature": "v1,x" })).toBe("msg_2");
     expect(await idOf("msg_1")).toBe("msg_1");
     expect(await idOf("m".repeat(500))).toBe("m".repeat(120));
   });

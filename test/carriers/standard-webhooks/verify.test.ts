@@ -25,6 +25,22 @@ describe("a Standard Webhooks signature", () => {
     expect(await judged()).toEqual({ ok: true, value: { scheme: "standard-webhooks-v1", secretIndex: 0 } });
   });
 
+  it("is believed under the header names of Svix's libraries, and never from a mix of both sets", async () => {
+    const svix = Object.fromEntries(
+      Object.entries(HEADERS).map(([name, value]) => [name.replace("webhook", "svix"), value]),
+    );
+    const believed = (headers: Record<string, string>) =>
+      believe(standardWebhooks, inbound(BODY, headers), [SECRET], NOW);
+    expect(await believed(svix)).toMatchObject({ ok: true });
+    // The specification's own names go first: what stands beside them counts for nothing.
+    expect(await believed({ ...svix, ...HEADERS, "svix-signature": "v1,AAAA" })).toMatchObject({ ok: true });
+    expect(await believed({ ...svix, "webhook-signature": "v1,AAAA" })).toEqual(because("malformed_signature"));
+    const { "svix-id": id = "", "svix-signature": signature = "" } = svix;
+    const mixed = { "svix-id": id, "svix-signature": signature, "webhook-timestamp": HEADERS["webhook-timestamp"] };
+    expect(await believed(mixed)).toEqual(because("malformed_signature"));
+    expect(await believed({ ...svix, "svix-timestamp": "1614265331" })).toEqual(because("wrong_signature"));
+  });
+
   it("is what signStandardWebhook makes", async () => {
     expect(await signStandardWebhook(BODY, SECRET, HEADERS["webhook-id"], 1_614_265_330)).toEqual(HEADERS);
   });

@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { terminal49 } from "../../../src/carriers/terminal49/sender.ts";
 import { readBody } from "../inbound.ts";
+import { describeOutside, outside } from "../outside.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
-const FOLDER = resolve(ROOT, process.env["CARRIER_PAYLOADS"] ?? "../shared/carriers/real", "terminal49");
+const REAL = outside("CARRIER_PAYLOADS", "terminal49");
 
 async function readReal(name: string) {
-  const reading = await readBody(terminal49, readFileSync(resolve(FOLDER, `${name}.json`), "utf8"));
+  const reading = await readBody(terminal49, REAL.read(`${name}.json`));
   if (!reading.ok) return reading.error.path;
   const { reports, fetches } = reading.value;
   const shipments = reports.map(({ carrier, trackingNumber, events: [event], estimate }) =>
@@ -25,7 +23,7 @@ async function readReal(name: string) {
   return fetches ? { shipments, fetches: fetches.length } : { shipments };
 }
 
-describe.skipIf(!existsSync(FOLDER))("real payloads of Terminal49", () => {
+describeOutside("real payloads of Terminal49", REAL, () => {
   it.each([
     ["empty_out", "aclu GCNU8802957, actual created, 2022-10-20T11:12, Antwerp Churchill Terminal"],
     ["full_in", "cmdu TGSU5023798, actual picked_up, 2022-10-20T16:29, Shekou"],
@@ -78,7 +76,3 @@ describe.skipIf(!existsSync(FOLDER))("real payloads of Terminal49", () => {
     expect(await readReal(name)).toBe("data");
   });
 });
-
-if (!existsSync(FOLDER)) {
-  it("real payloads of Terminal49 are not here: set CARRIER_PAYLOADS to have them read", ({ skip }) => skip());
-}

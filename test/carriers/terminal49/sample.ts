@@ -1,6 +1,5 @@
-import { encodeHex, utf8 } from "../../../src/carriers/bytes.ts";
-import { hmacSha256 } from "../../../src/carriers/hmac.ts";
 import type { SenderSample } from "../sample.ts";
+import { hex, hmacSha256 } from "../signing.ts";
 
 const secret = "t49-secret-0001";
 
@@ -11,6 +10,6 @@ export const SAMPLE = {
   settings: {},
   fixtures: ["vessel-loaded", "without-zone", "estimated-arrival", "estimated-shipment"],
   sign: async (body) => ({
-    headers: { "X-T49-Webhook-Signature": encodeHex(await hmacSha256(utf8(secret), utf8(body))) },
+    headers: { "X-T49-Webhook-Signature": hex(await hmacSha256(secret, body)) },
   }),
 } as const satisfies SenderSample;

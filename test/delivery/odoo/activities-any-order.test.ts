@@ -1,9 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { needsPerson } from "../../../src/domain/attention.ts";
+import type { ExceptionReason } from "../../../src/domain/milestone.ts";
 import { evidenceOf, foldAll } from "../../../src/domain/timeline.ts";
 import { fingerprintOf, scan } from "../../support/build.ts";
 import { at, openBench, taken } from "./people-bench.ts";
+
+/** Who looks is told what happened. */
+const REASONS: Partial<Record<ExceptionReason, string>> = {
+  address: "Address problem",
+  refused: "Delivery refused",
+  damage: "Damaged",
+  lost: "Lost",
+  customs: "Held up at customs",
+  held: "Held back",
+  disposed: "Disposed of",
+};
 
 const PARCELS = [0, 1, 2];
 
@@ -73,7 +85,9 @@ describe("any sequence of news of up to three parcels", () => {
         const expected = PARCELS.flatMap((parcel) => {
           const standing = news.filter((one) => one.parcel === parcel && !one.retracted);
           const { head } = foldAll(standing.map(({ event }) => evidenceOf(event)));
-          return head && needsPerson(head) ? [`Exception: ${head.reason} (fedex P${parcel})`] : [];
+          return head && needsPerson(head)
+            ? [`${(head.reason && REASONS[head.reason]) ?? "Exception"} (FedEx P${parcel})`]
+            : [];
         });
         expect(bench.open()).toEqual(expected.toSorted());
         expect(pickings.flatMap((id) => bench.notes(id))).toHaveLength(arrivals.length);

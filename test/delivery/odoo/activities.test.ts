@@ -8,7 +8,7 @@ import { at, openBench, taken } from "./people-bench.ts";
 
 const trouble = (minute: number, reason: ExceptionReason = "damage", over: Partial<TrackingEvent> = {}) =>
   scan({ milestone: "exception", reason, ...at(minute), ...over });
-const DAMAGE = "Exception: damage (fedex P0)";
+const DAMAGE = "Damaged (FedEx P0)";
 
 /** A picking of one parcel in trouble, of which Odoo has been told. */
 async function inTrouble(options: Parameters<typeof openBench>[0] = {}) {
@@ -30,7 +30,7 @@ describe.each(["17.0", "19.0"] as const)("an exception in an Odoo %s", (series) 
         res_model: "stock.picking",
         res_id: picking,
         summary: DAMAGE,
-        note: "<p>Box &lt;crushed&gt;</p>",
+        note: expect.stringMatching(/^<p>Box &lt;crushed&gt;<br><em>Nobody is responsible/) as string,
         date_deadline: "2026-11-01",
       },
     ]);
@@ -104,8 +104,8 @@ describe("an exception", () => {
     expect(bench.activities()).toHaveLength(1);
     bench.record(0, [trouble(3, "lost")]);
     await bench.write(0);
-    expect(bench.open()).toEqual(["Exception: lost (fedex P0)"]);
-    expect(bench.feedback()).toEqual([expect.stringContaining("The exception is over: Exception: lost")]);
+    expect(bench.open()).toEqual(["Lost (FedEx P0)"]);
+    expect(bench.feedback()).toEqual([expect.stringContaining("The exception is over: Lost")]);
   });
 
   it("that comes back is another, even when both were told at once", async () => {
@@ -207,7 +207,7 @@ describe("an exception", () => {
     bench.odoo.addPicking({ trackingRef: "P0" });
     bench.record(0, [scan({ milestone: "created", ...at(200 * 24 * 60) })]);
     await bench.write(0);
-    expect(bench.open()).toEqual(["Exception: disposed (fedex P0)"]);
+    expect(bench.open()).toEqual(["Disposed of (FedEx P0)"]);
   });
 
   it("of one parcel is over while that of another goes on", async () => {
@@ -216,7 +216,7 @@ describe("an exception", () => {
     bench.record(0, [trouble(1)]);
     bench.record(1, [trouble(2, "lost")]);
     await bench.write(0, 1);
-    expect(bench.open()).toEqual([DAMAGE, "Exception: lost (fedex P1)"]);
+    expect(bench.open()).toEqual([DAMAGE, "Lost (FedEx P1)"]);
     bench.record(1, [scan({ milestone: "delivered", ...at(3) })]);
     await bench.write(1);
     expect(bench.open()).toEqual([DAMAGE]);

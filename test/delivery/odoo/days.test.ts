@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { columnsIn, PROBED_FIELDS, stateCells } from "../../../src/delivery/odoo/columns.ts";
 import { noteCells } from "../../../src/delivery/odoo/note.ts";
-import { viewArch } from "../../../src/delivery/odoo/setup/wanted.ts";
+import { wantedViews } from "../../../src/delivery/odoo/setup/views.ts";
+import { OWN_NAMES } from "../../../src/delivery/odoo/setup/wanted.ts";
 import { ENGLISH } from "../../../src/delivery/odoo/words/en.ts";
 import { parcelOf } from "../../../src/domain/delivery.ts";
 import type { TrackingEvent } from "../../../src/domain/event.ts";
@@ -61,11 +62,10 @@ describe("a day in Odoo", () => {
   });
 
   it("hides the hour beside it on the form", () => {
-    const arch = viewArch(["x_tallyman_estimate_at", "x_tallyman_estimate_day"]);
-    expect(arch).toContain(
+    const [form] = wantedViews(OWN_NAMES);
+    expect(form?.arch).toContain(
       'name="x_tallyman_estimate_at" readonly="1" invisible="not x_tallyman_estimate_at or x_tallyman_estimate_day"',
     );
-    expect(viewArch(["x_tallyman_estimate_at"])).not.toContain("estimate_day");
   });
 
   it("dates a note so that America and Asia read that day", () => {
@@ -84,7 +84,7 @@ describe("a day in Odoo", () => {
       { kind: "event", event, seq: 1 },
       { tenantId: "t", carrier: "ups", trackingNumber: "1" },
       "req_1",
-      { link: { pickingId: 7 }, words: ENGLISH, late: false },
+      { link: { pickingId: 7 }, words: ENGLISH, zone: null, late: false },
     );
     expect(cells?.[3]).toBe("2024-04-23 12:00:00");
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TrackingEvent } from "../../../src/domain/event.ts";
 import type { Moment } from "../../../src/domain/moment.ts";
 import { EXCEPTION_REASONS, MILESTONES } from "../../../src/domain/milestone.ts";
 import { languageOf, wordsIn } from "../../../src/delivery/odoo/words/spoken.ts";
@@ -79,9 +80,9 @@ describe("the language of a note", () => {
     bench.record(0, [scan({ milestone: "exception", reason: "damage" })]);
     bench.record(1, [at(0)]);
     await bench.write(0, 1);
-    expect(bench.notes(picking)).toEqual([expect.stringContaining("<strong>Störung: Beschädigung</strong>")]);
+    expect(bench.notes(picking)).toEqual([expect.stringContaining("<strong>Beschädigt</strong>")]);
     expect(bench.notes(other)).toEqual([expect.stringContaining("<strong>In transit</strong>")]);
-    expect(bench.open()).toEqual(["Störung: Beschädigung (fedex P0)"]);
+    expect(bench.open()).toEqual(["Beschädigt (FedEx P0)"]);
   });
 
   it("is the company's too where a ring told of the picking, and is not asked for in an Odoo of one company", async () => {
@@ -160,16 +161,71 @@ describe("the time in a note", () => {
   };
 
   it.each([
-    [{ asSent: "2026-11-01T10:00:00+02:00" }, "2026-11-01 10:00 +02:00 (local time), 2026-11-01 08:00:00 UTC"],
-    [{ asSent: "2026-11-01T02:30:00.000-0530" }, "2026-11-01 02:30 -05:30 (local time), 2026-11-01 08:00:00 UTC"],
-    [{ asSent: "2026-11-01T08:00:00Z" }, "2026-11-01 08:00:00 UTC"],
-    [{ asSent: "2026-11-01T08:00:00+00:00" }, "2026-11-01 08:00:00 UTC"],
-    [{ asSent: "Sunday <at> 8" }, "2026-11-01 08:00:00 UTC"],
-    [{ asSent: "20261101 090000", certainty: "place" }, "20261101 090000 (local time), 2026-11-01 08:00:00 UTC"],
-    [{ asSent: "1 Nov 9 am", certainty: "zone" }, "1 Nov 9 am (local time), 2026-11-01 08:00:00 UTC"],
-    [{ asSent: "2026-11-01 08:00", certainty: "local" }, "2026-11-01 08:00:00 UTC (sent as 2026-11-01 08:00)"],
-    [{ asSent: "2026-11-01", certainty: "date" }, "2026-11-01 08:00:00 UTC (sent as 2026-11-01)"],
+    [{ asSent: "2026-11-01T10:00:00+02:00" }, "1 Nov 2026, 10:00 (local time), 1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "2026-11-01T02:30:00.000-0530" }, "1 Nov 2026, 02:30 (local time), 1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "2026-11-01T08:00:00Z" }, "1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "2026-11-01T08:00:00+00:00" }, "1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "Sunday <at> 8" }, "1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "20261101 090000", certainty: "place" }, "20261101 090000 (local time), 1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "1 Nov 9 am", certainty: "zone" }, "1 Nov 9 am (local time), 1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "2026-11-01 08:00", certainty: "local" }, "1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "01/11/2026 08:00", certainty: "local" }, "1 Nov 2026, 08:00 UTC (sent as 01/11/2026 08:00)"],
+    [{ asSent: "", certainty: "received" }, "1 Nov 2026, 08:00 UTC"],
+    [{ asSent: "2026-11-01", certainty: "date" }, "1 Nov 2026"],
   ] satisfies [Partial<Moment>, string][])("sent as %o is that of the place where it is known", async (sent, text) => {
     expect(await told(sent)).toBe(text);
+  });
+
+  it.each([
+    // Both clocks say the same: once. The 1st of November is winter in Berlin, and summer time has just ended.
+    ["de_DE", "Europe/Berlin", "2026-11-01T09:00:00+01:00", "01.11.2026, 09:00"],
+    ["de_DE", "Europe/Berlin", "2026-11-01T10:00:00+02:00", "01.11.2026, 10:00 (Ortszeit), 01.11.2026, 09:00"],
+    ["de_DE", "Europe/Berlin", "2026-11-01T08:00:00Z", "01.11.2026, 09:00"],
+    ["en_US", "America/Chicago", "2026-11-01T02:00:00-06:00", "1 Nov 2026, 02:00"],
+    ["fr_FR", "Asia/Tokyo", "2026-11-01T08:00:00Z", "01/11/2026, 17:00"],
+    ["nl_NL", "No/Where", "2026-11-01T08:00:00Z", "01-11-2026, 08:00 UTC"],
+    ["en_US", false, "2026-11-01T08:00:00Z", "1 Nov 2026, 08:00 UTC"],
+  ])("is the company's, once where both clocks agree: %s in %s", async (lang, tz, asSent, text) => {
+    const bench = openBench();
+    const partner = bench.odoo.create("res.partner", { name: "Company", lang, tz });
+    const company_id = bench.odoo.create("res.company", { name: "Company", partner_id: partner });
+    const picking = bench.odoo.create("stock.picking", {
+      picking_type_id: 2,
+      carrier_tracking_ref: "P0",
+      company_id,
+    });
+    bench.record(0, [scan({ occurredAt: { ...momentAt(T0), asSent } })]);
+    await bench.write(0);
+    expect(bench.notes(picking)[0]).toContain(`<br>${text}<br><small`);
+  });
+});
+
+describe("the headline of a note and of an activity", () => {
+  const told = async (over: Partial<TrackingEvent>, lang = "en_US") => {
+    const { bench, picking } = speaking(lang);
+    bench.record(0, [scan({ milestone: "exception", reason: "other", ...over })]);
+    await bench.write(0);
+    return { note: bench.notes(picking)[0] ?? "", activity: bench.open()[0] };
+  };
+
+  it("is what the carrier said where no reason fits it, once", async () => {
+    const { note, activity } = await told({ description: "Customer not available <b>" });
+    expect(note).toContain("<strong>Customer not available &lt;b&gt;</strong> (FedEx P0)");
+    expect(note.match(/Customer not available/g)).toHaveLength(1);
+    expect(activity).toBe("Customer not available <b> (FedEx P0)");
+  });
+
+  it("is a word for it where the carrier said nothing, or too much for a headline", async () => {
+    expect((await told({})).note).toContain("<strong>Exception</strong>");
+    const long = "x".repeat(121);
+    const { note, activity } = await told({ description: long }, "de_DE");
+    expect(note).toContain(`<strong>Störung</strong> (FedEx P0)<br>${long}`);
+    expect(activity).toBe("Störung (FedEx P0)");
+  });
+
+  it("is the reason in the company's words, with the carrier's beneath it", async () => {
+    const { note, activity } = await told({ reason: "refused", description: "Refused by recipient" }, "fr_FR");
+    expect(note).toContain("<strong>Livraison refusée</strong> (FedEx P0)<br>Refused by recipient");
+    expect(activity).toBe("Livraison refusée (FedEx P0)");
   });
 });

@@ -18,11 +18,14 @@ const identityOf = (n: number): ShipmentIdentity => ({ ...IDENTITY, trackingNumb
 export interface BenchOptions {
   readonly series?: "17.0" | "19.0";
   readonly meshFields?: boolean;
+  /** Whom the tenant names for exceptions that nobody looks after. */
+  readonly exceptionsTo?: string;
 }
 
 /** Parcels P0, P1 … with ledgers of their own, the sink, and an Odoo in which people act as well. */
 export function openBench(options: BenchOptions = {}) {
   const clock = { nowMs: T0 };
+  const setting = { exceptionsTo: options.exceptionsTo ?? null };
   const faults: { next: (call: SeenCall) => Fault | null } = { next: () => null };
   const odoo = createOdooStandIn({ ...options, now: () => clock.nowMs, fault: (call) => faults.next(call) });
   const { db, login, key } = odoo;
@@ -46,7 +49,7 @@ export function openBench(options: BenchOptions = {}) {
   };
   const start = () =>
     new OdooSink({
-      connection: async () => ok({ client, maxInFlight: 2 }),
+      connection: async () => ok({ client, maxInFlight: 2, exceptionsTo: setting.exceptionsTo }),
       siblings,
       now: () => clock.nowMs,
       callTimeoutMs: 1_000,
@@ -79,6 +82,7 @@ export function openBench(options: BenchOptions = {}) {
     odoo,
     clock,
     faults,
+    setting,
     client,
     write,
     record: (n: number, events: readonly TrackingEvent[], retractions: readonly Retraction[] = []) =>

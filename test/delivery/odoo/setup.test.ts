@@ -106,7 +106,7 @@ describe("taking a set-up away", () => {
   const fieldLines = (lines: Awaited<ReturnType<typeof linesOf>>) =>
     Object.fromEntries(
       lines.flatMap(({ item, outcome, words }) => {
-        const [, name] = /^ir\.model\.fields field_(\w+)$/.exec(item) ?? [];
+        const [, name] = /^ir\.model\.fields field_(\w+?)(?:_choice)?$/.exec(item) ?? [];
         return name === undefined ? [] : [[name, `${outcome}: ${words}`]];
       }),
     );

@@ -63,7 +63,24 @@ export async function check(client: SetupClient): Promise<Result<Line[], OdooFai
     if (!has.ok) lines.push({ item, outcome: "warning", words: `could not be looked up: ${has.error.message}` });
     else if (has.value) lines.push({ item, outcome: "warning", words: `more than the mesh needs: ${words}` });
   }
+  lines.push(...(await unseenCompanies(client, user.value)));
   return { ok: true, value: lines };
+}
+
+const COMPANIES_MAX = 500;
+
+/** Of the companies that the key may list, those whose records its user is not let see: their pickings would never be found. */
+export async function unseenCompanies(client: Pick<SetupClient, "search">, userId: number): Promise<Line[]> {
+  const all = await client.search("res.company", [], ["name"], COMPANIES_MAX);
+  const own = await client.search("res.users", [["id", "=", userId]], ["company_ids"], 1);
+  if (!all.ok || !own.ok) return [];
+  const seen: unknown = own.value[0]?.["company_ids"];
+  if (!Array.isArray(seen)) return [];
+  const unseen = all.value.filter((company) => !seen.includes(company["id"]));
+  if (unseen.length === 0) return [];
+  const names = unseen.map((company) => textOf(company["name"])).join(", ");
+  const words = `the key does not see the pickings of ${names}: give its user these companies, or nothing is written there`;
+  return [{ item: "companies", outcome: "warning", words }];
 }
 
 async function hasModule(

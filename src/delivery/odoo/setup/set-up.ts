@@ -3,6 +3,7 @@ import type { OdooFailure } from "../../../odoo/client.ts";
 import { check } from "./checks.ts";
 import { Hands } from "./hands.ts";
 import { makeFields } from "./make-fields.ts";
+import { makeLabels } from "./make-labels.ts";
 import { makeRules } from "./make-rules.ts";
 import { makeViews } from "./make-views.ts";
 import { takeAway, type Done, type Made } from "./take-away.ts";
@@ -83,6 +84,7 @@ async function make(hands: Hands): Promise<Done> {
   const failure =
     (await makeFields(hands)) ??
     (await makeViews(hands)) ??
+    (await makeLabels(hands)) ??
     (await hands.record("mail.activity.type", ACTIVITY_TYPE, {
       name: `${prefix}Shipment exception`,
       res_model: "stock.picking",

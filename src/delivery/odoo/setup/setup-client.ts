@@ -7,8 +7,9 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** What setting up may do in an Odoo beyond what delivering does, by model: nothing of it is a document of the business. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
-  "ir.model.fields": ["load", "unlink"],
-  "ir.ui.view": ["load", "write", "unlink"],
+  "ir.model.fields": ["load", "write", "unlink", "update_field_translations"],
+  "ir.model.fields.selection": ["load", "update_field_translations"],
+  "ir.ui.view": ["load", "write", "unlink", "update_field_translations"],
   "mail.activity.type": ["load", "unlink"],
   "mail.message.subtype": ["load", "unlink"],
   "base.automation": ["load", "write", "unlink"],
@@ -21,6 +22,15 @@ const ASKS: ReadonlySet<string> = new Set(["search_read", "search_count", "field
 /** An administrator's hands, for the set-up alone. */
 export interface SetupClient {
   search(model: string, domain: unknown[], fields: string[], limit?: number): Promise<Result<Row[], OdooFailure>>;
+  /** As `search`, with the names in a language. */
+  searchIn(lang: string, model: string, domain: unknown[], fields: string[]): Promise<Result<Row[], OdooFailure>>;
+  /** Says a translated field of a record in languages: whole, or of a view by its English words. */
+  translate(
+    model: string,
+    id: number,
+    field: string,
+    byLang: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
+  ): Promise<Result<unknown, OdooFailure>>;
   /** How many records there are of a domain, as far as the key sees. */
   count(model: string, domain: unknown[]): Promise<Result<number, OdooFailure>>;
   fieldsGet: OdooClient["fieldsGet"];
@@ -40,6 +50,7 @@ export function mayBeAsked(model: string, method: string): boolean {
   return ASKS.has(method) || (MAY[model]?.includes(method) ?? false);
 }
 
+const Rows = z.array(z.record(z.string(), z.unknown()));
 const Uid = z.object({ uid: z.int().positive() });
 
 export function setupClient(connection: OdooConnection, ports: OdooPorts): SetupClient {
@@ -50,6 +61,15 @@ export function setupClient(connection: OdooConnection, ports: OdooPorts): Setup
   };
   return {
     search: (model, domain, fields, limit = 1000) => client.searchRead(model, domain, fields, { limit }),
+    async searchIn(lang, model, domain, fields) {
+      const answer = await invoke(model, "search_read", { domain, fields, limit: 1000, context: { lang } });
+      if (!answer.ok) return answer;
+      const rows = Rows.safeParse(answer.value);
+      if (rows.success) return ok(rows.data);
+      return err({ kind: "rejected", name: "search_read", message: `Odoo does not tell of ${model} in ${lang}` });
+    },
+    translate: (model, id, field, byLang) =>
+      invoke(model, "update_field_translations", { ids: [id], field_name: field, translations: byLang }),
     async count(model, domain) {
       const answer = await invoke(model, "search_count", { domain });
       if (!answer.ok) return answer;

@@ -1,16 +1,15 @@
-import { OWNED_FIELDS } from "../columns.ts";
+import { OWNED_FIELDS, OWNED_KEYS, type OwnedField, type OwnedKey } from "../columns.ts";
 
 /** A module name that no Odoo module has, or its upgrade would delete what is named by it. */
 export const XID_PREFIX = "tallyman";
 
 /** A field of ours on `stock.picking`. */
-export interface WantedField {
+export interface WantedField extends Omit<OwnedField, "name"> {
+  readonly key: OwnedKey;
   readonly name: string;
-  readonly label: string;
-  readonly type: "char" | "date" | "datetime";
 }
 
-export const WANTED_FIELDS: readonly WantedField[] = Object.values(OWNED_FIELDS);
+export const WANTED_FIELDS: readonly WantedField[] = OWNED_KEYS.map((key) => ({ key, ...OWNED_FIELDS[key] }));
 
 /** A rule by which Odoo tells the mesh that a record changed: of which model, and which of its fields. */
 export interface WantedRule {
@@ -54,19 +53,9 @@ export const OWN_NAMES: SetUpNames = {
 
 export const ACTIVITY_TYPE = "activity_type_exception";
 export const SUBTYPE = "subtype_shipment";
-export const VIEW = "view_picking_form";
-export const fieldXid = (name: string): string => `field_${name}`;
+/** A selection is another field than the text of the same name that older set-ups made. */
+export const fieldXid = ({ name, type }: Pick<WantedField, "name" | "type">): string =>
+  type === "selection" ? `field_${name}_choice` : `field_${name}`;
+export const choiceXid = (name: string, value: string): string => `choice_${name}_${value}`;
 export const ruleXid = (key: string): string => `rule_${key}`;
 export const actionXid = (key: string): string => `action_${key}`;
-
-/** Our fields on the picking's form, read only there: they are the mesh's to write. */
-export function viewArch(fields: readonly string[]): string {
-  const hidden = (name: string): string => {
-    const { estimateAt, estimateDay } = OWNED_FIELDS;
-    // Of a day the hour says nothing.
-    const isDay = name === estimateAt.name && fields.includes(estimateDay.name) ? ` or ${estimateDay.name}` : "";
-    return `not ${name}${isDay}`;
-  };
-  const shown = fields.map((name) => `<field name="${name}" readonly="1" invisible="${hidden(name)}"/>`).join("");
-  return `<data><xpath expr="//field[@name='origin']" position="after">${shown}</xpath></data>`;
-}

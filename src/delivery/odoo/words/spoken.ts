@@ -28,8 +28,18 @@ export function languageOf(code: unknown): Language {
   return LANGUAGES.find((language) => language === spoken) ?? "en";
 }
 
-/** A milestone and, for an exception, why. */
-export function inWords(words: Words, milestone: Milestone, reason: ExceptionReason | null): string {
-  const said = words.milestones[milestone];
-  return reason ? `${said}: ${words.reasons[reason]}` : said;
+/** What is longer is told below it. */
+const HEADLINE_MAX_CHARS = 120;
+
+/** What happened, as people say it: of an exception its reason, and of one that no reason fits what the carrier said of it. */
+export function inWords(
+  words: Words,
+  milestone: Milestone,
+  reason: ExceptionReason | null,
+  said: string | null = null,
+): string {
+  if (milestone !== "exception") return words.milestones[milestone];
+  if (reason !== null && reason !== "other") return words.reasons[reason];
+  const sentence = said?.trim() ?? "";
+  return sentence !== "" && sentence.length <= HEADLINE_MAX_CHARS ? sentence : words.milestones.exception;
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `tenant` ADD `odoo_exceptions_to` text;

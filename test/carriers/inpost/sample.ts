@@ -1,0 +1,10 @@
+import type { SenderSample } from "../sample.ts";
+
+export const SAMPLE = {
+  sender: "inpost",
+  scheme: null,
+  secret: null,
+  settings: {},
+  fixtures: ["delivered", "confirmed"],
+  sign: async () => ({ headers: { "CF-Connecting-IP": "91.216.25.17" } }),
+} as const satisfies SenderSample;
