@@ -77,39 +77,6 @@ describe.each([
   });
 });
 
-describe("an active endpoint that is sent what its sender marks as a test", () => {
-  it("answers success, says so, keeps a sample, and touches nothing", async () => {
-    const mesh = await openMesh();
-    const answer = await mesh.send({ ...tracker("TN-TEST"), mode: "test" });
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ status: "rehearsed", test: true, events: 1 });
-    await touchedNothing(mesh);
-    expect(await readings(mesh)).toMatchObject([
-      { outcome: "read", events: 1, shipments: [{ trackingNumber: "TNTEST" }] },
-    ]);
-    expect(await stateOf(mesh)).toBe("active");
-  });
-
-  it("records it of the sandbox where its setting says so: the read model knows, and Odoo hears nothing", async () => {
-    const mesh = await openMesh({ settings: { testMode: "sandbox" } });
-    const answer = await mesh.send({ ...tracker("TN-TEST"), mode: "test" });
-    expect(await answer.json()).toMatchObject({ status: "accepted", test: { sandbox: 1 }, new: 1 });
-    await mesh.send(tracker("TN-TEST"));
-    await mesh.deliver();
-    const numbers = (await mesh.shipments()).map(({ trackingNumber }) => trackingNumber);
-    expect(numbers.toSorted()).toEqual(["TNTEST", "~TNTEST"]);
-    expect(mesh.odoo.calls.recent.filter(({ body }) => JSON.stringify(body).includes("~TN"))).toEqual([]);
-  });
-
-  it("keeps one sample of it as a draft", async () => {
-    const mesh = await meshIn("draft");
-    await mesh.send({ ...tracker("TN-TEST"), mode: "test" });
-    await touchedNothing(mesh);
-    expect(await readings(mesh)).toHaveLength(1);
-    expect(await stateOf(mesh)).toBe("tested");
-  });
-});
-
 describe("a draft", () => {
   it("is tested by the first webhook that is believed and read, in one batch with its audit row", async () => {
     const mesh = await meshIn("draft");
