@@ -62,7 +62,9 @@ export const INNER_RULES = {
     verify: by("audit:read", "verb"),
     explain: by("shipment:read", "verb"),
     poke: own("cron"),
-    forget: by("erasure:run", "cron", "errand"),
+    identity: by("audit:read", "verb"),
+    remember: by("erasure:run", "cron", "queue", "errand"),
+    forget: by("erasure:run", "cron", "queue", "errand"),
     alarm: own("platform"),
   },
   Dispatcher: {

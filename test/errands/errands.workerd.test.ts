@@ -57,9 +57,13 @@ describe("the list of errands", () => {
 });
 
 describe("errands beside live traffic", () => {
-  it("never make more calls at once than the tenant's Odoo bears", async () => {
+  /** So often a call lets others go first. That two come at once where two may shows that it is enough. */
+  const TURNS = 20;
+
+  it.each([1, 2])("make no more calls at once than the tenant's Odoo bears, and as many: %i", async (most) => {
     const { mesh, ring, send } = await openOrders();
-    await env.DB.prepare("UPDATE tenant SET odoo_max_in_flight = 1 WHERE id = ?").bind(mesh.tenantId).run();
+    const set = env.DB.prepare("UPDATE tenant SET odoo_max_in_flight = ? WHERE id = ?");
+    await set.bind(most, mesh.tenantId).run();
     const numbers = Array.from({ length: 6 }, (_, n) => `G${n}`);
     const pickings = numbers.map((trackingRef) => mesh.odoo.addPicking({ trackingRef }));
     const seen = { inFlight: 0, most: 0, bodies: [] as string[] };
@@ -68,8 +72,7 @@ describe("errands beside live traffic", () => {
       seen.inFlight += 1;
       seen.most = Math.max(seen.most, seen.inFlight);
       seen.bodies.push(typeof init?.body === "string" ? init.body : "");
-      // Long enough for the other's call to come, if it may.
-      await scheduler.wait(5);
+      for (let turn = 0; turn < TURNS; turn += 1) await scheduler.wait(0);
       return fetch(input, init).finally(() => (seen.inFlight -= 1));
     };
     for (const number of numbers) await send(trackerUpdated(number, [{ status: "in_transit", at: START_MS }]));
@@ -78,6 +81,6 @@ describe("errands beside live traffic", () => {
     world.fetch = fetch;
     expect(mesh.odoo.messages()).toHaveLength(numbers.length);
     expect(seen.bodies.filter((body) => body.includes("carrier_tracking_ref")).length).toBeGreaterThan(numbers.length);
-    expect(seen.most).toBe(1);
+    expect(seen.most).toBe(most);
   });
 });
