@@ -9,6 +9,7 @@ import { explainCommand } from "./explain.ts";
 import { keptCommands } from "./kept.ts";
 import { erasureCommands, keyCommands, retentionCommands } from "./privacy.ts";
 import { mayBeShort } from "./layout.ts";
+import { odooLinksCommand } from "./odoo-links.ts";
 import { odooStatusCommand } from "./odoo-status.ts";
 import { orderCommands } from "./order.ts";
 import { textOf } from "./output.ts";
@@ -38,6 +39,7 @@ const COMMANDS = [
   shipmentCommands,
   explainCommand,
   odooStatusCommand,
+  odooLinksCommand,
   reconcileCommands,
   replayCommands,
   errandCommands,

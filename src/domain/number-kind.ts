@@ -7,7 +7,8 @@ export const NumberKind = z.enum(NUMBER_KINDS);
 export type NumberKind = z.infer<typeof NumberKind>;
 
 /** Whether goods under one number are one picking's, or may be those of every picking that bears it. */
-export const LinkRule = z.enum(["one", "every"]);
+export const LINK_RULES = ["one", "every"] as const;
+export const LinkRule = z.enum(LINK_RULES);
 export type LinkRule = z.infer<typeof LinkRule>;
 
 /** A tenant's own rules; where it has none a receipt shares its container and its bill of lading with others, and nothing else is shared. */

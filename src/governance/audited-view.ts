@@ -23,6 +23,7 @@ export const tenantAsAudited = ({
   odooApi,
   odooMaxInFlight,
   odooExceptionsTo,
+  odooLinks,
 }: Tenant) => ({
   name,
   region,
@@ -33,6 +34,7 @@ export const tenantAsAudited = ({
     api: odooApi,
     maxInFlight: odooMaxInFlight,
     exceptionsTo: odooExceptionsTo,
+    links: odooLinks ?? {},
   },
 });
 

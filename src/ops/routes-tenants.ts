@@ -4,25 +4,29 @@ import { tenantAsAudited } from "../governance/audited-view.ts";
 import { factOf } from "../governance/fact.ts";
 import type { Refusal } from "../http/problem.ts";
 import {
+  aloneInOdoo,
   createTenant,
   findTenant,
+  isOdooTaken,
   listTenants,
   replaceConnection,
   type ConnectionColumns,
   type Tenant as TenantRow,
 } from "../store/tenant.ts";
+import { linksRoute } from "./routes-links.ts";
 import { act, actingBy } from "./act.ts";
 import { issue, newId, pageView, type Define } from "./routes-define.ts";
 import type { ApiPorts } from "./routes-ports.ts";
 import { odooStatusRoute } from "./routes-odoo-status.ts";
 import { setUpRoute } from "./routes-set-up.ts";
-import { isoOf } from "./schemas.ts";
 import { CreateTenant, OdooConnection, Tenant, TenantPage, TenantParams } from "./schemas-tenants.ts";
 import { ListQuery } from "./schemas-tokens.ts";
+import { tenantView } from "./tenant-view.ts";
 
 export function tenantRoutes(define: Define, ports: ApiPorts): void {
   createRoute(define, ports);
   connectRoute(define, ports);
+  linksRoute(define, ports);
   setUpRoute(define, ports);
   odooStatusRoute(define, ports);
 
@@ -84,13 +88,15 @@ function createRoute(define: Define, ports: ApiPorts): void {
       const connection = await connectionRow(ports, id, odoo, "odoo.url");
       if (!connection.ok) return connection;
       const acting = actingBy(call, ports);
-      const row = { id, name, region, ...connection.value, createdAtMs: acting.atMs };
+      const row = { id, name, region, ...connection.value, odooLinks: null, createdAtMs: acting.atMs };
       const object = { kind: "tenant", id } as const;
       return act(ports, [object], async () => {
         if (await findTenant(ports.db, name)) return err({ kind: "conflict", detail: `a tenant ${name} exists` });
+        if (await isOdooTaken(ports.db, id, row)) return err(TAKEN);
         const created = { tenantId: id, before: null, after: tenantAsAudited(visible(row)) };
         const facts = [factOf(acting, "tenant:create", object, created)];
-        return ok({ statements: [createTenant(ports.db, row)], facts, value: tenantView(visible(row)) });
+        const statements = [createTenant(ports.db, row), aloneInOdoo(ports.db, id, row)];
+        return ok({ statements, facts, value: tenantView(visible(row)) });
       });
     },
   );
@@ -122,15 +128,27 @@ function connectRoute(define: Define, ports: ApiPorts): void {
       return act(ports, [object], async () => {
         const tenant = await findTenant(ports.db, named.id);
         if (!tenant) return err({ kind: "not_found" });
+        // A key is renewed wherever the tenant was before.
+        const moves = tenant.odooUrl !== connection.value.odooUrl || tenant.odooDb !== connection.value.odooDb;
+        if (moves && (await isOdooTaken(ports.db, tenant.id, connection.value))) return err(TAKEN);
         const replaced = visible({ ...tenant, ...connection.value });
         const views = { before: tenantAsAudited(tenant), after: tenantAsAudited(replaced) };
         const facts = [factOf(actingBy(call, ports), "tenant:connect", object, { tenantId: tenant.id, ...views })];
-        const statements = [replaceConnection(ports.db, tenant.id, connection.value)];
+        const statements = [
+          replaceConnection(ports.db, tenant.id, connection.value),
+          ...(moves ? [aloneInOdoo(ports.db, tenant.id, connection.value)] : []),
+        ];
         return ok({ statements, facts, value: tenantView(replaced) });
       });
     },
   );
 }
+
+const TAKEN: Refusal = {
+  kind: "conflict",
+  detail:
+    "another tenant has this Odoo database: two would write over each other's fields. One tenant is enough for all its companies: give the tenant's user in Odoo those that it is to see",
+};
 
 /** A connection as it is stored: its URL one we may call, its key sealed. */
 async function connectionRow(
@@ -155,17 +173,4 @@ async function connectionRow(
 /** Without the key. */
 function visible({ odooKey: _, ...row }: TenantRow & ConnectionColumns): TenantRow {
   return row;
-}
-
-function tenantView(row: TenantRow) {
-  const { id, name, region, odooUrl, odooDb, odooLogin, odooApi, odooMaxInFlight, odooExceptionsTo, createdAtMs } = row;
-  const odoo = {
-    url: odooUrl,
-    db: odooDb,
-    login: odooLogin,
-    api: odooApi,
-    maxInFlight: odooMaxInFlight,
-    exceptionsTo: odooExceptionsTo,
-  };
-  return { id, name, region, odoo, createdAt: isoOf(createdAtMs) };
 }

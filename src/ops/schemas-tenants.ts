@@ -1,5 +1,6 @@
 import { SET_UP_OUTCOMES } from "./routes-ports.ts";
 import { z } from "@hono/zod-openapi";
+import { LinkRule } from "../domain/number-kind.ts";
 import { OdooApi } from "../domain/odoo-connection.ts";
 import { Region } from "../domain/region.ts";
 import { IsoTime, pageSchema } from "./schemas.ts";
@@ -47,6 +48,17 @@ export const CreateTenant = z
   .strictObject({ name: TenantName, region: Region, odoo: OdooConnection })
   .openapi("CreateTenant");
 
+const linkRule = LinkRule.optional();
+/** How goods are linked, by kind of number. */
+export const OdooLinks = z
+  .strictObject({ container: linkRule, bill_of_lading: linkRule, parcel: linkRule })
+  .openapi("OdooLinks", {
+    description:
+      "Whether a number's goods are one picking's, or those of every picking that bears it; a kind that is left out: every receipt shares its container and its bill of lading, and nothing else is shared",
+  });
+
+export type OdooLinks = z.infer<typeof OdooLinks>;
+
 export const SetUpOdoo = z
   .strictObject({
     dryRun: z.boolean().default(false).openapi({ description: "Says what it would do, and does nothing" }),
@@ -81,6 +93,7 @@ export const Tenant = z
       api: OdooApi,
       maxInFlight: z.int(),
       exceptionsTo: z.string().nullable(),
+      links: OdooLinks,
     }),
     createdAt: IsoTime,
   })

@@ -1,7 +1,9 @@
-import { and, asc, eq, gt, max, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, max, ne, or, sql } from "drizzle-orm";
 import type { TenantId } from "../domain/identity.ts";
+import type { LinkRules } from "../domain/number-kind.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { AuditedChange } from "./audit.ts";
+import { bound } from "./bound.ts";
 import { pageOf, textAfter, type Page, type PageRequest } from "./cursor.ts";
 import type { Db } from "./db.ts";
 import { audit } from "./schema/audit.ts";
@@ -22,6 +24,7 @@ const VISIBLE = {
   odooApi: tenant.odooApi,
   odooMaxInFlight: tenant.odooMaxInFlight,
   odooExceptionsTo: tenant.odooExceptionsTo,
+  odooLinks: tenant.odooLinks,
   createdAtMs: tenant.createdAtMs,
 };
 
@@ -35,6 +38,31 @@ export type ConnectionColumns = Pick<
 
 export const replaceConnection = (db: Db, tenantId: string, columns: ConnectionColumns): AuditedChange =>
   new AuditedChange(db.update(tenant).set(columns).where(eq(tenant.id, tenantId)));
+
+export const setLinkRules = (db: Db, tenantId: string, odooLinks: LinkRules): AuditedChange =>
+  new AuditedChange(db.update(tenant).set({ odooLinks }).where(eq(tenant.id, tenantId)));
+
+type OdooPlace = Pick<ConnectionColumns, "odooUrl" | "odooDb">;
+
+/** Of the same database at the same host, whatever the path. */
+const sharesOdoo = ({ odooUrl, odooDb }: OdooPlace) => {
+  const origin = `${new URL(odooUrl).origin}/`;
+  return and(eq(tenant.odooDb, odooDb), sql`substr(${tenant.odooUrl} || '/', 1, ${origin.length}) = ${origin}`);
+};
+
+/** Whether another tenant has this Odoo already. */
+export async function isOdooTaken(db: Db, tenantId: string, place: OdooPlace): Promise<boolean> {
+  const others = and(sharesOdoo(place), ne(tenant.id, tenantId));
+  return (await db.select({ id: tenant.id }).from(tenant).where(others).limit(1)).length > 0;
+}
+
+/** Changes nothing, and nothing is done beside it, where another tenant came to have this Odoo meanwhile. */
+export function aloneInOdoo(db: Db, tenantId: string, place: OdooPlace): AuditedChange {
+  const others = sql`SELECT 1 FROM ${tenant} WHERE ${sharesOdoo(place)} AND ${tenant.id} <> ${tenantId}`;
+  return new AuditedChange(
+    bound(db, sql`UPDATE ${tenant} SET odoo_db = ${place.odooDb} WHERE id = ${tenantId} AND NOT EXISTS (${others})`),
+  );
+}
 
 export async function findTenant(db: Db, idOrName: string): Promise<Tenant | null> {
   const named = or(eq(tenant.id, idOrName), eq(tenant.name, idOrName));
@@ -87,6 +115,7 @@ export interface OdooConnectionRow {
   readonly api: (typeof tenant.$inferSelect)["odooApi"];
   readonly maxInFlight: number;
   readonly exceptionsTo: string | null;
+  readonly links: LinkRules | null;
 }
 
 export async function odooConnectionOf(db: Db, tenantId: string): Promise<OdooConnectionRow | null> {
@@ -100,6 +129,7 @@ export async function odooConnectionOf(db: Db, tenantId: string): Promise<OdooCo
     api: tenant.odooApi,
     maxInFlight: tenant.odooMaxInFlight,
     exceptionsTo: tenant.odooExceptionsTo,
+    links: tenant.odooLinks,
   };
   return (await db.select(connection).from(tenant).where(eq(tenant.id, tenantId)).get()) ?? null;
 }

@@ -1,5 +1,6 @@
 import type { TenantId } from "../domain/identity.ts";
 import { patient, type SinkConnection } from "../delivery/odoo/guarded.ts";
+import type { LinkRules } from "../domain/number-kind.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { odooClient, type OdooConnection, type OdooFailure, type OdooPorts } from "../odoo/client.ts";
 import { odooConnectionOf } from "../store/tenant.ts";
@@ -17,6 +18,7 @@ type Known = {
   readonly connection: OdooConnection;
   readonly maxInFlight: number;
   readonly exceptionsTo: string | null;
+  readonly links: LinkRules;
 };
 
 /** A tenant's Odoo and our key there, in clear. */
@@ -25,8 +27,8 @@ export async function odooOf(ground: Ground, tenantId: TenantId): Promise<Result
   if (!row) return err({ kind: "misconfigured", name: "tenant", message: "the tenant has no Odoo" });
   const key = await ground.seal.openText(row.sealedKey, `odoo-key:${tenantId}`);
   if (!key.ok) return err({ kind: "misconfigured", name: "seal", message: "the tenant's Odoo key cannot be opened" });
-  const { url, db, login, api, maxInFlight, exceptionsTo } = row;
-  return ok({ connection: { url, db, login, key: key.value, api }, maxInFlight, exceptionsTo });
+  const { url, db, login, api, maxInFlight, exceptionsTo, links } = row;
+  return ok({ connection: { url, db, login, key: key.value, api }, maxInFlight, exceptionsTo, links: links ?? {} });
 }
 
 /** How the mesh calls any Odoo. */
@@ -39,7 +41,7 @@ export function connectionTo(ground: Ground, tenantId: TenantId): () => Promise<
     if (held && held.untilMs > world.now()) return ok(held);
     const known = await odooOf(ground, tenantId);
     if (!known.ok) return known;
-    const { connection, maxInFlight, exceptionsTo } = known.value;
+    const { connection, maxInFlight, exceptionsTo, links } = known.value;
     const bare = odooClient(connection, odooPorts(ground));
     const { odooGate } = ground;
     if (odooGate) odooGate.places = maxInFlight;
@@ -48,6 +50,7 @@ export function connectionTo(ground: Ground, tenantId: TenantId): () => Promise<
       prober: odooClient(connection, { ...odooPorts(ground), timeoutMs: PROBE_TIMEOUT_MS }),
       maxInFlight,
       exceptionsTo,
+      links,
       untilMs: world.now() + CONNECTION_KEPT_MS,
     };
     return ok(held);

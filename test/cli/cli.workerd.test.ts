@@ -39,7 +39,8 @@ async function json(argv: string[], over: Partial<CliIo> = {}): Promise<Record<s
   return JSON.parse(out[0] ?? "") as Record<string, unknown>;
 }
 
-const odoo = ["--odoo-url", "https://acme.odoo.com", "--odoo-db", "acme", "--odoo-api", "json2"];
+const odooAt = (db: string) => ["--odoo-url", "https://acme.odoo.com", "--odoo-db", db, "--odoo-api", "json2"];
+const odoo = odooAt("acme");
 const uniqueName = () => `t-${randomBytes(6).toHex()}`;
 
 describe("tenant", () => {
@@ -53,7 +54,7 @@ describe("tenant", () => {
   });
 
   it("create may read the key from standard input", async () => {
-    const asked = ["tenant", "create", "--name", uniqueName(), "--region", "eu", "--odoo-key", "-", ...odoo];
+    const asked = ["tenant", "create", "--name", uniqueName(), "--region", "eu", "--odoo-key", "-", ...odooAt("stdin")];
     expect((await mesh(asked)).code).toBe(0);
     expect((await mesh(asked, { readStdin: async () => "\n" })).err.join()).toContain("odoo.key");
   });

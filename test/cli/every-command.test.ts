@@ -31,7 +31,8 @@ interface Case {
 
 const MINUTE_MS = 60_000;
 const NONE = "0".repeat(32);
-const ODOO = ["--odoo-url", "https://odoo.test", "--odoo-db", "test", "--odoo-key", "odoo-key", "--odoo-api", "json2"];
+const odooAt = (db: string): string[] =>
+  `--odoo-url https://odoo.test --odoo-db ${db} --odoo-key odoo-key --odoo-api json2`.split(" ");
 const can = (words: Case["words"]): Case => ({ words });
 const refused = (words: Case["words"]): Case => ({ words, code: 1 });
 
@@ -39,11 +40,12 @@ const ofTenant = can(({ tenant }) => ["--tenant", tenant]);
 
 /** Every command, once: one that is added must be added here. */
 const CASES: Readonly<Record<string, Case>> = {
-  "tenant create": can(({ fresh }) => ["--name", fresh(), "--region", "eu", ...ODOO]),
-  "tenant connect": can(({ tenant }) => [tenant, ...ODOO]),
+  "tenant create": can(({ fresh }) => ["--name", fresh(), "--region", "eu", ...odooAt(fresh())]),
+  "tenant connect": can(({ tenant }) => [tenant, ...odooAt("test")]),
   "tenant list": can(() => []),
   "tenant show": can(({ tenant }) => [tenant]),
   "odoo status": ofTenant,
+  "odoo links": ofTenant,
   "odoo setup": can(({ tenant }) => ["--tenant", tenant, "--dry-run"]),
   "odoo reconcile": can(({ tenant }) => ["--tenant", tenant, "--dry-run"]),
   "odoo authority": ofTenant,

@@ -257,7 +257,7 @@ const uniqueName = (): string => `t-${randomBytes(8).toHex()}`;
 export const aTenant = (over: Record<string, unknown> = {}, odoo: Record<string, unknown> = {}) => ({
   name: uniqueName(),
   region: "eu",
-  odoo: { url: "https://acme.odoo.com", db: "acme", key: "odoo-api-key-in-clear", api: "json2", ...odoo },
+  odoo: { url: "https://acme.odoo.com", db: uniqueName(), key: "odoo-api-key-in-clear", api: "json2", ...odoo },
   ...over,
 });
 

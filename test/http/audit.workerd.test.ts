@@ -46,7 +46,7 @@ describe("the audit", () => {
       source: "api",
       verb: "tenant:connect",
       requestId: "req-connect",
-      before: { odoo: { db: "acme", api: "json2" } },
+      before: { odoo: { url: "https://acme.odoo.com", api: "json2" } },
       after: { odoo: { url: "https://b.odoo.com", db: "b", api: "jsonrpc" } },
     });
     expect(created).toMatchObject({ n: 1, verb: "tenant:create", before: null });
@@ -151,14 +151,8 @@ describe("for any sequence of calls by any mix of callers, the audit", () => {
 describe("a verification", () => {
   it("finds what was tampered with at its place, whatever it was", async () => {
     const { id } = await newTenant(api);
-    for (const maxInFlight of [1, 2, 3])
-      await api.call("PUT", `/v1/tenants/${id}/odoo`, {
-        url: "https://b.odoo.com",
-        db: "b",
-        key: "k",
-        api: "json2",
-        maxInFlight,
-      });
+    const odoo = { url: "https://b.odoo.com", db: "b2", key: "k", api: "json2" };
+    for (const maxInFlight of [1, 2, 3]) await api.call("PUT", `/v1/tenants/${id}/odoo`, { ...odoo, maxInFlight });
     api.clock.nowMs += 3_600_000;
     const [anchored] = (await dropAnchors({ db: api.db, mac }, api.clock.nowMs)).slice(-1);
     expect(anchored?.anchor.links).toBeGreaterThan(3);
@@ -256,7 +250,8 @@ describe("a batch", () => {
   const changes = async () => {
     const about = await newBelongings(api);
     return [
-      ["PUT", `/v1/tenants/${about.tenant}/odoo`, odoo],
+      ["PUT", `/v1/tenants/${about.tenant}/odoo`, { ...odoo, db: about.tenant }],
+      ["PUT", `/v1/tenants/${about.tenant}/odoo/links`, { parcel: "every" }],
       ["PUT", `/v1/tenants/${about.tenant}/odoo/authority`, { default: "odoo_wins" }],
       ["DELETE", `/v1/tokens/${about.token}`, undefined],
       ["DELETE", `/v1/people/${about.person}`, undefined],

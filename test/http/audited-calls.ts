@@ -36,7 +36,7 @@ const VERBS = {
     return { method: "POST", path: "/v1/tenants", body: aTenant({ name }), keep: "tenants" };
   },
   connect: ({ tenants }: Made, at: number, choice: number): Asked => {
-    const odoo = aTenant({}, { db: `db-${choice}`, maxInFlight: choice + 1 }).odoo;
+    const odoo = aTenant({}, { db: `db-${at % 2}-${choice}`, maxInFlight: choice + 1 }).odoo;
     return { method: "PUT", path: `/v1/tenants/${pick(tenants, at)}/odoo`, body: odoo };
   },
   createToken: ({ tenants }: Made, at: number, choice: number): Asked => {
@@ -64,6 +64,10 @@ const VERBS = {
     const rule = ["review", "mesh_wins", "odoo_wins"][choice % 3];
     const fields = choice % 2 === 0 ? {} : { x_tallyman_milestone: rule };
     return { method: "PUT", path: `/v1/tenants/${pick(tenants, at)}/odoo/authority`, body: { default: rule, fields } };
+  },
+  setLinks: ({ tenants }: Made, at: number, choice: number): Asked => {
+    const links = choice % 2 === 0 ? {} : { container: choice > 2 ? "one" : "every" };
+    return { method: "PUT", path: `/v1/tenants/${pick(tenants, at)}/odoo/links`, body: links };
   },
   configureBooking: ({ tenants }: Made, at: number, choice: number): Asked => {
     const credential = choice % 2 === 0 ? {} : { credential: WHSEC(choice) };

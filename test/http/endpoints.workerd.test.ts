@@ -19,7 +19,15 @@ describe("tenants", () => {
       id: expect.stringMatching(/^tnt_[0-9a-f]{32}$/) as unknown,
       name: asked.name,
       region: "eu",
-      odoo: { url: "https://acme.odoo.com", db: "acme", login: null, api: "json2", maxInFlight: 2, exceptionsTo: null },
+      odoo: {
+        url: "https://acme.odoo.com",
+        db: asked.odoo.db,
+        login: null,
+        api: "json2",
+        maxInFlight: 2,
+        exceptionsTo: null,
+        links: {},
+      },
       createdAt: "2026-11-23T10:15:00.000Z",
     });
     expect((await api.call("GET", `/v1/tenants/${id(created.body.id)}`)).body).toEqual(created.body);
@@ -75,6 +83,7 @@ describe("tenants", () => {
       api: "jsonrpc",
       maxInFlight: 2,
       exceptionsTo: null,
+      links: {},
     });
     expect(JSON.stringify(body)).not.toContain("a-new-key-2");
     const refused = await api.call("PUT", `/v1/tenants/${name}/odoo`, { ...connection, url: "https://10.0.0.1" });
@@ -91,7 +100,13 @@ describe("tenants", () => {
   it("that are not there are a 404 problem", async () => {
     const { status, body } = await api.call("GET", "/v1/tenants/nobody", undefined, { "X-Request-Id": "req-9" });
     expect(status).toBe(404);
-    expect(body).toEqual({ type: "/problems/not-found", title: "Not found", status: 404, requestId: "req-9" });
+    expect(body).toEqual({
+      type: "/problems/not-found",
+      title: "Not found",
+      status: 404,
+      detail: "no tenant nobody",
+      requestId: "req-9",
+    });
   });
 
   it("are listed page by page, each once", async () => {
@@ -121,6 +136,8 @@ describe("endpoints", () => {
       url: `https://eu.hooks.example/in/${id(body.id)}`,
       tenant: tenant.id,
       sender: "standard-webhooks",
+      // Alone: it takes no other endpoint's place.
+      partner: id(body.id),
       name: null,
       scheme: "signature",
       assurance: "body",

@@ -72,6 +72,7 @@ export const BODIES: Record<string, () => Record<string, unknown>> = {
   "POST /v1/tenants/{id}/odoo/catch-up": () => ({}),
   "POST /v1/tenants/{id}/odoo/reconcile": () => ({}),
   "PUT /v1/tenants/{id}/odoo/authority": () => ({}),
+  "PUT /v1/tenants/{id}/odoo/links": () => ({}),
   "POST /v1/replays": () => ({ sink: "odoo" }),
   "POST /v1/drift/{id}/settle": () => ({ answer: "mesh" }),
   "PUT /v1/tenants/{id}/booking": () => ({

@@ -1,3 +1,4 @@
+import type { LinkRules } from "../../domain/number-kind.ts";
 import type { Result } from "../../domain/result.ts";
 import type { ActivityClosing, ExternalIds, OdooClient, OdooFailure } from "../../odoo/client.ts";
 import type { Gate } from "./gate.ts";
@@ -53,4 +54,6 @@ export interface SinkConnection {
   readonly maxInFlight: number;
   /** The login of whoever looks at exceptions of pickings that have nobody; absent or null: nobody is named. */
   readonly exceptionsTo?: string | null;
+  /** Which numbers' goods may be several pickings'; absent: as where no tenant says otherwise. */
+  readonly links?: LinkRules;
 }

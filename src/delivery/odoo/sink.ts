@@ -30,8 +30,6 @@ export interface OdooSinkPorts {
   /** Shared with whoever else calls this Odoo; absent: nobody does. */
   readonly gate?: Gate;
   readonly siblings: Sibling;
-  /** Which numbers' goods may be several pickings'; absent: as where no tenant says otherwise. */
-  readonly rules?: () => Promise<LinkRules>;
   /** What was left to people in Odoo; absent: nothing ever is. */
   readonly concessions?: Concessions;
   readonly now: () => number;
@@ -63,6 +61,7 @@ export class OdooSink implements SinkWriter {
   readonly #columns: Kept<PickingColumns>;
   readonly #people: People;
   #exceptionsTo: string | null = null;
+  #rules: LinkRules = {};
 
   constructor(ports: OdooSinkPorts) {
     this.#ports = ports;
@@ -91,6 +90,7 @@ export class OdooSink implements SinkWriter {
     this.#gate.places = maxInFlight;
     this.maxInFlight = maxInFlight;
     this.#exceptionsTo = connection.value.exceptionsTo ?? null;
+    this.#rules = connection.value.links ?? {};
     const leaseEndsMs = Math.min(...batch.map(({ work }) => work.untilMs));
     const client = guarded(
       inNameOf(whole, this.#ports.headers?.(context)),
@@ -131,9 +131,8 @@ export class OdooSink implements SinkWriter {
     outcomes: Map<ShipmentId, Outcome>,
     { requestId }: BatchContext,
   ): Promise<Result<{ readonly shipments: Linked[]; readonly pickings: Pickings }, OdooFailure>> {
-    const rules = (await this.#ports.rules?.()) ?? {};
     const others = batch.flatMap(({ work }) => Object.values(work.links).map(({ pickingId }) => pickingId));
-    const terms = { rules, nowMs: this.#ports.now(), others };
+    const terms = { rules: this.#rules, nowMs: this.#ports.now(), others };
     const found = await this.#finder.find(client, batch.map(wantedBy), terms);
     if (!found.ok) return found;
     const { followed, pickings } = found.value;
