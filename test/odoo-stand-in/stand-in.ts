@@ -8,7 +8,7 @@ import { seed } from "./seed.ts";
 import { Store } from "./store.ts";
 import type { Touched } from "./touched.ts";
 import { turnstile, type Turnstile } from "./turnstile.ts";
-import { json, notFoundPage, type Host, type Incoming } from "./wire.ts";
+import { json, notFoundPage, whenAborted, type Host, type Incoming } from "./wire.ts";
 
 /** A call as the fault hook and the log see it. */
 export interface SeenCall {
@@ -80,6 +80,8 @@ export interface OdooStandIn {
   addPicking(picking: PickingSeed): number;
   /** A record of any model, as somebody with every right makes one; its id. */
   create(model: string, values: Record<string, unknown>): number;
+  /** Somebody with every right changes a record. */
+  write(model: string, id: number, values: Record<string, unknown>): void;
   /** Somebody with every right deletes a record. */
   unlink(model: string, id: number): void;
   /** The rows of a table as the database holds them, oldest first. */
@@ -168,6 +170,11 @@ class StandIn implements OdooStandIn {
     const id = this.#store.create(model, values);
     this.#store.commit();
     return id;
+  }
+
+  write(model: string, id: number, values: Record<string, unknown>): void {
+    this.#store.write(model, id, values);
+    this.#store.commit();
   }
 
   unlink(model: string, id: number): void {
@@ -289,12 +296,4 @@ function attempt(work: () => unknown, tell: Telling): Response {
 function versionOf({ series }: Host): Response {
   if (series === "17.0") return notFoundPage();
   return json({ version_info: [Number.parseInt(series, 10), 0, 0, "final", 0, ""], version: series });
-}
-
-function whenAborted(signal: AbortSignal | null): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => reject(signal?.reason as Error);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
-  });
 }
