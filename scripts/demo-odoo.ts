@@ -1,14 +1,12 @@
 import { join } from "node:path";
 import { serveOdooStandIn, type ServedStandIn } from "../test/odoo-stand-in/serve.ts";
+import { openBusiness } from "./demo-orders.ts";
 import { isFree } from "./mesh/ports.ts";
 import { BadSetting } from "./mesh/settings.ts";
 import { restoreStandIn, saveStandIn } from "./stand-in-state.ts";
 
 /** An Odoo stand-in whose content outlives it. */
-export interface DemoOdoo extends ServedStandIn {
-  /** It was there before, and is as it was left. */
-  readonly wasThere: boolean;
-}
+export type DemoOdoo = ServedStandIn;
 
 /** Serves the stand-in on its port, as it was left, and saves it after every write and at the end. */
 export async function serveDemoOdoo(stateDir: string, port: number): Promise<DemoOdoo> {
@@ -22,17 +20,18 @@ export async function serveDemoOdoo(stateDir: string, port: number): Promise<Dem
     {
       // The hook is called before a call is run, and the call runs at once.
       fault({ method }) {
-        if (serving && method === "load") setImmediate(() => void save());
+        if (serving && (method === "load" || method === "write")) setImmediate(() => void save());
         return null;
       },
     },
     { port, admin: true },
   );
-  const wasThere = await restoreStandIn(served.standIn, file);
+  await restoreStandIn(served.standIn, file);
+  openBusiness(served.standIn);
   serving = true;
   const close = async (): Promise<void> => {
     await served.close();
     await save();
   };
-  return { ...served, wasThere, close };
+  return { ...served, close };
 }

@@ -44,6 +44,10 @@ export class MeshApi {
     return readAnswer(await this.#call("POST", path, body), `POST ${path}`);
   }
 
+  async put(path: string, body: object): Promise<unknown> {
+    return readAnswer(await this.#call("PUT", path, body), `PUT ${path}`);
+  }
+
   /** Whether the mesh knows this token. */
   async isKnown(): Promise<boolean> {
     return (await this.#call("GET", "/v1/tokens?limit=1")).status !== 401;

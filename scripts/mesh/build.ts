@@ -1,14 +1,33 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build, stop } from "esbuild";
 import { BadSetting } from "./bad-setting.ts";
 import { PROJECT, runWrangler } from "./wrangler.ts";
 
-/** Bundles the worker into the state directory: a mesh that runs it is not touched by edits of its source. */
+/**
+ * Bundles the worker into the state directory: a mesh that runs it is not touched by edits of its source. It is what `wrangler deploy` would
+ * bundle, to the byte, without the seconds that wrangler takes to wake up.
+ */
 export async function buildWorker(stateDir: string): Promise<string> {
-  const outdir = join(stateDir, "worker");
-  await runWrangler({ args: ["deploy", "--dry-run", "--env", "", "--outdir", outdir], stateDir });
-  return join(outdir, "index.js");
+  const outfile = join(stateDir, "worker", "index.js");
+  await build({
+    absWorkingDir: PROJECT,
+    entryPoints: ["src/index.ts"],
+    outfile,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*"],
+    keepNames: true,
+    // What wrangler says of the runtime.
+    define: { "navigator.userAgent": '"Cloudflare-Workers"' },
+    sourcemap: true,
+    logLevel: "warning",
+  });
+  await stop();
+  return outfile;
 }
 
 /** Applies what migrations the local database lacks; the slow call is spared while they are those of the last start. */

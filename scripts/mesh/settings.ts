@@ -38,7 +38,7 @@ export const PASSED_ON = [
 export type Variables = Readonly<Record<string, string | undefined>>;
 type SecretName = "SEAL_KEYS" | "SHIPMENT_NAME_KEY" | "BOOTSTRAP_TOKEN";
 
-const DEFAULT_PORT = 8787;
+export const DEFAULT_PORT = 8787;
 const SECRET_MAKERS: Readonly<Record<SecretName, () => string>> = {
   SEAL_KEYS: () => `k1:${randomBytes(32).toString("base64")}`,
   SHIPMENT_NAME_KEY: () => randomBytes(32).toString("base64"),

@@ -33,6 +33,8 @@ function offline(stateDir: string, secrets: Readonly<Record<string, string>>): N
     ...secrets,
     PATH: `${NODE_DIR}:${process.env["PATH"] ?? ""}`,
     CI: "1",
+    // Node keeps what it compiled of wrangler, checked against its content: the next call wakes up sooner.
+    NODE_COMPILE_CACHE: join(stateDir, "node-cache"),
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_HIDE_BANNER: "true",
     WRANGLER_LOG_PATH: join(stateDir, "wrangler-logs"),

@@ -52,6 +52,7 @@ export function bookingCommands(program: Command, io: CliIo): void {
           "state",
           "carrierName",
           "trackingNumbers",
+          "charges",
           "refusal",
           "id",
           "review",

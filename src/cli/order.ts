@@ -21,7 +21,7 @@ export function orderCommands(program: Command, io: CliIo): void {
         async ({ session, output }, options) => {
           const { limit: _, cursor: __, ...asked } = options;
           const page = await session.get<Page>("/v1/orders", { ...pageQuery(options), ...asked });
-          output.page(page, ["name", "state", "amountMinor", "currency", "customerReference", "orderedAt", "id"]);
+          output.page(page, ["name", "state", "amount", "customerReference", "orderedAt", "id"]);
         },
       ),
     );
@@ -41,9 +41,10 @@ export function orderCommands(program: Command, io: CliIo): void {
   linkCommand(groupNamed(program, "shipment"), io);
 }
 
-function lines({ name, state, shipments }: Order["pickings"][number]): Row[] {
+function lines({ name, state, trackingRef, shipments }: Order["pickings"][number]): Row[] {
   const delivery = { delivery: name, state };
-  if (shipments.length === 0) return [delivery];
+  // Booked, and nobody has told of it yet.
+  if (shipments.length === 0) return [{ ...delivery, trackingNumber: trackingRef }];
   return shipments.map((one) => ({ ...one, ...delivery, milestone: one.state?.milestone }));
 }
 

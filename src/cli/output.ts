@@ -1,5 +1,6 @@
 import { headOf, laidOut, shortId, shortTime } from "./layout.ts";
 import { printable, printableJson, printableLines } from "../domain/printable.ts";
+import { readable } from "./readable.ts";
 import type { CliIo } from "./session.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -28,8 +29,9 @@ export class Output {
   /** One thing: its fields, one a line. */
   record(value: Row, show: Row = value): void {
     if (this.json) return this.#document(value);
-    const width = Math.max(...Object.keys(show).map((key) => key.length));
-    for (const [key, field] of Object.entries(show))
+    const fields = readable(show);
+    const width = Math.max(...Object.keys(fields).map((key) => key.length));
+    for (const [key, field] of Object.entries(fields))
       if (field !== undefined) this.#io.out(`${key.padEnd(width)}  ${textOf(field)}`);
   }
 
@@ -45,11 +47,12 @@ export class Output {
     if (page.nextCursor !== null) this.#io.out(`more: --cursor ${page.nextCursor}`);
   }
 
-  /** For people alone. */
+  /** For people alone; money is in the column that has its name without `Minor`. */
   table(rows: readonly Row[], columns: readonly string[], under?: (row: Row) => readonly string[]): void {
     if (this.json || rows.length === 0) return;
+    const shown = rows.map(readable);
     const laid = laidOut(
-      columns.map((name) => ({ head: headOf(name), cells: rows.map((row) => this.#cell(row[name])) })),
+      columns.map((name) => ({ head: headOf(name), cells: shown.map((row) => this.#cell(row[name])) })),
       this.#wide ? Infinity : (this.#io.columns ?? DEFAULT_WIDTH),
     );
     for (const [index, lines] of laid.rows.entries()) {

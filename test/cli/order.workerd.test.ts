@@ -74,7 +74,7 @@ describe("order", () => {
   it("list shows the orders, with nothing in them that steers a terminal", async () => {
     const { code, out } = await mesh("order", "list", "--tenant", tenant.name, "--state", "sale");
     expect(code).toBe(0);
-    expect(out).toMatch(/S00003 +sale +3330 +EUR/);
+    expect(out).toMatch(/S00003 +sale +33\.30 EUR/);
     expect(out).not.toContain("\u001b");
     expect((await mesh("order", "list", "--tenant", tenant.name, "--state", "draft")).out).toBe("none");
   });

@@ -9,7 +9,8 @@ import {
   type Quote,
 } from "../booking/freight.ts";
 
-interface Held {
+/** A shipment as the platform keeps it. */
+export interface Held {
   readonly id: string;
   readonly reference: string | null;
   readonly parcels: number;
@@ -31,13 +32,19 @@ const hex = (n: number): string => n.toString(16).padStart(32, "0");
 const refuse = (status: number, code: string, message: string, details?: object): Response =>
   json(status, { errors: [{ code, message, level: "error", ...(details ? { details } : {}) }] });
 
-/** See the README beside this file. */
+export interface KarrioStandIn extends FreightStandIn {
+  /** All it knows, so that another one may go on with it. */
+  shipments(): readonly Held[];
+}
+
+/** See the README beside this file. `shipments`: of one that was there before. */
 export function createKarrioStandIn(
-  over: Partial<Pick<FreightStandIn, "quotes" | "balanceMinor">> = {},
-): FreightStandIn {
-  const all = new Map<string, Held>();
-  let made = 0;
-  const standIn: FreightStandIn = {
+  over: Partial<Pick<FreightStandIn, "quotes" | "balanceMinor">> & { readonly shipments?: readonly Held[] } = {},
+): KarrioStandIn {
+  const all = new Map((over.shipments ?? []).map((held) => [held.id, held]));
+  let made = all.size;
+  const standIn: KarrioStandIn = {
+    shipments: () => [...all.values()],
     key: KEY,
     fault: () => null,
     quotes: over.quotes ?? QUOTES,

@@ -8,7 +8,7 @@ import { seed } from "./seed.ts";
 import { Store } from "./store.ts";
 import type { Touched } from "./touched.ts";
 import { turnstile, type Turnstile } from "./turnstile.ts";
-import { json, notFoundPage, type Host, type Incoming } from "./wire.ts";
+import { json, notFoundPage, whenAborted, type Host, type Incoming } from "./wire.ts";
 
 /** A call as the fault hook and the log see it. */
 export interface SeenCall {
@@ -37,8 +37,9 @@ export interface StandInOptions {
   readonly keys?: readonly string[];
   /** 17.0 has no JSON-2, and rings in the middle of a transaction. */
   readonly series?: "17.0" | "19.0";
-  /** Whether the mesh's own fields are on `stock.picking` already. */
+  /** Whether `stock.picking` has the mesh's own fields already, and a purchase order's receipts name it. */
   readonly meshFields?: boolean;
+  readonly purchases?: boolean;
   readonly fault?: (call: SeenCall) => Fault | null;
   /** How rules ring; absent: they do not. */
   readonly ring?: typeof fetch;
@@ -79,6 +80,8 @@ export interface OdooStandIn {
   addPicking(picking: PickingSeed): number;
   /** A record of any model, as somebody with every right makes one; its id. */
   create(model: string, values: Record<string, unknown>): number;
+  /** Somebody with every right changes a record. */
+  write(model: string, id: number, values: Record<string, unknown>): void;
   /** Somebody with every right deletes a record. */
   unlink(model: string, id: number): void;
   /** The rows of a table as the database holds them, oldest first. */
@@ -169,6 +172,11 @@ class StandIn implements OdooStandIn {
     return id;
   }
 
+  write(model: string, id: number, values: Record<string, unknown>): void {
+    this.#store.write(model, id, values);
+    this.#store.commit();
+  }
+
   unlink(model: string, id: number): void {
     this.#store.unlink(model, id);
     this.#store.commit();
@@ -195,7 +203,7 @@ class StandIn implements OdooStandIn {
 
   #freshStore(): Store {
     const store = new Store(this.#options.now ?? Date.now, this.#host.series);
-    seed(store, this.#options.meshFields ?? true);
+    seed(store, this.#options.meshFields ?? true, this.#options.purchases);
     return store;
   }
 
@@ -288,12 +296,4 @@ function attempt(work: () => unknown, tell: Telling): Response {
 function versionOf({ series }: Host): Response {
   if (series === "17.0") return notFoundPage();
   return json({ version_info: [Number.parseInt(series, 10), 0, 0, "final", 0, ""], version: series });
-}
-
-function whenAborted(signal: AbortSignal | null): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => reject(signal?.reason as Error);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
-  });
 }

@@ -83,3 +83,12 @@ export const badRequest = (message: string): OdooError => new OdooError("werkzeu
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Rejects when nobody waits any more. */
+export function whenAborted(signal: AbortSignal | null): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => reject(signal?.reason as Error);
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
