@@ -25,7 +25,7 @@ export function trackerUpdated({ eventId, trackingNumber, carrier, scans }: Snap
   return JSON.stringify({
     id: eventId,
     object: "Event",
-    mode: "test",
+    mode: "production",
     description: "tracker.updated",
     created_at: at,
     updated_at: at,
@@ -33,7 +33,7 @@ export function trackerUpdated({ eventId, trackingNumber, carrier, scans }: Snap
     result: {
       id: `trk_${trackingNumber.toLowerCase()}`,
       object: "Tracker",
-      mode: "test",
+      mode: "production",
       tracking_code: trackingNumber,
       carrier,
       status: last?.status ?? "unknown",

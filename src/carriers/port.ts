@@ -131,10 +131,16 @@ export interface ForeignField extends NamedField {
   readonly path: string;
 }
 
+/** What a webhook says of one shipment. */
+export interface ReportRead extends ShipmentReport {
+  /** Its sender says that it is for trying things out: it touches no shipment that counts. */
+  readonly isTest?: true;
+}
+
 /** What a webhook says, in our words. No reports means a message that is not about a shipment's movement. */
 export interface Reading {
   readonly sourceEventId: string | null;
-  readonly reports: readonly ShipmentReport[];
+  readonly reports: readonly ReportRead[];
   readonly fetches?: readonly Fetch[];
   readonly orphanRetractions?: readonly OrphanRetraction[];
   /** Records of the tenant's Odoo that are to be read back; one a webhook. */

@@ -78,6 +78,28 @@ export const TrackingNumber = z
       .max(TRACKING_NUMBER_MAX_CHARS),
   );
 
+/** What the number of a shipment of the sandbox begins with; no tracking number has it. */
+const SANDBOX_MARK = "~";
+
+/** The number of the shipment that test events of this number are told of. */
+export const sandboxNumber = (trackingNumber: string): string =>
+  `${SANDBOX_MARK}${trackingNumber}`.slice(0, TRACKING_NUMBER_MAX_CHARS);
+
+/** A number as anyone asks for it, also one of the sandbox. */
+export const AskedNumber = z.union([
+  TrackingNumber,
+  z
+    .string()
+    .startsWith(SANDBOX_MARK)
+    .transform((asked) => asked.slice(SANDBOX_MARK.length))
+    .pipe(TrackingNumber)
+    .transform(sandboxNumber),
+]);
+
+/** Whether a shipment is for trying things out: of it only the mesh itself knows. */
+export const isOfSandbox = ({ trackingNumber }: Pick<ShipmentIdentity, "trackingNumber">): boolean =>
+  trackingNumber.startsWith(SANDBOX_MARK);
+
 /** What one shipment is: one tracked unit of one tenant. */
 export const ShipmentIdentity = z.strictObject({
   tenantId: TenantId,

@@ -1,4 +1,5 @@
-import { dueAtMs, rung } from "./cursor.ts";
+import { dueAtMs, FRESH_CURSOR, rung } from "./cursor.ts";
+import { isOfSandbox } from "./identity.ts";
 import type { ShipmentState } from "./shipment.ts";
 import { SINKS, type Sink } from "./sink.ts";
 
@@ -15,7 +16,8 @@ export interface Wake {
  * Rings what is due and finds the next time anything is. A sink that was rung and has not come yet is not rung again before
  * its time, so a burst of webhooks makes one doorbell.
  */
-export function wake(state: ShipmentState, nowMs: number): Wake {
+export function wake(changed: ShipmentState, nowMs: number): Wake {
+  const state = isOfSandbox(changed.identity) ? untoldToOdoo(changed) : changed;
   const ring = SINKS.filter((sink) => {
     const due = dueAtMs(state.cursors[sink], state.version);
     return due !== null && due <= nowMs;
@@ -31,4 +33,9 @@ export function wake(state: ShipmentState, nowMs: number): Wake {
     ring,
     setAlarmAtMs: early ? nextMs : null,
   };
+}
+
+/** Whatever was asked for, Odoo hears nothing of the sandbox: its cursor stays parked at nothing, and no review is open for it. */
+function untoldToOdoo(state: ShipmentState): ShipmentState {
+  return { ...state, cursors: { ...state.cursors, odoo: { ...FRESH_CURSOR, parked: true } } };
 }

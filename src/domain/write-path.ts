@@ -35,6 +35,8 @@ export const WRITE_PATHS: readonly WritePath[] = [
   path("milestones", "copy", ["mesh"], "delivery/readmodel/sink.ts", {
     projection: ["shipment", "event", "delivery", "review"],
     newcomer: ["newcomer"],
+    // A mark of the copy: since when it is missed that a shipment has no picking.
+    "review-note": ["shipment"],
   }),
   path("milestones", "link", ["person"], "ops/routes-order-acts.ts"),
   path("milestones", "link", ["odoo"], "wiring/orders.ts"),

@@ -9,6 +9,7 @@ import { trespassOf, type Trespass } from "./owned.ts";
 import { ofPartner } from "./partner.ts";
 import type { Hearing, ReceivePorts } from "./receive.ts";
 import { sliceOf } from "./slice.ts";
+import { meantOf, testPartOf, type TestPart } from "./test-mode.ts";
 
 /** Where what a webhook says goes. */
 export type HearPorts = Pick<
@@ -43,6 +44,8 @@ export interface Heard {
   readonly reply: Reply | null;
   /** Its version of our own contract is to end. */
   readonly deprecation: Deprecation | null;
+  /** Some or all of it was for trying things out: it touched no shipment that counts. */
+  readonly test?: TestPart;
 }
 
 /** What waits to be done is done within minutes, or its sender has too much. */
@@ -64,9 +67,10 @@ export async function hear(
     return err({ kind: "schema", path: "type", message });
   }
   const from = { sender: sender.name, endpointId: endpoint.id, requestId, receivedAtMs, trace: trace.traceId };
-  const retryAfterSeconds = ports.admit(endpoint, reading.value.reports.length, receivedAtMs);
+  const meant = meantOf(reading.value, endpoint);
+  const retryAfterSeconds = ports.admit(endpoint, meant.reports.length, receivedAtMs);
   if (retryAfterSeconds !== null) return err({ kind: "full", retryAfterSeconds });
-  const slice = sliceOf(reading.value, null, ports.inlineMax);
+  const slice = sliceOf(meant, null, ports.inlineMax);
   const told = await ofPartner(sender, endpoint, slice.reading);
   const accepted = await acceptReading(told, endpoint.tenantId, from, ports.record);
   if (!accepted.ok) return accepted;
@@ -86,7 +90,14 @@ export async function hear(
   if (unread) return err(reply ? { ...unread, reply } : unread);
   const deprecation = spoken ? deprecationOf(spoken.id, spoken.standing) : null;
   if (deprecation) ports.noteUse(endpoint, deprecation.contract);
-  return ok({ accepted: accepted.value, later: slice.left, reply: reply ?? null, deprecation });
+  const test = testPartOf(reading.value, endpoint);
+  return ok({
+    accepted: accepted.value,
+    later: slice.left,
+    reply: reply ?? null,
+    deprecation,
+    ...(test ? { test } : {}),
+  });
 }
 
 /** The version of our own contract that a webhook was written to, and how it stands; null for a dialect of the sender's own. */

@@ -187,6 +187,14 @@ async function judge(hearing: Hearing, ports: ReceivePorts): Promise<Received> {
     if (heard.error.kind === "not_owner") ports.refused(endpoint, heard.error, hearing.requestId);
     return { kind: "quarantined", endpoint, sender, unreadable: heard.error };
   }
+  const { test } = heard.value;
+  if (test?.went === "rehearsed") {
+    try {
+      await ports.rehearsed({ ...callOf(hearing), reading: test.reading }, endpoint.tenantId);
+    } catch {
+      return { kind: "unavailable", endpoint, why: "the sample could not be kept" };
+    }
+  }
   return { kind: "accepted", endpoint, sender, belief: belief.value, ...heard.value };
 }
 
@@ -199,6 +207,9 @@ async function rehearse(hearing: Hearing, ports: ReceivePorts): Promise<Received
     followUp: async (_endpoint, _sender, reading) => {
       seen.reading = sampleOf(reading);
       return ok(null);
+    },
+    rehearsed: async ({ reading }) => {
+      seen.reading = reading;
     },
     keep: async ({ kind, reason, at }) => {
       seen.reading = unread(kind === "held" ? "disbelieved" : "unreadable", at, reason);

@@ -56,9 +56,14 @@ function answer(received: Received, requestId: string): Response {
   switch (received.kind) {
     case "accepted": {
       const { shipments, appended, duplicates } = received.accepted;
-      const { later } = received;
+      const { later, test } = received;
+      if (test && shipments.length === 0) {
+        const words = { status: test.went, test: true, events: test.events, requestId };
+        return acknowledge(received.sender, received.reply, words);
+      }
       const words = {
         status: "accepted",
+        ...(test ? { test: { [test.went]: test.events } } : {}),
         shipments: shipments.length,
         ...(later > 0 ? { later } : {}),
         new: appended,

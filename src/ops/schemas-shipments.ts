@@ -1,7 +1,7 @@
 import { STORY_LINES_MAX } from "../sequencer/story.ts";
 import { z } from "@hono/zod-openapi";
 import { Place } from "../domain/event.ts";
-import { ShipmentId, TrackingNumber } from "../domain/identity.ts";
+import { AskedNumber, ShipmentId } from "../domain/identity.ts";
 import { Classifier, ExceptionReason, Milestone } from "../domain/milestone.ts";
 import { Certainty } from "../domain/moment.ts";
 import { Sink } from "../domain/sink.ts";
@@ -13,7 +13,7 @@ export const ShipmentQuery = z.strictObject({
   ...PageQuery,
   tenant: TenantRef,
   carrier: z.string().min(1).max(60).optional().openapi({ description: "any name the carrier goes by" }),
-  trackingNumber: TrackingNumber.optional().openapi({ type: "string", description: "as anyone writes it" }),
+  trackingNumber: AskedNumber.optional().openapi({ type: "string", description: "as anyone writes it" }),
   milestone: Milestone.optional(),
   updatedAfter: z.iso.datetime({ offset: true }).optional().openapi({
     description:

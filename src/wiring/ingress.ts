@@ -135,6 +135,7 @@ function report(
       return log({
         level: "info",
         ...line,
+        ...(received.test ? { reason: `test: ${received.test.went}` } : {}),
         ...one,
         duplicate,
         counts: { shipments: shipments.length, appended, duplicates },

@@ -7,6 +7,7 @@ import { acceptReading, crowdedIn } from "../ingress/accept.ts";
 import { ofPartner } from "../ingress/partner.ts";
 import type { IngressPorts } from "../ingress/route.ts";
 import { sliceOf } from "../ingress/slice.ts";
+import { meantOf } from "../ingress/test-mode.ts";
 import type { Ground } from "./ground.ts";
 import { ingressPorts } from "./ingress.ts";
 import { RestPayload } from "./put-off.ts";
@@ -67,7 +68,7 @@ async function record(ingress: IngressPorts, errand: Errand, payload: RestPayloa
   const mapped = ingress.mapped(endpoint);
   const reading = await sender.read(inboundOf(call), { settings: endpoint.settings, receivedAtMs, mapped });
   if (!reading.ok) return failed(reading.error.message, true);
-  const slice = sliceOf(reading.value, after);
+  const slice = sliceOf(meantOf(reading.value, endpoint), after);
   const told = await ofPartner(sender, endpoint, slice.reading);
   const from = { sender: sender.name, endpointId, requestId: errand.requestId, receivedAtMs, trace };
   const accepted = await acceptReading(told, errand.tenantId, from, ingress.record);

@@ -33,6 +33,21 @@ export const WORDS: readonly Case[] = [
     ],
   },
   {
+    file: "07-easyship-current-envelope-checkpoints.json",
+    sender: "easyship",
+    said: [
+      {
+        shipment: "usps 92000000000107",
+        events: [
+          "in_transit 2025-01-01T17:00:00Z place CITY/STATE/12345/US",
+          "in_transit 2025-01-02T15:00:00Z place CITY/STATE/12345/US",
+          "delivered 2025-01-02T15:00:00Z place",
+        ],
+        references: ["#100001", "100001"],
+      },
+    ],
+  },
+  {
     file: "17-aftership-slug-usps-api.json",
     sender: "aftership",
     said: [

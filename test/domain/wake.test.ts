@@ -7,8 +7,9 @@ import { wake } from "../../src/domain/wake.ts";
 const T0 = 1_000_000;
 const DONE: Cursor = { ...FRESH_CURSOR, version: 1, seq: 1 };
 /** Only what the clock looks at. */
-const state = (alarmAtMs: number | null, odoo: Cursor) =>
+const state = (alarmAtMs: number | null, odoo: Cursor, trackingNumber = "TN1") =>
   ({
+    identity: { trackingNumber },
     version: 1,
     alarmAtMs,
     cursors: { ...Object.fromEntries(SINKS.map((sink) => [sink, DONE])), odoo },
@@ -36,6 +37,15 @@ describe("a shipment's alarm", () => {
     expect(at(T0 + RING_AGAIN_MS + 1)).toMatchObject({ setAlarmAtMs: T0 + RING_AGAIN_MS });
     expect(at(T0 + RING_AGAIN_MS).setAlarmAtMs).toBeNull();
     expect(at(T0 + RING_AGAIN_MS - 1).setAlarmAtMs).toBeNull();
+  });
+
+  it("rings Odoo for nothing of the sandbox, whatever was asked for", () => {
+    for (const odoo of [FRESH_CURSOR, { ...DONE, rewrites: 3 }, { ...FRESH_CURSOR, retryAtMs: T0 - 1 }]) {
+      const next = wake(state(null, odoo, "~TN1"), T0);
+      expect(next).toMatchObject({ ring: [], setAlarmAtMs: null });
+      expect(next.state.cursors.odoo).toMatchObject({ parked: true, failure: null });
+      expect(wake(state(null, odoo, "TN1"), T0).ring).toEqual(["odoo"]);
+    }
   });
 
   it("is not wanted where nothing waits", () => {

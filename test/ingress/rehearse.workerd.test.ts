@@ -255,7 +255,7 @@ describe("a partner", () => {
     const shown = await json(["partner", "certify", "--endpoint", endpoint.id, "--file", "x"], file);
     expect(shown["certification"]).toMatchObject({ samples: 3, read: 2, unreadable: 1 });
     expect((shown["certification"] as unknown as { unmapped: string[] }).unmapped.join()).toContain("teleported");
-    const lines = await mesh(["partner", "certify", "--endpoint", endpoint.id, "--file", "x"], file);
+    const lines = await mesh(["partner", "certify", "--endpoint", endpoint.id, "--file", "x", "--wide"], file);
     expect(lines.join("\n")).toMatch(/3: unreadable at the whole/);
     expect(lines.join("\n")).toMatch(/delivered .*claimed_utc .*MEMPHIS/);
     expect(lines.at(-1)).toBe(`to propose it: mesh endpoint propose ${endpoint.id}`);

@@ -5,6 +5,9 @@ const of = (type: Field["type"], label: string): Field => ({ type, label });
 const many2one = (label: string, comodel: string): Field => ({ type: "many2one", label, comodel });
 const selection = (label: string, ...values: string[]): Field => ({ type: "selection", label, selection: values });
 
+/** What `purchase_stock` puts on a picking. */
+export const PURCHASE_FIELD: Field = many2one("Purchase Order", "purchase.order");
+
 /** What follows an order through Odoo: amounts, payments, languages, and what is archived (Odoo 19). */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   "sale.order": {
@@ -43,6 +46,14 @@ export function withOrders(models: Map<string, Model>): Map<string, Model> {
   const fields = new Map([...logged, ["name", { ...char("Currency"), required: true }] as const]);
   if (!models.has("res.currency"))
     models.set("res.currency", { label: "Currency", order: "id asc", defaults: {}, fields });
+  const {
+    defaults = {},
+    order = "id desc",
+    fields: ofSale = new Map<string, Field>(),
+  } = models.get("sale.order") ?? {};
+  const receipts: Field = { type: "one2many", label: "Receptions", comodel: "stock.picking", inverse: "purchase_id" };
+  const ofPurchase = new Map([...ofSale, ["picking_ids", receipts] as const]);
+  models.set("purchase.order", { label: "Purchase Order", order, defaults, fields: ofPurchase });
   for (const [model, added] of Object.entries(FIELDS)) {
     const held = models.get(model)?.fields;
     for (const [name, field] of Object.entries(added)) if (!held?.has(name)) held?.set(name, field);

@@ -1,11 +1,12 @@
 import { MESH_FIELDS } from "./schema.ts";
+import { PURCHASE_FIELD } from "./schema-orders.ts";
 import type { Store } from "./store.ts";
 
 /** Models whose fields rules may watch. */
 const TOLD_OF: ReadonlySet<string> = new Set(["stock.picking", "sale.order", "account.move", "res.partner"]);
 
 /** What is in a new Odoo database: who works there, and what its modules bring. */
-export function seed(store: Store, meshFields: boolean): void {
+export function seed(store: Store, meshFields: boolean, purchases = false): void {
   const named = (model: string, xid: string, values: Record<string, unknown>): void => {
     const id = store.create(model, values);
     store.setExternalId(xid, { model, id, noupdate: false });
@@ -47,6 +48,7 @@ export function seed(store: Store, meshFields: boolean): void {
     named("ir.ui.view", xid, { name, model: "stock.picking", arch_base: arch });
   named("res.lang", "base.lang_en", { code: "en_US", name: "English (US)", active: true });
   if (meshFields) for (const [name, field] of Object.entries(MESH_FIELDS)) store.addField("stock.picking", name, field);
+  if (purchases) store.addField("stock.picking", "purchase_id", PURCHASE_FIELD);
   store.commit();
 }
 

@@ -37,8 +37,9 @@ export interface StandInOptions {
   readonly keys?: readonly string[];
   /** 17.0 has no JSON-2, and rings in the middle of a transaction. */
   readonly series?: "17.0" | "19.0";
-  /** Whether the mesh's own fields are on `stock.picking` already. */
+  /** Whether `stock.picking` has the mesh's own fields already, and a purchase order's receipts name it. */
   readonly meshFields?: boolean;
+  readonly purchases?: boolean;
   readonly fault?: (call: SeenCall) => Fault | null;
   /** How rules ring; absent: they do not. */
   readonly ring?: typeof fetch;
@@ -202,7 +203,7 @@ class StandIn implements OdooStandIn {
 
   #freshStore(): Store {
     const store = new Store(this.#options.now ?? Date.now, this.#host.series);
-    seed(store, this.#options.meshFields ?? true);
+    seed(store, this.#options.meshFields ?? true, this.#options.purchases);
     return store;
   }
 

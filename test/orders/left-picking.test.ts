@@ -46,7 +46,7 @@ describe("a shipment linked by hand in place of another picking", () => {
     expect(shown()).toEqual([false, "delivered"]);
     expect(bodies(first)).toEqual([
       ...before,
-      expect.stringMatching(/followed from now on at WH\/OUT\/00002 .*fedex 794600000001/),
+      expect.stringMatching(/followed from now on at WH\/OUT\/00002 .*FedEx 794600000001/),
     ]);
   });
 

@@ -17,6 +17,7 @@ it("one delivery whose shipment is out of reach holds no other back", async () =
     odoo: async () => ok({ searchRead: async () => ok([row(1), row(2), row(3)]) }),
     fields: async () => ok(["name"]),
     held: async () => new Map(),
+    linked: async () => new Map(),
     orders: async () => new Map(),
     keep: async (readings: { copy: { id: number } }[]) => void kept.push(...readings.map(({ copy }) => copy.id)),
     again: async ({ id }: { id: number }) => void again.push(id),

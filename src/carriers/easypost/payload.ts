@@ -14,11 +14,14 @@ const Event = z.object({
   id: word.pipe(z.string().min(1)),
   description: z.string(),
   created_at: text,
+  /** `test` or `production`. */
+  mode: text,
   result: z.unknown().optional(),
 });
 
 /** Who an object says it is: events of insurances, batches, refunds come to the same URL. */
 const Named = z.object({ object: text });
+const Moded = z.object({ mode: text });
 
 const Scan = z.object({
   datetime: text,
@@ -53,6 +56,7 @@ export type Tracker = z.infer<typeof Tracker>;
 
 export interface Payload {
   readonly eventId: string | null;
+  readonly isTest: boolean;
   readonly createdAt: string | null;
   /** Null when the event is not about a tracker. */
   readonly tracker: Tracker | null;
@@ -61,8 +65,9 @@ export interface Payload {
 export function readPayload(body: Bytes): Result<Payload, Unreadable> {
   const event = readJson(body, Event);
   if (!event.ok) return event;
-  const { id, description, created_at: createdAt = null, result } = event.value;
-  const about = { eventId: clip(id, 120), createdAt };
+  const { id, description, created_at: createdAt = null, mode, result } = event.value;
+  const isTest = mode === "test" || Moded.safeParse(result).data?.mode === "test";
+  const about = { eventId: clip(id, 120), createdAt, isTest };
   if (!description.startsWith("tracker.") || !isTracker(result)) return ok({ ...about, tracker: null });
   const tracker = check(result, Tracker, ["result"]);
   return tracker.ok ? ok({ ...about, tracker: tracker.value }) : tracker;

@@ -1,6 +1,8 @@
+import { ok } from "../../domain/result.ts";
 import type { Sender } from "../port.ts";
 import { basicAuth, namedHeaderToken } from "../schemes.ts";
 import { HeaderSetting, optionalSettings, UserSetting } from "../settings.ts";
+import { asTest, TestModeSetting } from "../test-mode.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
 import { signEasyPost } from "./sign.ts";
@@ -24,12 +26,14 @@ export const easyPost: Sender = {
     basic: basicAuth("easypost-basic"),
     header: namedHeaderToken("easypost-header", "X-API-Key"),
   },
-  settings: optionalSettings({ header: HeaderSetting, user: UserSetting }),
+  settings: optionalSettings({ header: HeaderSetting, user: UserSetting, testMode: TestModeSetting }),
   example: EXAMPLE,
   trap: "A `Z` in its scans need not be UTC, and a webhook that fails again and again is switched off.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);
-    return payload.ok ? normalize(payload.value, context) : payload;
+    if (!payload.ok) return payload;
+    const reading = await normalize(payload.value, context);
+    return reading.ok && payload.value.isTest ? ok(asTest(reading.value)) : reading;
   },
 };

@@ -4,6 +4,7 @@ import { eventsOf, newestMsOf, withStatus, type Scan as Told } from "../history.
 import { ownStanding, withOwn } from "../own-codes.ts";
 import { placeIn } from "../place-text.ts";
 import type { Reading, ReadingContext } from "../port.ts";
+import { asTest } from "../test-mode.ts";
 import { referencesIn } from "../references.ts";
 import { clip } from "../text.ts";
 import { readExpected, readTime, spareTime, undated } from "../times.ts";
@@ -28,7 +29,9 @@ export async function normalize(tracker: Tracker | null, context: ReadingContext
   const reportedAtMs = updatedAt?.atMs ?? newestMsOf(events);
   const estimate = deliveryAt && { deliveryAt, reportedAtMs };
   const references = referencesIn(tracker.reference, tracker.info?.order_id);
-  return { sourceEventId: null, reports: [{ carrier, trackingNumber, events, retractions: [], estimate, references }] };
+  const report = { carrier, trackingNumber, events, retractions: [], estimate, references };
+  const reading = { sourceEventId: null, reports: [report] };
+  return tracker.test_mode === true ? asTest(reading) : reading;
 }
 
 /** Only newer releases say what a scan means; its own code is the carrier's. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
-import { part, shipmentNumber, text } from "../fields.ts";
+import { flag, part, shipmentNumber, text } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
@@ -26,6 +26,7 @@ const Tracker = z.object({
   reference: z.unknown().optional(),
   info: part(z.object({ order_id: z.unknown().optional() })),
   carrier_name: text,
+  test_mode: flag.nullish(),
   status: text,
   estimated_delivery: text,
   updated_at: text,

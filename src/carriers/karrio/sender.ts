@@ -2,6 +2,7 @@ import { ok } from "../../domain/result.ts";
 import type { Sender } from "../port.ts";
 import { headerToken } from "../schemes.ts";
 import { CarrierSetting, optionalSettings } from "../settings.ts";
+import { TestModeSetting } from "../test-mode.ts";
 import { normalize } from "./normalize.ts";
 import { readPayload } from "./payload.ts";
 import { EXAMPLE } from "./example.ts";
@@ -10,7 +11,7 @@ import { EXAMPLE } from "./example.ts";
 export const karrio: Sender = {
   name: "karrio",
   schemes: { secret: headerToken("karrio-secret", "X-Event-Id") },
-  settings: optionalSettings({ carrier: CarrierSetting }),
+  settings: optionalSettings({ carrier: CarrierSetting, testMode: TestModeSetting }),
   example: EXAMPLE,
   trap: "`X-Event-Id` is the secret, and no id; more than five failures in a row switch it off.",
   acknowledgement: { status: 200 },

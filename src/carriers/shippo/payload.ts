@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Bytes } from "../bytes.ts";
-import { part, said, shipmentNumber, text, word } from "../fields.ts";
+import { flag, part, said, shipmentNumber, text, word } from "../fields.ts";
 import { check, readJson } from "../json.ts";
 import type { Unreadable } from "../port.ts";
 
 const SCANS_MAX = 5000;
 
-const Envelope = z.object({ event: text, data: z.unknown().optional() });
+const Envelope = z.object({ event: text, test: flag.nullish(), data: z.unknown().optional() });
+const Tested = z.object({ test: flag.nullish() });
+
+/** Whether it, or the track in it, is of their test mode. */
+export function isTest(body: Bytes): boolean {
+  const json = readJson(body, z.unknown());
+  const { data: envelope } = Envelope.safeParse(json.ok ? json.value : null);
+  return envelope?.test === true || Tested.safeParse(envelope?.data).data?.test === true;
+}
 
 const Status = z.object({
   status: said,

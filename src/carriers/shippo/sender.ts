@@ -5,8 +5,9 @@ import { hmacSha256, secretThatSigned } from "../hmac.ts";
 import type { Scheme, Sender } from "../port.ts";
 import { queryToken, UNSIGNED } from "../schemes.ts";
 import { CarrierSetting, optionalSettings } from "../settings.ts";
+import { asTest, TestModeSetting } from "../test-mode.ts";
 import { normalize } from "./normalize.ts";
-import { readPayload } from "./payload.ts";
+import { isTest, readPayload } from "./payload.ts";
 import { EXAMPLE } from "./example.ts";
 
 /** `Shippo-Auth-Signature: t=<seconds>,v1=<hex>` over `t.body`; Shippo switches it on by request. */
@@ -37,12 +38,14 @@ const signature: Scheme = {
 export const shippo: Sender = {
   name: "shippo",
   schemes: { signature, token: queryToken("shippo-token"), unsigned: UNSIGNED },
-  settings: optionalSettings({ carrier: CarrierSetting }),
+  settings: optionalSettings({ carrier: CarrierSetting, testMode: TestModeSetting }),
   example: EXAMPLE,
   trap: "It signs only when asked to, and never comes again after a 401: the payload is held here.",
   acknowledgement: { status: 200 },
   async read({ body }, context) {
     const payload = readPayload(body);
-    return payload.ok ? ok(await normalize(payload.value, context)) : payload;
+    if (!payload.ok) return payload;
+    const reading = await normalize(payload.value, context);
+    return ok(isTest(body) ? asTest(reading) : reading);
   },
 };

@@ -1,11 +1,11 @@
 import { carrierSlug } from "../../domain/carrier.ts";
-import type { Estimate, ShipmentReport } from "../../domain/event.ts";
+import type { Estimate } from "../../domain/event.ts";
 import { TrackingNumber } from "../../domain/identity.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { eventsOf, type Scan } from "../history.ts";
 import { referencesIn } from "../references.ts";
-import type { InboundRequest, Reading, ReadingContext, Reply, Unreadable } from "../port.ts";
+import type { InboundRequest, Reading, ReadingContext, Reply, ReportRead, Unreadable } from "../port.ts";
 import { acknowledgement, rejection, type SetFault } from "./acknowledge.ts";
 import {
   readInterchanges,
@@ -36,7 +36,12 @@ export async function read({ body }: InboundRequest, context: ReadingContext): P
   const reports = await Promise.all(merged(drafts).map(reportOf));
   const numbers = interchanges.flatMap((one) => (one.ok ? (one.value.header.isa[13] ?? []) : []));
   const sourceEventId = numbers.join(",").slice(0, 120) || null;
-  return ok({ sourceEventId, reports, ...reply, ...(fault ? { unread: fault } : {}) });
+  return ok({
+    sourceEventId,
+    reports,
+    ...reply,
+    ...(fault ? { unread: fault } : {}),
+  });
 }
 
 /** What an interchange says and is answered; `fault` where its goods would be lost. */
@@ -72,6 +77,8 @@ interface Sent {
 }
 
 interface Draft {
+  /** Its interchange says so (ISA15). */
+  readonly isTest: boolean;
   readonly carrier: string;
   readonly trackingNumber: string;
   readonly scans: readonly Scan[];
@@ -104,6 +111,7 @@ function draftOf(
   const spare = spareTime(context.receivedAtMs, sent);
   return [
     {
+      isTest: header.isa[15] === "T",
       carrier,
       trackingNumber,
       scans,
@@ -146,7 +154,10 @@ function legsOf(body: readonly Segment[]): Leg[] {
 
 /** One shipment may have several sets in an interchange. */
 function merged(drafts: readonly Draft[]): Draft[] {
-  const byShipment = Map.groupBy(drafts, ({ carrier, trackingNumber }) => `${carrier} ${trackingNumber}`);
+  const byShipment = Map.groupBy(
+    drafts,
+    ({ isTest, carrier, trackingNumber }) => `${isTest} ${carrier} ${trackingNumber}`,
+  );
   return [...byShipment.values()].flatMap(([first, ...rest]) => {
     if (!first) return [];
     const scans = [first, ...rest].flatMap((draft) => draft.scans);
@@ -158,13 +169,15 @@ function merged(drafts: readonly Draft[]): Draft[] {
 }
 
 async function reportOf({
+  isTest,
   carrier,
   trackingNumber,
   scans,
   spare,
   estimate,
   references,
-}: Draft): Promise<ShipmentReport> {
+}: Draft): Promise<ReportRead> {
   const events = await eventsOf({ sender: "x12", carrier, trackingNumber }, scans, spare);
-  return { carrier, trackingNumber, events, retractions: [], estimate, references: referencesIn(references) };
+  const report = { carrier, trackingNumber, events, retractions: [], estimate, references: referencesIn(references) };
+  return isTest ? { ...report, isTest } : report;
 }

@@ -1,6 +1,7 @@
 import type { Sender } from "../port.ts";
 import { bearerToken, namedHeaderToken } from "../schemes.ts";
 import { CarrierSetting, HeaderSetting, optionalSettings } from "../settings.ts";
+import { TestModeSetting } from "../test-mode.ts";
 import { read } from "./read.ts";
 import { EXAMPLE } from "./example.ts";
 
@@ -8,7 +9,7 @@ import { EXAMPLE } from "./example.ts";
 export const x12: Sender = {
   name: "x12",
   schemes: { token: namedHeaderToken("x12-token", "X-API-Key"), bearer: bearerToken("x12-bearer") },
-  settings: optionalSettings({ header: HeaderSetting, carrier: CarrierSetting }),
+  settings: optionalSettings({ header: HeaderSetting, carrier: CarrierSetting, testMode: TestModeSetting }),
   example: EXAMPLE,
   trap: "An interchange is answered with a 997, which its partner reads: a 200 alone is no answer.",
   acknowledgement: { status: 200 },

@@ -18,7 +18,7 @@ const named = (reply: string | null, name: string): string[] =>
 
 describe("a 997", () => {
   it("accepts a sound group whole, in the test mode and component separator of what it answers", async () => {
-    expect(segmentsOf(await replyTo(EDI))).toEqual([
+    expect(segmentsOf(await replyTo(EDI.replace("*0*P*", "*0*T*")))).toEqual([
       "ISA*00*          *00*          *ZZ*TALLYMAN       *ZZ*HAULER         *261123*1020*U*00401*000000051*0*T*>",
       "GS*FA*TALLYMAN*HAULER*20261123*1020*9*X*004010",
       "ST*997*0001",

@@ -4,7 +4,7 @@ import { fixture, readBody } from "../inbound.ts";
 import { readInShort } from "../in-short.ts";
 
 const ISA =
-  "ISA*00*          *00*          *ZZ*HAULER         *ZZ*TALLYMAN       *261008*0700*U*00401*000000051*0*T*>~";
+  "ISA*00*          *00*          *ZZ*HAULER         *ZZ*TALLYMAN       *261008*0700*U*00401*000000051*0*P*>~";
 const GS = "GS*QM*HAULER*TALLYMAN*20261008*0700*9*X*004010~";
 
 /** An interchange of one 214 with these segments. */

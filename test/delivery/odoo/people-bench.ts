@@ -1,6 +1,7 @@
 import { LEASE_MS } from "../../../src/domain/cursor.ts";
 import type { Retraction, TrackingEvent } from "../../../src/domain/event.ts";
 import type { ShipmentIdentity } from "../../../src/domain/identity.ts";
+import type { LinkRules } from "../../../src/domain/number-kind.ts";
 import { ok } from "../../../src/domain/result.ts";
 import type { Sibling } from "../../../src/delivery/odoo/parcels.ts";
 import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
@@ -13,17 +14,23 @@ import { BATCH_ID, BY, CONTEXT, FROM, IDENTITY, MINUTE_MS, momentAt, OWNER, T0 }
 import { idOf } from "../../support/dispatch-model.ts";
 import { nodeStorage } from "../../support/node-storage.ts";
 
-const identityOf = (n: number): ShipmentIdentity => ({ ...IDENTITY, trackingNumber: `P${n}` });
-
 export interface BenchOptions {
   readonly series?: "17.0" | "19.0";
   readonly meshFields?: boolean;
   /** Whom the tenant names for exceptions that nobody looks after. */
   readonly exceptionsTo?: string;
+  /** Whether pickings name their purchase order. */
+  readonly purchases?: boolean;
+  /** What the tenant says of numbers that several pickings bear. */
+  readonly links?: LinkRules;
+  /** What parcels are called that are not called P0, P1 … */
+  readonly numbers?: readonly string[];
 }
 
 /** Parcels P0, P1 … with ledgers of their own, the sink, and an Odoo in which people act as well. */
 export function openBench(options: BenchOptions = {}) {
+  const numberOf = (n: number): string => options.numbers?.[n] ?? `P${n}`;
+  const identityOf = (n: number): ShipmentIdentity => ({ ...IDENTITY, trackingNumber: numberOf(n) });
   const clock = { nowMs: T0 };
   const setting = { exceptionsTo: options.exceptionsTo ?? null };
   const faults: { next: (call: SeenCall) => Fault | null } = { next: () => null };
@@ -49,7 +56,8 @@ export function openBench(options: BenchOptions = {}) {
   };
   const start = () =>
     new OdooSink({
-      connection: async () => ok({ client, maxInFlight: 2, exceptionsTo: setting.exceptionsTo }),
+      connection: async () =>
+        ok({ client, maxInFlight: 2, exceptionsTo: setting.exceptionsTo, links: options.links ?? {} }),
       siblings,
       now: () => clock.nowMs,
       callTimeoutMs: 1_000,
@@ -93,7 +101,7 @@ export function openBench(options: BenchOptions = {}) {
       ledgerOf(identityOf(n)).link(
         {
           at: { fingerprint: "", milestone: "unknown", occurredAt: { atMs: clock.nowMs } },
-          link: { pickingId, pickingName: `${pickingId}`, trackingNumbers: [`P${n}`] },
+          link: { pickingId, pickingName: `${pickingId}`, trackingNumbers: [numberOf(n)] },
         },
         BY,
       ),
