@@ -5,6 +5,7 @@ import { dcsa } from "../../src/carriers/dcsa/sender.ts";
 import { easyPost } from "../../src/carriers/easypost/sender.ts";
 import { fedex } from "../../src/carriers/fedex/sender.ts";
 import { karrio } from "../../src/carriers/karrio/sender.ts";
+import { ownStanding } from "../../src/carriers/own-codes.ts";
 import type { Sender } from "../../src/carriers/port.ts";
 import { sendcloud } from "../../src/carriers/sendcloud/sender.ts";
 import { shipEngine } from "../../src/carriers/shipengine/sender.ts";
