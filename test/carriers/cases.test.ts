@@ -82,9 +82,9 @@ const CASES: readonly Case[] = [
       {
         shipment: "usps 92000000009009",
         events: ["in_transit 2025-01-01T20:00:00Z place OAKLAND/CA/94612/US"],
+        references: ["#100001", "100001"],
       },
     ],
-    yet: true,
   },
   {
     file: "10-x12-3050-six-digit-dates.edi",
