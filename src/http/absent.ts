@@ -9,7 +9,8 @@ const THINGS: Readonly<Record<string, string>> = {
   holds: "legal hold",
   retention: "rule of retention",
 };
-const SAID_MAX_CHARS = 120;
+/** An id, a number, a short name: what is a secret, put where it does not belong, is none of them. */
+const MAY_BE_SAID = /^(?:[a-z]{2,5}_[0-9a-f]{32}|\d{1,15}|[a-z][a-z0-9.-]{0,23})$/;
 
 /** A refusal that says what was not found. It repeats the caller's own words alone, so that another's thing and none look the same. */
 export function sayingWhat(refusal: Refusal, path: string, params: Readonly<Record<string, string>>): Refusal {
@@ -20,8 +21,5 @@ export function sayingWhat(refusal: Refusal, path: string, params: Readonly<Reco
   const folder = parts[at - 1];
   if (given === undefined || folder === undefined) return refusal;
   const thing = THINGS[folder] ?? folder.replaceAll("-", " ").replace(/s$/, "");
-  return {
-    kind: "not_found",
-    detail: `no ${thing} ${given.slice(0, SAID_MAX_CHARS).replaceAll(/[\p{Cc}\p{Cf}]/gu, "?")}`,
-  };
+  return { kind: "not_found", detail: MAY_BE_SAID.test(given) ? `no ${thing} ${given}` : `no such ${thing}` };
 }

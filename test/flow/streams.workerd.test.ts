@@ -75,7 +75,8 @@ async function seen(mesh: TestMesh): Promise<unknown> {
     activities: mesh.odoo
       .records("mail.activity")
       .filter(({ active }) => active === true)
-      .map(({ res_id: picking, summary }) => [picking, summary].join(" "))
+      // An open activity keeps the words of the scan that opened it, whichever came first.
+      .map(({ res_id: picking, summary }) => [picking, /\([^()]*\)$/.exec(String(summary))?.[0]].join(" "))
       .toSorted(),
     shipments: shipments.map(({ trackingNumber, milestone, lastSeq }) => ({ trackingNumber, milestone, lastSeq })),
     timelines: stories.map((story) =>

@@ -1,3 +1,4 @@
+import type { DeliveryFailure } from "../../domain/cursor.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
 import { unreachable } from "../../domain/result.ts";
 import type { OdooFailure } from "../../odoo/client.ts";
@@ -44,3 +45,8 @@ export function downOf(failure: OdooFailure): SinkDown {
 
 /** transport.ts calls it so. */
 export const TIMED_OUT = "timeout";
+
+/** Failure of a shipment whose goods Odoo does not know yet, and why. */
+export const unlinkedFor = (why: string): DeliveryFailure => {
+  return { kind: "unlinked", name: "unlinked", message: why.slice(0, 1000) };
+};

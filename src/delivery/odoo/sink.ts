@@ -1,5 +1,4 @@
 import { addUp, LEFT, type ParcelState } from "../../domain/delivery.ts";
-import type { DeliveryFailure } from "../../domain/cursor.ts";
 import type { ShipmentId } from "../../domain/identity.ts";
 import type { LinkRules } from "../../domain/number-kind.ts";
 import { ok, type Result } from "../../domain/result.ts";
@@ -12,13 +11,15 @@ import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
 import { guarded, inNameOf, type SinkConnection, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
+import { LastLook } from "./last-look.ts";
 import type { Linked } from "./linked.ts";
 import { NOTE_FIELDS } from "./note.ts";
 import { notesOf } from "./note-rows.ts";
-import { downOf, refuse, TIMED_OUT } from "./outcome.ts";
+import { downOf, refuse, TIMED_OUT, unlinkedFor } from "./outcome.ts";
 import { Parcels, type Sibling } from "./parcels.ts";
 import { People } from "./people.ts";
-import { PickingFinder } from "./picking-finder.ts";
+import { PickingFinder, type Found } from "./picking-finder.ts";
+import { PickingLock } from "./picking-lock.ts";
 import { asTold, sharesOf, stillBorne, wantedBy, type Share } from "./shares.ts";
 import type { Pickings } from "./resolve.ts";
 
@@ -43,6 +44,9 @@ export const CALLS_AT_ONCE = 2;
 /** A row of 400 costs a seventh less than one of 100 (read off Odoo 19); more makes one bad row fail more neighbours. */
 const NOTES_PER_LOAD = 400;
 
+/** An Odoo that answers slowly is not down: every so many probes one has the whole time of a call. */
+const PATIENT_PROBE = 4;
+
 /** Writes shipments into Odoo: whose they are, where they stand, what happened; each so that writing it again changes nothing. */
 export class OdooSink implements SinkWriter {
   readonly batchMax = BATCH_MAX;
@@ -50,8 +54,7 @@ export class OdooSink implements SinkWriter {
   maxInFlight = CALLS_AT_ONCE;
   readonly #gate: Gate;
   readonly #ports: OdooSinkPorts;
-  /** Pickings that a batch is writing: one call in flight per record. */
-  readonly #busy = new Map<number, Promise<void>>();
+  readonly #lock = new PickingLock();
   /** States written under a lease whose time ran out before the notes were: its renewal goes on from there. */
   readonly #stated = new Map<ShipmentId, string>();
   /** Whose state Odoo may still save after it was given up: once written, it is written again when Odoo's own time is over. */
@@ -60,6 +63,9 @@ export class OdooSink implements SinkWriter {
   readonly #parcels: Parcels;
   readonly #columns: Kept<PickingColumns>;
   readonly #people: People;
+  readonly #lastLook: LastLook;
+  /** Probes in a row that found it down. */
+  #probes = 0;
   #exceptionsTo: string | null = null;
   #rules: LinkRules = {};
 
@@ -70,6 +76,7 @@ export class OdooSink implements SinkWriter {
     this.#parcels = new Parcels(ports.siblings);
     this.#columns = new Kept(ports.now);
     this.#people = new People(ports.now);
+    this.#lastLook = new LastLook(ports.now);
   }
 
   /** A look at the fields, which the first batch takes anyway: it needs the key, the database and a worker that has loaded it. */
@@ -77,8 +84,11 @@ export class OdooSink implements SinkWriter {
     const connection = await this.#ports.connection();
     if (!connection.ok) return downOf(connection.error);
     const { client, prober = client } = connection.value;
+    this.#probes += 1;
+    const asker = this.#probes % PATIENT_PROBE === 0 ? client : prober;
     this.#columns.forget();
-    const columns = await this.#knowColumns(inNameOf(prober, this.#ports.headers?.(context)));
+    const columns = await this.#knowColumns(inNameOf(asker, this.#ports.headers?.(context)));
+    if (columns.ok) this.#probes = 0;
     return columns.ok ? null : downOf(columns.error);
   }
 
@@ -103,13 +113,14 @@ export class OdooSink implements SinkWriter {
     if (!linked.ok) return { outcomes, down: downOf(linked.error) };
     const { shipments, pickings } = linked.value;
     const shares = shipments.flatMap(sharesOf);
-    const release = await this.#lock(shares.map(({ link }) => link.pickingId));
+    const release = await this.#lock.take(shares.map(({ link }) => link.pickingId));
     try {
       const failure =
         (await this.#writeStates(shares, pickings, client, outcomes)) ??
         (await this.#writeNotes(shipments, client, outcomes)) ??
         (await this.#tellPeople(shipments, client, outcomes));
       if (failure) return { outcomes, down: downOf(failure) };
+      this.#lastLook.forget();
     } finally {
       release();
     }
@@ -131,9 +142,8 @@ export class OdooSink implements SinkWriter {
     outcomes: Map<ShipmentId, Outcome>,
     { requestId }: BatchContext,
   ): Promise<Result<{ readonly shipments: Linked[]; readonly pickings: Pickings }, OdooFailure>> {
-    const others = batch.flatMap(({ work }) => Object.values(work.links).map(({ pickingId }) => pickingId));
-    const terms = { rules: this.#rules, nowMs: this.#ports.now(), others };
-    const found = await this.#finder.find(client, batch.map(wantedBy), terms);
+    const seen = this.#lastLook.of(batch);
+    const found = seen ? ok(seen) : await this.#look(batch, client);
     if (!found.ok) return found;
     const { followed, pickings } = found.value;
     const linked: Linked[] = [];
@@ -156,6 +166,15 @@ export class OdooSink implements SinkWriter {
     await Promise.all(together.map((one) => this.#tellSiblings(one, requestId)));
     const shipments = await this.#people.withCompanies(client, linked);
     return shipments.ok ? ok({ shipments: shipments.value, pickings }) : shipments;
+  }
+
+  async #look(batch: readonly Claimed[], client: SinkOdoo): Promise<Result<Found, OdooFailure>> {
+    const others = batch.flatMap(({ work }) => Object.values(work.links).map(({ pickingId }) => pickingId));
+    const nowMs = this.#ports.now();
+    const found = await this.#finder.find(client, batch.map(wantedBy), { rules: this.#rules, nowMs, others });
+    if (!found.ok) return found;
+    this.#lastLook.keep(batch, found.value);
+    return found;
   }
 
   /** The others of a picking learn that they are several now. */
@@ -272,26 +291,7 @@ export class OdooSink implements SinkWriter {
       return ok(columnsIn(answer.ok ? answer.value : {}));
     });
   }
-
-  /** Waits until nobody else writes these pickings, then takes them all at once. */
-  async #lock(pickingIds: readonly number[]): Promise<() => void> {
-    for (let held = this.#held(pickingIds); held; held = this.#held(pickingIds)) await held;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    for (const pickingId of pickingIds) this.#busy.set(pickingId, promise);
-    return () => {
-      for (const pickingId of pickingIds) this.#busy.delete(pickingId);
-      resolve();
-    };
-  }
-
-  #held(pickingIds: readonly number[]): Promise<void> | undefined {
-    return pickingIds.map((pickingId) => this.#busy.get(pickingId)).find((held) => held !== undefined);
-  }
 }
 
 /** A lease, renewed or not, and the state it is to write. */
 const claimOf = ({ token, reach }: Claimed["work"]): string => `${token} ${reach.version}`;
-
-const unlinkedFor = (why: string): DeliveryFailure => {
-  return { kind: "unlinked", name: "unlinked", message: why.slice(0, 1000) };
-};

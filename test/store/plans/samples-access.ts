@@ -189,6 +189,9 @@ export const ACCESS: Samples = {
     sealedByKey: ({ db }) => [sealed.sealedByKey(db)],
   },
   tenant: {
+    setLinkRules: ({ db }) => [tenant.setLinkRules(db, TENANT, {})],
+    isOdooTaken: ({ db }) => [tenant.isOdooTaken(db, TENANT, { odooUrl: "https://o.test", odooDb: "d" })],
+    aloneInOdoo: ({ db }) => [tenant.aloneInOdoo(db, TENANT, { odooUrl: "https://o.test", odooDb: "d" })],
     createTenant: ({ db }) => [tenant.createTenant(db, some({ id: "tnt_x" }))],
     replaceConnection: ({ db }) => [tenant.replaceConnection(db, "tnt_x", some({ odooUrl: "https://x.test" }))],
     findTenant: ({ db }) => [tenant.findTenant(db, TENANT)],
