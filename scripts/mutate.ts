@@ -34,7 +34,8 @@ await main(async () => {
     for (const name of COPIED_FILES) cpSync(join(ROOT, name), join(dir, name));
     symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"));
     const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))] as [string, ...string[]];
-    if (!(await runTests(dir, tests, signal))) throw new BadSetting("the tests fail before anything is broken");
+    if (!(await runTests(dir, tests, signal, tests.length)))
+      throw new BadSetting("the tests fail before anything is broken");
     const survived: Mutant[] = [];
     for (const mutant of chosen) {
       if (signal.aborted) break;

@@ -16,7 +16,7 @@ export const MUTANTS_OF_ACCESS: readonly Mutant[] = [
     what: "a secret is good after its overlap",
     from: "expiresAtMs === null || expiresAtMs > nowMs",
     to: "true",
-    tests: ["test/ingress/receive.workerd.test.ts"],
+    tests: ["test/ingress/door.workerd.test.ts"],
   },
   {
     id: "I2",

@@ -16,7 +16,7 @@ export const MUTANTS_OF_STORE: readonly Mutant[] = [
     what: "a proposal whose time is over stands in the way of another",
     from: `inState("proposed", nowMs)`,
     to: `eq(proposal.state, "proposed")`,
-    tests: ["test/http/approvals.workerd.test.ts"],
+    tests: ["test/store/past.test.ts"],
   },
   {
     id: "T6",

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openDb } from "../../src/store/db.ts";
 import { pastKept } from "../../src/store/kept-payload.ts";
+import { openProposalOf } from "../../src/store/proposal.ts";
 import { pastProofs, type Cut } from "../../src/store/retention.ts";
 import { forgetAll } from "../node-runtime/workers.ts";
 
@@ -70,5 +71,19 @@ describe("what is past its time, of payloads of either kind and of proofs", () =
 
   it("is told of no more than was asked for", async () => {
     expect((await past({ beforeMs: NEW + 1 }, 2)).map(({ length }) => length)).toEqual([2, 2, 2]);
+  });
+});
+
+describe("a proposal that nobody decided", () => {
+  it.each([
+    ["proposed", BOUND - 1, true],
+    ["proposed", BOUND, false],
+    ["proposed", BOUND + 1, false],
+    ["withdrawn", BOUND - 1, false],
+  ])("that is %s, and ends at 500,000, stands in another's way at %i: %s", async (state, nowMs, isOpen) => {
+    const asked = { asked: "{}", digest: "d", proposed_by: "psn_1", proposed_at_ms: 1, request_id: "r" };
+    await put("proposal", { id: "prp_1", kind: "endpoint", subject: "eu_a", state, expires_at_ms: BOUND, ...asked });
+    expect((await openProposalOf(db, "endpoint", "eu_a", nowMs)) !== null).toBe(isOpen);
+    expect(await openProposalOf(db, "endpoint", "eu_b", nowMs)).toBeNull();
   });
 });
