@@ -268,3 +268,8 @@ describe("a day that is expected", () => {
     expect(readExpected("soon")).toBeNull();
   });
 });
+
+it("no country is called like what every object has", () => {
+  for (const country of ["constructor", "__proto__", "toString", "hasOwnProperty"])
+    expect(zoneAt({ city: "Chicago", state: "IL", postalCode: null, country })).toBeNull();
+});

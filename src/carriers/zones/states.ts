@@ -35,7 +35,7 @@ const read = (list: string): readonly State[] =>
     return { codes: one.slice(0, at).split(","), names: one.slice(at + 1).split("=") };
   });
 
-const TABLES: Readonly<Record<string, string>> = { US, CA, AU, BR, MX, DE, CN, ID, ES, RU };
+const TABLES: ReadonlyMap<string, string> = new Map(Object.entries({ US, CA, AU, BR, MX, DE, CN, ID, ES, RU }));
 
 const held = new Map<string, ReadonlyMap<string, string>>();
 
@@ -44,7 +44,7 @@ function statesOf(country: string): ReadonlyMap<string, string> {
   const known = held.get(country);
   if (known) return known;
   const made = new Map<string, string>();
-  for (const { codes, names } of read(TABLES[country] ?? "")) {
+  for (const { codes, names } of read(TABLES.get(country) ?? "")) {
     const name = fold(names[0] ?? "");
     for (const one of [...codes, ...names]) if (one !== "" && !made.has(fold(one))) made.set(fold(one), name);
   }
@@ -68,7 +68,7 @@ export function stateNamed(country: string, sent: string): string | null {
 }
 
 /** Whether we have a list of this country's states. */
-export const listsStatesOf = (country: string): boolean => country in TABLES;
+export const listsStatesOf = (country: string): boolean => TABLES.has(country);
 
 /** The provinces of Italy whose letters are a state's of another country. */
 export const ITALIAN: ReadonlySet<string> = new Set(
