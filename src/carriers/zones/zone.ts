@@ -68,7 +68,7 @@ const USUAL: Readonly<Record<string, readonly [zone: string, but: RegExp]>> = {
 
 /** A town that nobody lists, where nothing says that it is one of the few that keep another time. */
 function usualZone(country: string, words: string): string | null {
-  const [zone = null, but] = USUAL[country] ?? [];
+  const [zone = null, but] = (Object.hasOwn(USUAL, country) ? USUAL[country] : null) ?? [];
   return words.trim() === "" || but?.test(words) === true ? null : zone;
 }
 
