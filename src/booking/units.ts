@@ -1,13 +1,15 @@
+import { own } from "../domain/own.ts";
+
 const GRAMS: Readonly<Record<string, number>> = { kg: 1000, g: 1, lb: 453.592_37, oz: 28.349_523_125 };
 const MILLIMETRES: Readonly<Record<string, number>> = { mm: 1, cm: 10, m: 1000, in: 25.4, ft: 304.8 };
 
 /** Odoo's weight in its own unit, rounded up to a gram; null for nothing, and for a unit nobody knows. */
 export function gramsOf(weight: number, unit: string): number | null {
-  return converted(weight, GRAMS[unit.trim().toLowerCase()]);
+  return converted(weight, own(GRAMS, unit.trim().toLowerCase()));
 }
 
 export function millimetresOf(length: number, unit: string): number | null {
-  return converted(length, MILLIMETRES[unit.trim().toLowerCase()]);
+  return converted(length, own(MILLIMETRES, unit.trim().toLowerCase()));
 }
 
 function converted(amount: number, factor: number | undefined): number | null {

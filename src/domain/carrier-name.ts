@@ -1,3 +1,5 @@
+import { own } from "./own.ts";
+
 /** Words of slugs that are not a name with a capital: short ones are letters anyway. */
 const WORDS: Readonly<Record<string, string>> = {
   fedex: "FedEx",
@@ -34,7 +36,7 @@ export function carrierName(slug: string): string {
   if (SCAC.test(slug)) return slug;
   return slug
     .split("-")
-    .map((word) => WORDS[word] ?? (word.length <= INITIALS_MAX_CHARS ? word.toUpperCase() : capital(word)))
+    .map((word) => own(WORDS, word) ?? (word.length <= INITIALS_MAX_CHARS ? word.toUpperCase() : capital(word)))
     .join(" ");
 }
 

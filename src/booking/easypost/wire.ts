@@ -1,3 +1,4 @@
+import { own } from "../../domain/own.ts";
 import type { BookingRequest, Charge, Parcel, Party, Purchase } from "../../domain/booking.ts";
 import { carrierSlug } from "../../domain/carrier.ts";
 import { minorUnits } from "../../domain/money.ts";
@@ -81,7 +82,7 @@ function chargesOf(boxes: readonly Shipment[]): Charge[] {
     const { currency } = rate;
     const lines = fees && fees.length > 0 ? fees : [{ type: "PostageFee", amount: rate.rate }];
     for (const { type, amount } of lines) {
-      const name = NAMES[type] ?? type;
+      const name = own(NAMES, type) ?? type;
       const amountMinor = minorUnits(amount, currency) ?? 0;
       const held = sums.get(`${name} ${currency}`)?.amountMinor ?? 0;
       sums.set(`${name} ${currency}`, { name, amountMinor: held + amountMinor, currency });

@@ -1,3 +1,4 @@
+import { own } from "../../domain/own.ts";
 import type { Place } from "../../domain/event.ts";
 import { ALPHA_3, CITIES, COUNTRIES, COUNTRY_NAMES, STATES, TOWNS } from "./data.ts";
 import { fold } from "./fold.ts";
@@ -68,7 +69,7 @@ const USUAL: Readonly<Record<string, readonly [zone: string, but: RegExp]>> = {
 
 /** A town that nobody lists, where nothing says that it is one of the few that keep another time. */
 function usualZone(country: string, words: string): string | null {
-  const [zone = null, but] = (Object.hasOwn(USUAL, country) ? USUAL[country] : null) ?? [];
+  const [zone = null, but] = own(USUAL, country) ?? [];
   return words.trim() === "" || but?.test(words) === true ? null : zone;
 }
 
