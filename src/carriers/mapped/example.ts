@@ -30,7 +30,11 @@ const TIMES: Readonly<Record<TimeFormat, readonly [time: string, clock: string]>
 export function exampleOf(settings: Readonly<Record<string, string>>): Example {
   const mapping = mappingIn(settings) ?? mappingIn(SETTINGS);
   const body = mapping ? bodyOf(mapping) : {};
-  return { contentType: "application/json", body: JSON.stringify(body), settings: SETTINGS };
+  return {
+    contentType: "application/json",
+    body: JSON.stringify(body),
+    settings: mappingIn(settings) ? settings : SETTINGS,
+  };
 }
 
 /** A webhook as a partner may make them, invented: what a partner is given to try its endpoint with. */

@@ -9,7 +9,7 @@ import { columnsIn, PROBED_FIELDS, READ_FIELDS, stateCells, type PickingColumns 
 import { loadSpared, type Concessions } from "./concessions.ts";
 import { loadRows, type OwnedRow } from "../../odoo/load-rows.ts";
 import { Gate } from "./gate.ts";
-import { guarded, inNameOf, type SinkConnection, type SinkOdoo } from "./guarded.ts";
+import { guarded, inNameOf, LEASE_SPENT, type SinkConnection, type SinkOdoo } from "./guarded.ts";
 import { Kept } from "./kept.ts";
 import { LastLook } from "./last-look.ts";
 import type { Linked } from "./linked.ts";
@@ -119,8 +119,9 @@ export class OdooSink implements SinkWriter {
         (await this.#writeStates(shares, pickings, client, outcomes)) ??
         (await this.#writeNotes(shipments, client, outcomes)) ??
         (await this.#tellPeople(shipments, client, outcomes));
+      // Only what a lease ended is gone on with from where it was.
+      if (failure?.name !== LEASE_SPENT) this.#lastLook.forget();
       if (failure) return { outcomes, down: downOf(failure) };
-      this.#lastLook.forget();
     } finally {
       release();
     }

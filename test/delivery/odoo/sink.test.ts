@@ -1,3 +1,4 @@
+import { OdooSink } from "../../../src/delivery/odoo/sink.ts";
 import { describe, expect, it } from "vitest";
 import type { PickingLink } from "../../../src/domain/shipment.ts";
 import { CONTEXT, FROM, IDENTITY, scan } from "../../support/build.ts";
@@ -127,6 +128,52 @@ describe("the Odoo sink", () => {
     expect(odoo.calls.slice(asked).filter(({ model }) => model === "stock.picking")).toMatchObject([
       { method: "load" },
     ]);
+  });
+
+  it("looks again after a failure that is none of the lease's, and where a look is older than two leases", async () => {
+    const odoo = fakeOdoo([{ id: 1, ref: "TN1" }]);
+    const { sink, clock } = sinkOn(odoo.client);
+    const looks = () => odoo.calls.filter(({ method, model }) => method === "search_read" && model === "stock.picking");
+    const load = odoo.client.load.bind(odoo.client);
+    odoo.client.load = async () => ({
+      ok: false,
+      error: { kind: "transient", name: "http", message: "503", retryAfterMs: null },
+    });
+    expect((await sink.write([claimed(1)], CONTEXT)).down).toMatchObject({ reason: "transient" });
+    const first = looks().length;
+    odoo.client.load = load;
+    clock.nowMs += 11_000;
+    expect((await sink.write([claimed(1)], CONTEXT)).down).toMatchObject({ reason: "lease" });
+    expect(looks().length).toBe(2 * first);
+    clock.nowMs += 90_001;
+    await sink.write([claimed(1, { untilMs: clock.nowMs + 45_000 })], CONTEXT);
+    expect(looks().length).toBe(3 * first);
+  });
+
+  it("gives every fourth probe in a row the whole time of a call: an Odoo that answers slowly is not down", async () => {
+    const odoo = fakeOdoo([]);
+    const asked: string[] = [];
+    const asker = (name: string, ok: boolean) => ({
+      ...odoo.client,
+      fieldsGet: async () => {
+        asked.push(name);
+        if (ok) return { ok: true, value: {} } as const;
+        return { ok: false, error: { kind: "transient", name: "timeout", message: "", retryAfterMs: null } } as const;
+      },
+    });
+    const sink = new OdooSink({
+      connection: async () => ({
+        ok: true,
+        value: { client: asker("whole", true), prober: asker("short", false), maxInFlight: 1 },
+      }),
+      siblings: { state: async () => null, of: async () => [] } as never,
+      now: () => 0,
+      callTimeoutMs: 35_000,
+    });
+    const downs = [];
+    for (let probe = 0; probe < 6; probe += 1) downs.push((await sink.probe(CONTEXT)) !== null);
+    expect(asked).toEqual(["short", "short", "short", "whole", "short", "short"]);
+    expect(downs).toEqual([true, true, true, false, true, true]);
   });
 
   it("stops at the first lease of a batch that ends, though others run on", async () => {
